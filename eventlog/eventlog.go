@@ -1,0 +1,129 @@
+// Package eventlog keeps append-only logs of bytes. It knows nothing of what the bytes mean.
+//
+// A log is a list of entries numbered 1, 2, 3 …; an entry is two byte strings with a salt each, its leaf in the
+// log's Merkle tree, and the tree hashes that the leaf completes:
+//
+//	no │ facts + salt │ words + salt (both removed when the words are erased) │ leaf │ hashes
+//
+// Logs belong to a group (a partnership; the group's ID is the ID of its first log) and have a key that is unique
+// within the group, so that two callers who open the same log get the same one.
+//
+// It is not for sessions, files or anything else that may be forgotten.
+package eventlog
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ID names a log: 128 random bits as 26 lower-case letters and digits.
+type ID string
+
+// NewID draws a fresh ID.
+func NewID() ID { return ID(strings.ToLower(rand.Text())) }
+
+// An Entry is one event as it was stored. Whoever receives one may keep its slices, and must not change them.
+type Entry struct {
+	No        uint64
+	Facts     []byte
+	FactsSalt [32]byte
+	Words     []byte   // a JSON array; nil once erased, never nil before
+	WordsSalt [32]byte // zero once erased
+	Leaf      [64]byte // SHA-256(FactsSalt‖Facts) ‖ SHA-256(WordsSalt‖Words); stays when words are erased
+	Hashes    []byte   // 32 bytes for each tree hash this entry completes, as tlog.StoredHashes orders them
+}
+
+// Erased tells whether the entry's words have been removed.
+func (e Entry) Erased() bool { return e.Words == nil }
+
+// Command identifies the wish that made some entries, so that it can be repeated safely.
+// It is unique by log, actor and ID. The zero Command is not remembered.
+type Command struct {
+	Actor string
+	ID    string
+	Hash  [32]byte // of what was wished for
+}
+
+// Batch is one atomic append: all of it is durable when Append returns nil, or none of it.
+type Batch struct {
+	Log     ID
+	After   uint64 // the head that the writer has seen; Entries start at After+1
+	Entries []Entry
+	Command Command
+	Erase   []uint64   // earlier entries of this log whose words and words' salt go
+	Drop    [][32]byte // files of this log, by SHA-256, that go with them
+}
+
+// Made is what a command once led to.
+type Made struct {
+	Hash        [32]byte
+	First, Last uint64 // numbers of its entries; Last < First if it made none
+}
+
+var (
+	// ErrMoved says that the log's head is no longer where the batch expected it. Nothing was written.
+	ErrMoved = errors.New("log has moved on")
+	// ErrNoLog says that there is no such log.
+	ErrNoLog = errors.New("no such log")
+	// ErrUnknown says that the connection broke while committing: the batch may or may not be durable.
+	// Find with the command's ID tells.
+	ErrUnknown = errors.New("outcome unknown")
+)
+
+// RepeatedError says that the actor's command ID was used before in this log. Nothing was written.
+type RepeatedError struct{ Made }
+
+func (e *RepeatedError) Error() string {
+	return fmt.Sprintf("command was already carried out in entries %d to %d", e.First, e.Last)
+}
+
+// Store keeps logs. All implementations pass Conform (package eventlogtest).
+type Store interface {
+	// Head is the number of the log's last entry, 0 if it has none yet. Errors: ErrNoLog.
+	Head(ctx context.Context, log ID) (uint64, error)
+
+	// Read calls f with the entries after < no <= upTo in order, and stops at f's first error, which it returns.
+	// It sees one consistent moment: an erasure is in it with its entry or not at all. Errors: ErrNoLog.
+	Read(ctx context.Context, log ID, after, upTo uint64, f func(Entry) error) error
+
+	// Append makes the batch durable. Errors: ErrNoLog, ErrMoved, *RepeatedError (looked up before ErrMoved),
+	// ErrUnknown. A cancelled ctx stops waiting, not a write under way.
+	Append(ctx context.Context, b Batch) error
+
+	// Find tells what the actor's command led to in the log, and whether there was one.
+	Find(ctx context.Context, log ID, actor, command string) (Made, bool, error)
+}
+
+// Log is one log's place in the catalogue.
+type Log struct {
+	ID    ID
+	Group ID     // the group's first log; its own ID for that one
+	Key   string // unique in the group
+}
+
+// Catalogue says which logs there are. A log is in it before its first entry.
+type Catalogue interface {
+	// Claim returns the group's log with that key, and makes it with the ID l.ID if there is none.
+	// Durable when it returns. The log that comes back may have another ID than l.ID.
+	Claim(ctx context.Context, l Log) (Log, error)
+
+	// Log finds a log by its ID. Errors: ErrNoLog.
+	Log(ctx context.Context, id ID) (Log, error)
+
+	// Logs lists the logs of a group, ordered by key; nil for a group that does not exist.
+	Logs(ctx context.Context, group ID) ([]Log, error)
+
+	// Groups lists every group, ordered by ID, with the number of its logs' entries and their bytes.
+	Groups(ctx context.Context) ([]Group, error)
+}
+
+// Group is a group's size, all its logs together.
+type Group struct {
+	ID      ID
+	Logs    int
+	Entries uint64
+	Bytes   uint64 // facts and words as stored
+}
