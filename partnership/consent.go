@@ -1,0 +1,306 @@
+package partnership
+
+import (
+	"slices"
+	"time"
+)
+
+// Consent is written once, here. A question is put to the voting parties of that moment; proposing is agreeing; a
+// party's latest answer before the outcome counts; adopted when all have answered, none says no and at least half
+// agree. The closing date passing means not adopted; silence is not consent.
+
+// QuestionID names a question of consent: the number of its consent.asked entry.
+type QuestionID uint64
+
+// about is what kind of thing is asked about.
+type about string
+
+const (
+	aboutInvitation about = "invitation"
+	aboutErasure    about = "erasure"
+)
+
+// effect is what the adoption of a question does: to the state, or by events that are recorded with it.
+type effect struct {
+	apply func(s *State, subject uint64, m Meta)
+	then  func(in In, q Question) []Event
+}
+
+// effects says what adoption does, by what was asked about. It is a function because the events it names are decided
+// by code that asks for consent itself.
+func effects(what about) effect {
+	switch what {
+	case aboutInvitation:
+		return effect{apply: (*State).admit}
+	case aboutErasure:
+		return effect{then: eraseAgreed}
+	}
+	return effect{}
+}
+
+// Position is a party's answer.
+type Position string
+
+// The answers that a party can give.
+const (
+	Agree       Position = "agree"
+	Disagree    Position = "no"          // with a reason
+	Reservation Position = "reservation" // goes along, the reservation is kept beside the thing
+)
+
+// Outcome is what became of a question.
+type Outcome string
+
+// The outcomes. An open question whose closing date has passed is not adopted, without an entry.
+const (
+	Open       Outcome = ""
+	Adopted    Outcome = "adopted"
+	NotAdopted Outcome = "not-adopted"
+	Void       Outcome = "void" // its subject went away
+)
+
+// ConsentDays is how long a question stays open unless it says otherwise.
+const ConsentDays = 30
+
+// Answer is one party's position on one question.
+type Answer struct {
+	Party     PartyID
+	Position  Position
+	Reason    Text
+	Name      Text // as typed by who answered
+	Authority Text
+	Given     Meta
+}
+
+// Question is something put to the parties for their consent.
+type Question struct {
+	ID       QuestionID
+	About    string
+	Subject  uint64 // the entry that made the thing
+	Revision uint64 // the entry that last changed it
+	Proposer PartyID
+	Voters   []PartyID
+	Closes   Date
+	Reason   Text     // why it is asked, in the proposer's words
+	Answers  []Answer // each party's latest, in the order of first answers
+	Outcome  Outcome
+	Asked    Meta
+}
+
+// AnswerOf is the party's latest answer.
+func (q Question) AnswerOf(p PartyID) (Answer, bool) {
+	for _, a := range q.Answers {
+		if a.Party == p {
+			return a, true
+		}
+	}
+	return Answer{}, false
+}
+
+// Awaits lists the parties that have not answered.
+func (q Question) Awaits() []PartyID {
+	var list []PartyID
+	for _, p := range q.Voters {
+		if _, ok := q.AnswerOf(p); !ok {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// complete tells whether all have answered and, if so, what the outcome is.
+func (q Question) complete() (Outcome, bool) {
+	if len(q.Awaits()) > 0 {
+		return Open, false
+	}
+	agree := 0
+	for _, p := range q.Voters {
+		a, _ := q.AnswerOf(p)
+		if a.Position == Disagree {
+			return NotAdopted, true
+		}
+		if a.Position == Agree {
+			agree++
+		}
+	}
+	if 2*agree < len(q.Voters) {
+		return NotAdopted, true
+	}
+	return Adopted, true
+}
+
+type consents struct {
+	list []Question
+}
+
+// askConsent is the event that puts a question to the voters. The proposer agrees by proposing.
+func askConsent(in In, what about, subject uint64, voters []PartyID, proposer PartyID) ConsentAsked {
+	return ConsentAsked{
+		About: what, Subject: subject, Revision: subject, Proposer: proposer, Voters: voters, Closes: in.today().AddDays(ConsentDays),
+	}
+}
+
+// ConsentAsked puts a question.
+type ConsentAsked struct {
+	About    about     `json:"about"`
+	Subject  uint64    `json:"subject"`
+	Revision uint64    `json:"revision"`
+	Proposer PartyID   `json:"proposer"`
+	Voters   []PartyID `json:"voters"`
+	Closes   Date      `json:"closes"`
+	Reason   Text      `json:"reason,omitzero"`
+}
+
+func (e ConsentAsked) apply(s *State, m Meta) {
+	s.consent.list = append(s.consent.list, Question{
+		ID: QuestionID(m.No), About: string(e.About), Subject: e.Subject, Revision: e.Revision, Proposer: e.Proposer,
+		Voters: e.Voters, Closes: e.Closes, Reason: e.Reason, Asked: m,
+		Answers: []Answer{{Party: e.Proposer, Position: Agree, Given: m}},
+	})
+	if e.About == aboutInvitation {
+		s.await(e.Subject)
+	}
+}
+
+// AnswerConsent gives the party's answer. It names the exact revision that the person saw.
+type AnswerConsent struct {
+	Question  QuestionID `json:"question"`
+	Revision  uint64     `json:"revision"`
+	Position  Position   `json:"position"`
+	Reason    Text       `json:"reason" text:"0-2000,lines"`
+	Name      Text       `json:"name" text:"1-120"`
+	Authority Text       `json:"authority" text:"0-120"`
+}
+
+func (c AnswerConsent) decide(in In) ([]Event, error) {
+	m, _ := in.member()
+	q, ok := in.State.Question(c.Question)
+	if !ok {
+		return nil, ErrNotFound
+	}
+	if err := c.check(in, q, m.Party); err != nil {
+		return nil, err
+	}
+	answer := ConsentAnswered{Question: q.ID, Party: m.Party, Position: c.Position, Reason: c.Reason, Name: c.Name, Authority: c.Authority}
+	events := []Event{answer}
+	q.Answers = answered(q.Answers, Answer{Party: m.Party, Position: c.Position})
+	if outcome, done := q.complete(); done {
+		events = append(events, settle(in, q, outcome)...)
+	}
+	return events, nil
+}
+
+// settle is a question's outcome with everything that follows from it.
+func settle(in In, q Question, outcome Outcome) []Event {
+	events := []Event{ConsentSettled{Question: q.ID, Outcome: outcome}}
+	if then := effects(about(q.About)).then; then != nil && outcome == Adopted {
+		events = append(events, then(in, q)...)
+	}
+	return events
+}
+
+func (c AnswerConsent) check(in In, q Question, party PartyID) error {
+	switch {
+	case !slices.Contains(q.Voters, party):
+		return forbidden("your organisation is not asked here")
+	case q.Outcome != Open || in.today() > q.Closes:
+		return conflict("this question is closed")
+	case c.Revision != q.Revision:
+		return conflict("the text has changed since you read it")
+	case !slices.Contains([]Position{Agree, Disagree, Reservation}, c.Position):
+		return invalid("position", "choose one of the three answers")
+	case c.Position != Agree && c.Reason == "":
+		return invalid("reason", "say why, in a sentence")
+	}
+	return nil
+}
+
+// ConsentAnswered is a party's answer.
+type ConsentAnswered struct {
+	Question  QuestionID `json:"question"`
+	Party     PartyID    `json:"party"`
+	Position  Position   `json:"position"`
+	Reason    Text       `json:"reason,omitzero"`
+	Name      Text       `json:"name"`
+	Authority Text       `json:"authority,omitzero"`
+}
+
+func (e ConsentAnswered) apply(s *State, m Meta) {
+	if q := s.questionAt(e.Question); q != nil {
+		q.Answers = answered(q.Answers, Answer{e.Party, e.Position, e.Reason, e.Name, e.Authority, m})
+	}
+}
+
+// answered is the answers with one party's replaced or added.
+func answered(list []Answer, a Answer) []Answer {
+	list = slices.Clone(list)
+	for i := range list {
+		if list[i].Party == a.Party {
+			list[i] = a
+			return list
+		}
+	}
+	return append(list, a)
+}
+
+// ConsentSettled is the outcome, once all have answered or the subject went away.
+type ConsentSettled struct {
+	Question QuestionID `json:"question"`
+	Outcome  Outcome    `json:"outcome"`
+}
+
+func (e ConsentSettled) apply(s *State, m Meta) {
+	q := s.questionAt(e.Question)
+	if q == nil {
+		return
+	}
+	q.Outcome = e.Outcome
+	if apply := effects(about(q.About)).apply; apply != nil && e.Outcome == Adopted {
+		apply(s, q.Subject, m)
+	}
+}
+
+// voidConsents closes the open questions about a subject that went away.
+func (s *State) voidConsents(what about, subject uint64) {
+	for i := range s.consent.list {
+		q := &s.consent.list[i]
+		if q.About == string(what) && q.Subject == subject && q.Outcome == Open {
+			q.Outcome = Void
+		}
+	}
+}
+
+func (s *State) questionAt(id QuestionID) *Question {
+	for i := range s.consent.list {
+		if s.consent.list[i].ID == id {
+			return &s.consent.list[i]
+		}
+	}
+	return nil
+}
+
+// Question finds a question of consent.
+func (s *State) Question(id QuestionID) (Question, bool) {
+	if q := s.questionAt(id); q != nil {
+		return *q, true
+	}
+	return Question{}, false
+}
+
+// Questions lists the questions that are open on the day.
+func (s *State) Questions(today Date) []Question {
+	var list []Question
+	for _, q := range s.consent.list {
+		if q.Outcome == Open && today <= q.Closes {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+// asking tells whether a question about the subject is open still.
+func (s *State) asking(what about, subject uint64, now time.Time) bool {
+	return slices.ContainsFunc(s.Questions(s.Today(now)), func(q Question) bool {
+		return q.About == string(what) && q.Subject == subject
+	})
+}

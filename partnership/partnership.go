@@ -1,0 +1,98 @@
+// Package partnership is the program: what a partnership is, may do and has done.
+//
+// It is pure. A command is a wish; Decide refuses it or answers with events; Apply folds events into State; questions
+// are methods of State. Nothing here reads a clock, a disk or the network: time comes in with In and Meta.
+//
+//	command ──Decide(In)──► events ──(stored as entries)──► Apply ──► State ──► questions
+//
+// Every space of a partnership (common, private, room) is a log of its own with a State of its own; who the parties
+// and members are stands in the common space's State alone.
+//
+// It is not for storing, showing or proving anything: that is eventlog's, web's and ledger's work.
+package partnership
+
+import (
+	"time"
+)
+
+// State is everything that one space's log says, folded. The zero State is the state before the first entry.
+// Each field belongs to the file with its stem; other files ask that file's methods.
+type State struct {
+	head       head
+	space      space
+	party      parties
+	member     members
+	invitation invitations
+	consent    consents
+	commitment commitments
+	erase      erasures
+}
+
+// head is how far the log has been folded.
+type head struct {
+	no uint64
+	at time.Time
+}
+
+// Event is a fact that was recorded. Applying one cannot fail.
+type Event interface {
+	apply(s *State, m Meta)
+}
+
+// Command is a wish that may be refused.
+type Command interface {
+	decide(in In) ([]Event, error)
+}
+
+// Meta is what an entry says about itself beside its event.
+type Meta struct {
+	No     uint64
+	At     time.Time // UTC, whole milliseconds, never before the entry before
+	By     Actor
+	Seen   uint64 // the common entry at which the actor's role was read
+	Erased bool   // the words are gone; texts read as Erased
+}
+
+// In is what a command is decided on. The caller owns both states and changes neither meanwhile.
+type In struct {
+	State  *State // of the space in which the command is carried out
+	Common *State // of the partnership's common space; the same as State there
+	By     Actor
+	Now    time.Time
+}
+
+// Decide cleans the command's texts, checks that the actor may give it in this space, and asks it for its events.
+// Errors: ErrNotFound, ErrConflict, ErrForbidden, *InvalidError.
+func Decide(in In, c Command) ([]Event, error) {
+	if err := clean(c); err != nil {
+		return nil, err
+	}
+	if err := permit(in, c); err != nil {
+		return nil, err
+	}
+	return c.decide(in)
+}
+
+// Apply folds one entry into the state. Entries come in order, each once.
+func (s *State) Apply(m Meta, e Event) {
+	s.head = head{no: m.No, at: m.At}
+	s.erase.wrote(m)
+	e.apply(s, m)
+}
+
+// Head is the number of the last entry folded.
+func (s *State) Head() uint64 { return s.head.no }
+
+// LastAt is when the last entry folded was recorded.
+func (s *State) LastAt() time.Time { return s.head.at }
+
+// next is the number that the k-th event of a decision will have, counted from 0.
+func (in In) next(k int) uint64 { return in.State.head.no + 1 + uint64(k) }
+
+// View is what one reader sees of one space at one moment. Its states are read only inside the call that gave it.
+type View struct {
+	State  *State
+	Common *State
+	By     Member // the reader; its zero value for the operator
+	Now    time.Time
+}

@@ -1,0 +1,187 @@
+package partnership
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// PartyID names a party: the number of its party.joined entry in the common log.
+type PartyID uint64
+
+// PartyKind is what an organisation is to the others.
+type PartyKind string
+
+// The kinds of party. A neutral party (facilitator, critical friend) has a voice and no vote.
+const (
+	Client     PartyKind = "client"
+	Supplier   PartyKind = "supplier"
+	Peer       PartyKind = "peer"
+	PublicBody PartyKind = "public-body"
+	Neutral    PartyKind = "neutral"
+)
+
+// PartyKinds lists them in the order in which they are offered.
+var PartyKinds = []PartyKind{Client, Supplier, Peer, PublicBody, Neutral}
+
+// Marks lists the shapes by which parties are told apart, in the order in which they are given out.
+var Marks = []string{"circle", "square", "diamond", "triangle", "pentagon", "hexagon", "octagon", "shield", "drop", "cross", "house", "star"}
+
+// Party is an organisation in the partnership.
+type Party struct {
+	ID       PartyID
+	Name     Text
+	Initials string
+	Mark     string
+	Kind     PartyKind
+	Joined   Meta
+	Left     uint64 // the entry with which it left; 0 while it is here
+}
+
+// Votes tells whether the party is asked when something needs consent.
+func (p Party) Votes() bool { return p.Kind != Neutral && p.Left == 0 }
+
+type parties struct {
+	list []Party
+}
+
+// newParty gives a newcomer its initials and the first mark that is free.
+func newParty(in In, name Text, kind PartyKind, by InvitationID, shown string) (PartyJoined, error) {
+	if !slices.Contains(PartyKinds, kind) {
+		return PartyJoined{}, invalid("kind", "choose one of those offered")
+	}
+	here := 0
+	for _, p := range in.State.party.list {
+		if p.Left == 0 && strings.EqualFold(string(p.Name), string(name)) {
+			return PartyJoined{}, invalid("party", "an organisation of this name is here already")
+		}
+		if p.Left == 0 {
+			here++
+		}
+	}
+	if here >= len(Marks) {
+		return PartyJoined{}, conflict("a partnership has at most twelve parties")
+	}
+	return PartyJoined{Name: name, Kind: kind, Mark: in.State.freeMark(), Initials: Initials(string(name)), Invitation: by, Shown: shown}, nil
+}
+
+func (s *State) freeMark() string {
+	for _, mark := range Marks {
+		if !slices.ContainsFunc(s.party.list, func(p Party) bool { return p.Left == 0 && p.Mark == mark }) {
+			return mark
+		}
+	}
+	return Marks[0]
+}
+
+// Initials is two letters for a name: of its first two words, or the first two of its one word.
+func Initials(name string) string {
+	var first []rune
+	for word := range strings.FieldsSeq(name) {
+		for _, r := range word {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				first = append(first, unicode.ToUpper(r))
+				break
+			}
+		}
+	}
+	if len(first) >= 2 {
+		return string(first[:2])
+	}
+	var letters []rune
+	for _, r := range name {
+		if (unicode.IsLetter(r) || unicode.IsDigit(r)) && len(letters) < 2 {
+			letters = append(letters, unicode.ToUpper(r))
+		}
+	}
+	if len(letters) == 0 {
+		return "?"
+	}
+	return string(letters)
+}
+
+// JoinAsParty makes the invited organisation a party, and the person who accepts its signatory and manager.
+type JoinAsParty struct {
+	Party    Text           `json:"party" text:"1-120"`
+	Kind     PartyKind      `json:"kind"`
+	Person   Text           `json:"person" text:"1-120"`
+	Key      string         `json:"key"`
+	Shown    string         `json:"shown"`    // the installation's fingerprint that the joining page showed
+	Consents []InvitationID `json:"consents"` // the other open invitations that the joining page listed
+}
+
+func (c JoinAsParty) decide(in In) ([]Event, error) {
+	id, _ := in.By.Invitation()
+	inv, err := in.State.usable(in, id)
+	if err != nil {
+		return nil, err
+	}
+	if inv.Party != 0 {
+		return nil, ErrNotFound
+	}
+	party, err := newParty(in, c.Party, c.Kind, id, c.Shown)
+	if err != nil {
+		return nil, err
+	}
+	if party.Consents, err = in.State.consented(in, c.Consents, id); err != nil {
+		return nil, err
+	}
+	return []Event{
+		party,
+		MemberJoined{Party: PartyID(in.next(0)), Roles: []Role{Signatory, Manager}, Name: c.Person, Employer: c.Party, Key: c.Key},
+	}, nil
+}
+
+// PartyJoined is an organisation becoming a party.
+type PartyJoined struct {
+	Name       Text           `json:"name"`
+	Initials   string         `json:"initials"`
+	Mark       string         `json:"mark"`
+	Kind       PartyKind      `json:"kind"`
+	Invitation InvitationID   `json:"invitation,omitzero"` // 0 for the founder's
+	Shown      string         `json:"shown,omitzero"`      // the installation's key fingerprint that it was shown
+	Consents   []InvitationID `json:"consents,omitzero"`   // invitations it consented to by joining
+}
+
+func (e PartyJoined) apply(s *State, m Meta) {
+	s.party.list = append(s.party.list, Party{
+		ID: PartyID(m.No), Name: e.Name, Initials: e.Initials, Mark: e.Mark, Kind: e.Kind, Joined: m,
+	})
+	s.use(e.Invitation, m)
+}
+
+// Parties lists the parties in the order in which they joined, those that left included.
+func (s *State) Parties() []Party { return slices.Clone(s.party.list) }
+
+// Party finds a party.
+func (s *State) Party(id PartyID) (Party, bool) {
+	for _, p := range s.party.list {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return Party{}, false
+}
+
+// Has tells whether there is or was such a party.
+func (s *State) Has(id PartyID) bool {
+	_, ok := s.Party(id)
+	return ok
+}
+
+// HasLeft tells whether the party was here and is no longer.
+func (s *State) HasLeft(id PartyID) bool {
+	p, ok := s.Party(id)
+	return ok && p.Left != 0
+}
+
+// Voters lists the parties whose consent is needed now.
+func (s *State) Voters() []PartyID {
+	var list []PartyID
+	for _, p := range s.party.list {
+		if p.Votes() {
+			list = append(list, p.ID)
+		}
+	}
+	return list
+}
