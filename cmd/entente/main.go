@@ -1,0 +1,97 @@
+// Command entente is the whole program: the server, the demonstration, and the tools of a host and of a party.
+//
+// main.go wires and maps errors to exit codes; each subcommand is one struct in a file of its own, with its help and
+// examples, and does its work in Run. Nothing here decides anything about a partnership: that is package partnership.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes. A subcommand that needs another one returns an error with ExitCode() int.
+const (
+	exitDone  = 0
+	exitFault = 1  // it was refused, or went wrong, or what was verified does not hold
+	exitUsage = 64 // the command line or the configuration cannot be understood; 2 is taken by verify
+)
+
+// commands lists the subcommands; the order is that of the help.
+type commands struct {
+	Config  configCommand  `cmd:"" help:"Show the settings, and where each comes from."`
+	Version versionCommand `cmd:"" help:"Print the version of this program."`
+}
+
+// An app is what the world offers a subcommand. Only main makes one from the real world.
+type app struct {
+	ctx    context.Context // done when the program is asked to stop
+	stdin  io.Reader
+	stdout io.Writer // what was asked for
+	stderr io.Writer // progress and complaints
+	now    func() time.Time
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	a := &app{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: now}
+	code := run(a, os.Args[1:], os.Environ())
+	stop()
+	os.Exit(code)
+}
+
+// now is the time in UTC and whole milliseconds, as the records keep it.
+func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+
+// run does what the arguments say and returns the exit code. It leaves the program itself only after printing help.
+func run(a *app, args, environ []string) int {
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	err := dispatch(a, args, environ)
+	if err != nil {
+		fmt.Fprintf(a.stderr, "entente: %v\n", err)
+	}
+	return exitCode(err)
+}
+
+func dispatch(a *app, args, environ []string) error {
+	parser, err := kong.New(&commands{},
+		kong.Name("entente"),
+		kong.Description("Where organisations that depend on one another run their partnership.\n\n"+
+			"Try it: entente demo"),
+		kong.Writers(a.stdout, a.stderr),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Bind(newSources(environ)),
+	)
+	if err != nil {
+		return err
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	return parsed.Run(a)
+}
+
+// exitCode is the one table from errors to exit codes.
+func exitCode(err error) int {
+	var usage *kong.ParseError
+	var own interface{ ExitCode() int }
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &own):
+		return own.ExitCode()
+	}
+	return exitFault
+}
