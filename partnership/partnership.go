@@ -61,13 +61,13 @@ type In struct {
 	Now    time.Time
 }
 
-// Decide cleans the command's texts, checks that the actor may give it in this space, and asks it for its events.
+// Decide checks that the actor may give the command in this space, cleans its texts, and asks it for its events.
 // Errors: ErrNotFound, ErrConflict, ErrForbidden, *InvalidError.
 func Decide(in In, c Command) ([]Event, error) {
-	if err := clean(c); err != nil {
+	if err := permit(in, c); err != nil { // first: a refusal of a text must not tell that the space exists
 		return nil, err
 	}
-	if err := permit(in, c); err != nil {
+	if err := clean(c); err != nil {
 		return nil, err
 	}
 	return c.decide(in)
@@ -91,8 +91,10 @@ func (in In) next(k int) uint64 { return in.State.head.no + 1 + uint64(k) }
 
 // View is what one reader sees of one space at one moment. Its states are read only inside the call that gave it.
 type View struct {
+	ID     SpaceID
 	State  *State
 	Common *State
-	By     Member // the reader; its zero value for the operator
+	By     Member // the reader
 	Now    time.Time
+	Past   bool // the reader's party has left; the states are as they were then
 }

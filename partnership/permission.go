@@ -57,8 +57,8 @@ func permit(in In, c Command) error {
 	if !ok {
 		return fmt.Errorf("command %T is not in permission.go", c)
 	}
-	if in.State.head.no > 0 && !slices.Contains(p.In, in.State.Kind()) {
-		return forbidden("this can not be done in this kind of space")
+	if err := permitPlace(in, p); err != nil {
+		return err
 	}
 	switch in.By.kind {
 	case byMember:
@@ -75,6 +75,22 @@ func permit(in In, c Command) error {
 	return ErrNotFound
 }
 
+// permitPlace refuses what does not begin a space that is not begun, and what the space's kind does not allow. A member
+// of a party that is not in the space learns nothing of its kind.
+func permitPlace(in In, p Permission) error {
+	begins := p.Command == "found-partnership" || p.Command == "open-space"
+	if in.State.head.no == 0 && !begins {
+		return ErrNotFound
+	}
+	if m, ok := in.member(); ok && in.State.head.no > 0 && !in.State.Holds(in.Common, m.Party) {
+		return ErrNotFound
+	}
+	if in.State.head.no > 0 && !slices.Contains(p.In, in.State.Kind()) {
+		return forbidden("this can not be done in this kind of space")
+	}
+	return nil
+}
+
 func permitKind(p Permission, kind string) error {
 	if !slices.Contains(p.By, kind) {
 		return ErrNotFound
@@ -82,13 +98,10 @@ func permitKind(p Permission, kind string) error {
 	return nil
 }
 
-// permitMember checks that the member is there still, that its party is in the space, and that one of its roles will do.
+// permitMember checks that the member is there still and that one of its roles will do.
 func permitMember(in In, p Permission) error {
 	m, ok := in.member()
 	if !ok || m.Left != 0 || in.Common.HasLeft(m.Party) {
-		return ErrNotFound
-	}
-	if in.State.head.no > 0 && !in.State.Holds(in.Common, m.Party) {
 		return ErrNotFound
 	}
 	for _, r := range m.Roles {

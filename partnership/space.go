@@ -128,6 +128,11 @@ func SpaceKey(parties []PartyID) string {
 	return strings.Join(b, ",")
 }
 
+// KeyHolds tells whether the party is among those that a catalogue's key names.
+func KeyHolds(key string, p PartyID) bool {
+	return slices.Contains(strings.Split(key, ","), strconv.FormatUint(uint64(p), 10))
+}
+
 // CommonKey is the catalogue's key of a partnership's common space.
 const CommonKey = "common"
 

@@ -1,0 +1,228 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"entente/eventlog"
+	"entente/ledger"
+	"entente/partnership"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Receipt says which entries a command made. Last < First if it made none.
+type Receipt struct {
+	Space       partnership.SpaceID
+	First, Last uint64
+	Repeated    bool // it had been carried out before
+}
+
+// tries is how often a decision is made anew because another node was quicker.
+const tries = 100
+
+// Do carries out a command and returns once its entries are durable and folded. id is the caller's; the same id with
+// the same command is carried out once. Errors: the four of package partnership; all else is a fault.
+func (e *Engine) Do(ctx context.Context, who Who, at partnership.SpaceID, c partnership.Command, id string) (Receipt, error) {
+	if id == "" || len(id) > 64 {
+		return Receipt{}, &partnership.InvalidError{Field: "command_id", Reason: "give each command an ID of its own, a UUID"}
+	}
+	c = clone(c)
+	hash, err := hashOf(c)
+	if err != nil {
+		return Receipt{}, err
+	}
+	sp, common, err := e.open(ctx, at)
+	if err != nil {
+		return Receipt{}, err
+	}
+	select {
+	case <-sp.queue:
+		defer func() { sp.queue <- struct{}{} }()
+	case <-ctx.Done():
+		return Receipt{}, ctx.Err()
+	}
+	for range tries {
+		receipt, err := e.try(ctx, who, sp, common, c, eventlog.Command{ID: id, Hash: hash})
+		if !errors.Is(err, eventlog.ErrMoved) {
+			return receipt, err
+		}
+	}
+	return Receipt{}, fmt.Errorf("%w: too many are writing here at once; please try again", partnership.ErrConflict)
+}
+
+// try decides once on what the store has now, and appends.
+func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partnership.Command, id eventlog.Command) (Receipt, error) {
+	if sp != common {
+		if err := e.catchUp(ctx, common); err != nil {
+			return Receipt{}, err
+		}
+	}
+	if err := e.catchUp(ctx, sp); err != nil {
+		return Receipt{}, err
+	}
+	d, err := e.decide(who, sp, common, c)
+	if d.actor != (partnership.Actor{}) {
+		id.Actor = d.actor.String()
+		if err != nil {
+			return e.repeated(ctx, sp, id, err)
+		}
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	return e.append(ctx, sp, d, id)
+}
+
+// decision is what a command led to, ready to be appended.
+type decision struct {
+	actor  partnership.Actor
+	after  uint64
+	at     time.Time
+	seen   uint64
+	tree   *ledger.Tree
+	events []partnership.Event
+}
+
+func (e *Engine) decide(who Who, sp, common *space, c partnership.Command) (decision, error) {
+	common.mu.RLock()
+	defer common.mu.RUnlock()
+	if sp != common {
+		sp.mu.RLock()
+		defer sp.mu.RUnlock()
+	}
+	actor, _, err := who.resolve(common.folded.state)
+	if err != nil {
+		return decision{}, err
+	}
+	now := e.Now()
+	if last := sp.folded.state.LastAt(); now.Before(last) {
+		now = last
+	}
+	d := decision{actor: actor, after: sp.folded.no, at: now, seen: common.folded.no, tree: sp.folded.tree.Clone()}
+	d.events, err = partnership.Decide(partnership.In{State: sp.folded.state, Common: common.folded.state, By: actor, Now: now}, c)
+	return d, err
+}
+
+// append makes the decision durable and then visible.
+func (e *Engine) append(ctx context.Context, sp *space, d decision, id eventlog.Command) (Receipt, error) {
+	batch := eventlog.Batch{Log: sp.log.ID, After: d.after, Command: id}
+	codec := partnership.NewCodec()
+	for i, event := range d.events {
+		entry, err := encode(codec, partnership.Meta{No: d.after + 1 + uint64(i), At: d.at, By: d.actor, Seen: d.seen}, event, d.tree)
+		if err != nil {
+			return Receipt{}, err
+		}
+		batch.Entries = append(batch.Entries, entry)
+		if x, ok := event.(partnership.Eraser); ok {
+			batch.Erase = append(batch.Erase, x.Erases())
+			batch.Drop = append(batch.Drop, sp.filesOf(x.Erases())...)
+		}
+	}
+	err := e.store.Append(ctx, batch)
+	if errors.Is(err, eventlog.ErrUnknown) {
+		return e.repeated(ctx, sp, id, err)
+	}
+	var again *eventlog.RepeatedError
+	if errors.As(err, &again) {
+		return receiptOf(sp, again.Made, id)
+	}
+	if err != nil {
+		return Receipt{}, fmt.Errorf("space %s: append: %w", sp.log.ID, err)
+	}
+	if err := e.foldAppended(context.WithoutCancel(ctx), sp, codec, batch); err != nil {
+		return Receipt{}, err
+	}
+	e.notices.tell(partnership.SpaceID(sp.log.ID))
+	return Receipt{Space: partnership.SpaceID(sp.log.ID), First: d.after + 1, Last: d.after + uint64(len(d.events))}, nil
+}
+
+// foldAppended folds the entries from the bytes that were stored, never from the values in hand.
+func (e *Engine) foldAppended(ctx context.Context, sp *space, codec *partnership.Codec, batch eventlog.Batch) error {
+	sp.load.Lock()
+	defer sp.load.Unlock()
+	last := batch.After + uint64(len(batch.Entries))
+	if len(batch.Erase) > 0 {
+		return e.refold(ctx, sp, last)
+	}
+	var steps []step
+	for _, entry := range batch.Entries {
+		s, err := decode(codec, entry)
+		if err != nil {
+			return fmt.Errorf("space %s: read back: %w", sp.log.ID, err)
+		}
+		steps = append(steps, s)
+	}
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	for _, s := range steps {
+		if s.meta.No <= sp.folded.no { // a reader has caught up with it already
+			continue
+		}
+		if err := sp.folded.add(s); err != nil {
+			return fmt.Errorf("space %s: %w", sp.log.ID, err)
+		}
+	}
+	return nil
+}
+
+// repeated looks whether the command was carried out before; if not, err stands.
+func (e *Engine) repeated(ctx context.Context, sp *space, id eventlog.Command, err error) (Receipt, error) {
+	made, found, lookup := e.store.Find(context.WithoutCancel(ctx), sp.log.ID, id.Actor, id.ID)
+	if lookup != nil {
+		return Receipt{}, errors.Join(err, lookup)
+	}
+	if !found {
+		return Receipt{}, err
+	}
+	return receiptOf(sp, made, id)
+}
+
+func receiptOf(sp *space, made eventlog.Made, id eventlog.Command) (Receipt, error) {
+	if made.Hash != id.Hash {
+		return Receipt{}, fmt.Errorf("%w: this command ID was used for something else", partnership.ErrConflict)
+	}
+	return Receipt{Space: partnership.SpaceID(sp.log.ID), First: made.First, Last: made.Last, Repeated: true}, nil
+}
+
+// encode writes one event as an entry and grows the tree by it.
+func encode(codec *partnership.Codec, m partnership.Meta, event partnership.Event, tree *ledger.Tree) (eventlog.Entry, error) {
+	facts, words, err := codec.Encode(m, event)
+	if err != nil {
+		return eventlog.Entry{}, err
+	}
+	entry := eventlog.Entry{No: m.No, Facts: facts, Words: words, FactsSalt: ledger.NewSalt(), WordsSalt: ledger.NewSalt()}
+	entry.Leaf = ledger.Leaf(entry.FactsSalt, facts, entry.WordsSalt, words)
+	entry.Hashes = tree.Append(entry.Leaf)
+	return entry, nil
+}
+
+// clone copies a command, so that tidying its texts does not reach the caller's.
+func clone(c partnership.Command) partnership.Command {
+	v := reflect.ValueOf(c)
+	if v.Kind() != reflect.Pointer {
+		return c
+	}
+	fresh := reflect.New(v.Type().Elem())
+	fresh.Elem().Set(v.Elem())
+	return fresh.Interface().(partnership.Command)
+}
+
+// hashOf is what two commands with one ID are compared by.
+func hashOf(c partnership.Command) ([32]byte, error) {
+	b, err := json.Marshal(c, json.Deterministic(true))
+	if err != nil {
+		return [32]byte{}, fmt.Errorf("command %T: %w", c, err)
+	}
+	return sha256.Sum256(append([]byte(partnership.CommandName(c)+"\n"), b...)), nil
+}
+
+func (sp *space) filesOf(entry uint64) [][32]byte {
+	sp.mu.RLock()
+	defer sp.mu.RUnlock()
+	return sp.folded.state.FilesOf(entry)
+}

@@ -1,0 +1,40 @@
+package engine
+
+import "entente/partnership"
+
+// Who is asking, as the surface knows it. It grants nothing: the role is looked up in the common log each time.
+type Who struct {
+	keys  []string
+	actor partnership.Actor
+}
+
+// Signed is a person whose sign-in holds these members' keys in the partnership.
+func Signed(keys ...string) Who { return Who{keys: keys} }
+
+// Holder is whoever holds the secret of the invitation.
+func Holder(id partnership.InvitationID) Who { return Who{actor: partnership.ByInvitation(id)} }
+
+// Founder, Operator and Clock are the actors that are no member.
+var (
+	Founder  = Who{actor: partnership.ByFounder}
+	Operator = Who{actor: partnership.ByOperator}
+	Clock    = Who{actor: partnership.ByClock}
+)
+
+// resolve finds the actor. Of several keys the one whose member is there still counts. Errors: ErrNotFound.
+func (w Who) resolve(common *partnership.State) (partnership.Actor, partnership.Member, error) {
+	if w.actor != (partnership.Actor{}) {
+		return w.actor, partnership.Member{}, nil
+	}
+	var found partnership.Member
+	for _, key := range w.keys {
+		m, ok := common.MemberByKey(key)
+		if ok && (found.ID == 0 || found.Left != 0) {
+			found = m
+		}
+	}
+	if found.ID == 0 || found.Left != 0 {
+		return partnership.Actor{}, partnership.Member{}, partnership.ErrNotFound
+	}
+	return partnership.ByMember(found.ID), found, nil
+}
