@@ -5,7 +5,7 @@ export GIT_CONFIG_COUNT = 1
 export GIT_CONFIG_KEY_0 = safe.directory
 export GIT_CONFIG_VALUE_0 = $(CURDIR)
 
-VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+VERSION = $(shell git -c safe.directory='$(CURDIR)' describe --tags --always --dirty 2>/dev/null || echo development)
 
 .DEFAULT_GOAL := test
 .PHONY: test check bench soak build setup
