@@ -57,6 +57,25 @@ type Batch struct {
 	Drop    [][32]byte // files of this log, by SHA-256, that go with them
 }
 
+// Check says what makes the batch impossible to append to any log: entries that do not follow After in order,
+// entries without words, erasing what is not earlier. Every Append refuses such a batch and writes nothing.
+func (b Batch) Check() error {
+	for i, e := range b.Entries {
+		if want := b.After + 1 + uint64(i); e.No != want {
+			return fmt.Errorf("entry %d of the batch is numbered %d, not %d", i+1, e.No, want)
+		}
+		if len(e.Words) == 0 {
+			return fmt.Errorf("entry %d has no words; a JSON array is due, if an empty one", e.No)
+		}
+	}
+	for _, no := range b.Erase {
+		if no == 0 || no > b.After {
+			return fmt.Errorf("entry %d cannot be erased: it is not one of the %d earlier entries", no, b.After)
+		}
+	}
+	return nil
+}
+
 // Made is what a command once led to.
 type Made struct {
 	Hash        [32]byte
@@ -68,7 +87,8 @@ var (
 	ErrMoved = errors.New("log has moved on")
 	// ErrNoLog says that there is no such log.
 	ErrNoLog = errors.New("no such log")
-	// ErrUnknown says that the connection broke while committing: the batch may or may not be durable.
+	// ErrUnknown says that the connection broke, or the caller stopped waiting, while the batch was being committed:
+	// it may or may not be durable.
 	// Find with the command's ID tells.
 	ErrUnknown = errors.New("outcome unknown")
 )
@@ -90,7 +110,9 @@ type Store interface {
 	Read(ctx context.Context, log ID, after, upTo uint64, f func(Entry) error) error
 
 	// Append makes the batch durable. Errors: ErrNoLog, ErrMoved, *RepeatedError (looked up before ErrMoved),
-	// ErrUnknown. A cancelled ctx stops waiting, not a write under way.
+	// ErrUnknown, and whatever Batch.Check says. A cancelled ctx stops waiting, not a write under way: the error is
+	// then ctx's, and ErrUnknown as well if the write had begun. The store does not change b's slices; on any
+	// error that is ErrUnknown it may still be reading them.
 	Append(ctx context.Context, b Batch) error
 
 	// Find tells what the actor's command led to in the log, and whether there was one.
@@ -107,7 +129,8 @@ type Log struct {
 // Catalogue says which logs there are. A log is in it before its first entry.
 type Catalogue interface {
 	// Claim returns the group's log with that key, and makes it with the ID l.ID if there is none.
-	// Durable when it returns. The log that comes back may have another ID than l.ID.
+	// Durable when it returns. The log that comes back may have another ID than l.ID. It is an error, and nothing is
+	// written, if l.ID already names a log elsewhere.
 	Claim(ctx context.Context, l Log) (Log, error)
 
 	// Log finds a log by its ID. Errors: ErrNoLog.
