@@ -1,0 +1,272 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"entente/eventlog"
+)
+
+// maxGroup is how many writes share a transaction at most.
+const maxGroup = 256
+
+// A job is one caller's write: a batch to append, or a function to run. Once it is taken it ends by closing done.
+type job struct {
+	batch *eventlog.Batch
+	do    func(*sql.Tx) error
+	state atomic.Int32
+	err   error // of this job; read after done
+	done  chan struct{}
+}
+
+const (
+	waiting int32 = iota
+	taken
+	left
+)
+
+// A committer takes all writes that wait into one transaction, on one connection, in one goroutine: one sync of the
+// disk for all of them. Each write succeeds or fails alone.
+type committer struct {
+	db      *sql.DB
+	dialect dialect
+
+	mu     sync.Mutex
+	more   *sync.Cond // queue or closed changed
+	queue  []*job
+	closed bool
+	ended  chan struct{}
+
+	// Only the goroutine touches these.
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt // on conn, by text
+}
+
+func newCommitter(db *sql.DB, d dialect) *committer {
+	c := &committer{db: db, dialect: d, ended: make(chan struct{})}
+	c.more = sync.NewCond(&c.mu)
+	return c
+}
+
+// append appends the batch. If ctx ends while the batch is being written, the outcome is unknown.
+func (c *committer) append(ctx context.Context, b eventlog.Batch) error {
+	j := &job{batch: &b, done: make(chan struct{})}
+	if err := c.submit(ctx, j); err != nil {
+		return err
+	}
+	select {
+	case <-j.done:
+		return j.err
+	case <-ctx.Done():
+	}
+	if j.state.CompareAndSwap(waiting, left) {
+		return ctx.Err()
+	}
+	return fmt.Errorf("%w: %w", eventlog.ErrUnknown, ctx.Err())
+}
+
+// write runs f. It waits for an f that has begun, because f may use what belongs to the caller.
+func (c *committer) write(ctx context.Context, f func(*sql.Tx) error) error {
+	j := &job{do: f, done: make(chan struct{})}
+	if err := c.submit(ctx, j); err != nil {
+		return err
+	}
+	select {
+	case <-j.done:
+		return j.err
+	case <-ctx.Done():
+	}
+	if j.state.CompareAndSwap(waiting, left) {
+		return ctx.Err()
+	}
+	<-j.done
+	return j.err
+}
+
+func (c *committer) submit(ctx context.Context, j *job) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return ErrClosed
+	}
+	c.queue = append(c.queue, j)
+	c.more.Signal()
+	return nil
+}
+
+// stop ends the goroutine once the queue is empty, and waits for it.
+func (c *committer) stop() {
+	c.mu.Lock()
+	c.closed = true
+	c.more.Signal()
+	c.mu.Unlock()
+	<-c.ended
+}
+
+func (c *committer) run() {
+	defer close(c.ended)
+	defer c.drop()
+	for group := c.take(); group != nil; group = c.take() {
+		c.commit(group)
+	}
+}
+
+// take waits for writes and takes what waits, in order; nil when the committer has been stopped.
+func (c *committer) take() []*job {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		for len(c.queue) == 0 {
+			if c.closed {
+				return nil
+			}
+			c.more.Wait()
+		}
+		n := min(len(c.queue), maxGroup)
+		group := slices.Clone(c.queue[:n])
+		c.queue = slices.Delete(c.queue, 0, n)
+		group = slices.DeleteFunc(group, func(j *job) bool { return !j.state.CompareAndSwap(waiting, taken) })
+		if len(group) > 0 {
+			return group
+		}
+	}
+}
+
+// commit writes the group. If that fails for all, and surely nothing was written, each is tried once more alone: so
+// that one that the database refuses does not take the others with it, and a connection that broke is made anew.
+func (c *committer) commit(group []*job) {
+	err := c.try(group)
+	again := err != nil && !errors.Is(err, eventlog.ErrUnknown)
+	for _, j := range group {
+		var broken *connectError
+		if again && !errors.As(err, &broken) {
+			err = c.try([]*job{j})
+		}
+		if err != nil {
+			j.err = err
+		}
+		close(j.done)
+	}
+}
+
+// connectError says that there is no connection, so that trying the next write at once is no use.
+type connectError struct{ error }
+
+func (e *connectError) Unwrap() error { return e.error }
+
+// try writes the group in one transaction. A job that fails alone has its error in it; an error that is returned
+// concerns all, and nothing was written unless it is ErrUnknown.
+func (c *committer) try(group []*job) (err error) {
+	ctx, cancel := c.dialect.context()
+	defer cancel()
+	for _, j := range group {
+		j.err = nil
+	}
+	if err := c.connect(ctx); err != nil {
+		return &connectError{err}
+	}
+	tx, err := c.conn.BeginTx(ctx, nil)
+	if err != nil {
+		c.drop()
+		return err
+	}
+	if err := c.writeAll(ctx, tx, group); err != nil {
+		return errors.Join(err, c.rollback(tx))
+	}
+	if err := tx.Commit(); err != nil {
+		c.drop()
+		return c.dialect.commitError(err)
+	}
+	return nil
+}
+
+// rollback ends the transaction, and gives up a connection on which that cannot be done.
+func (c *committer) rollback(tx *sql.Tx) error {
+	if err := tx.Rollback(); err != nil {
+		c.drop()
+	}
+	return nil
+}
+
+func (c *committer) writeAll(ctx context.Context, tx *sql.Tx, group []*job) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic while writing: %v", p)
+		}
+	}()
+	if err := c.appendAll(ctx, group); err != nil {
+		return err
+	}
+	for _, j := range group {
+		if j.do == nil {
+			continue
+		}
+		if err := doAlone(ctx, tx, j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// doAlone runs the job's function so that only what it wrote is undone if it fails. The error it returns concerns all:
+// SQLite undoes the whole transaction when the disk is full, and the savepoint is then gone.
+func doAlone(ctx context.Context, tx *sql.Tx, j *job) error {
+	if _, err := tx.ExecContext(ctx, "SAVEPOINT alone"); err != nil {
+		return err
+	}
+	if j.err = guard(tx, j.do); j.err != nil {
+		if _, err := tx.ExecContext(ctx, "ROLLBACK TO alone"); err != nil {
+			return errors.Join(j.err, err)
+		}
+	}
+	_, err := tx.ExecContext(ctx, "RELEASE alone")
+	return err
+}
+
+// connect makes sure that there is a connection, and that it keeps what it acknowledges.
+func (c *committer) connect(ctx context.Context) error {
+	if c.conn != nil {
+		return nil
+	}
+	conn, err := c.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.dialect.durable(ctx, conn); err != nil {
+		return errors.Join(err, conn.Close())
+	}
+	c.conn, c.stmts = conn, map[string]*sql.Stmt{}
+	return nil
+}
+
+// drop closes the connection, and with it a transaction that may still be open on it.
+func (c *committer) drop() {
+	if c.conn == nil {
+		return
+	}
+	// Raw hands ErrBadConn back after it has closed the connection; there is nobody left whom it would concern.
+	_ = c.conn.Raw(func(any) error { return driver.ErrBadConn })
+	c.conn, c.stmts = nil, nil
+}
+
+// stmt prepares the text once for the connection. Statements of the connection run inside its open transaction.
+func (c *committer) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s, ok := c.stmts[text]; ok {
+		return s, nil
+	}
+	s, err := c.conn.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	c.stmts[text] = s
+	return s, nil
+}

@@ -1,0 +1,159 @@
+// Package store keeps Entente's data in one SQLite file or in one PostgreSQL database, with one SQL text for both.
+//
+// It implements eventlog.Store and eventlog.Catalogue, and runs the statements of the packages that keep tables of
+// their own (account, file, sealed):
+//
+//	log     number │ id │ grp │ key │ head │ bytes                   a log; its head is the number of its last entry
+//	entry   number<<40|no │ facts + salt │ words + salt │ leaf │ hashes
+//	command log │ actor │ id │ hash │ first │ last                   what a wish led to, so that it can be repeated
+//	schema  version
+//
+// What it acknowledges is durable. On SQLite every write of the program goes through one committer, which takes all
+// that waits into one transaction; on PostgreSQL the appends do.
+//
+// It is not for rules: it knows nothing of what the bytes mean or of who may see them.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"entente/eventlog"
+)
+
+// Options says what else Open does.
+type Options struct {
+	// Schema holds statements to run at open, for the tables of other packages: CREATE … IF NOT EXISTS, with SQLite's
+	// column types INTEGER (64 bits), TEXT and BLOB in capitals. They are translated for PostgreSQL.
+	Schema []string
+
+	// SkipSync gives up durability for speed: what was acknowledged may be lost when the machine stops. Only for
+	// the demonstration's temporary folder, on SQLite.
+	SkipSync bool
+}
+
+// ErrClosed says that the store was closed before the write began. Nothing was written.
+var ErrClosed = errors.New("store is closed")
+
+// Store is an open database. All its methods may be called at the same time.
+type Store struct {
+	dialect dialect
+	read    *sql.DB // on PostgreSQL for everything
+	write   *sql.DB // on SQLite a single connection
+
+	head, number, find, entries *sql.Stmt // on read
+
+	committer *committer
+}
+
+var (
+	_ eventlog.Store     = (*Store)(nil)
+	_ eventlog.Catalogue = (*Store)(nil)
+)
+
+// Open opens the database, makes what tables are missing, and refuses, saying why, if it cannot keep what it
+// acknowledges. dsn is the path of an SQLite file, made with mode 0600 if it is missing, or postgres://….
+func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
+	open := openSQLite
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		open = openPostgres
+	}
+	s, err := open(ctx, dsn, o)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	if err := s.start(ctx, o.Schema); err != nil {
+		return nil, fmt.Errorf("open store: %w", errors.Join(err, s.closePools()))
+	}
+	return s, nil
+}
+
+func (s *Store) start(ctx context.Context, schema []string) error {
+	if err := s.makeTables(ctx, schema); err != nil {
+		return err
+	}
+	for text, stmt := range map[string]**sql.Stmt{
+		headSQL: &s.head, numberSQL: &s.number, findSQL: &s.find, entriesSQL: &s.entries,
+	} {
+		var err error
+		if *stmt, err = s.read.PrepareContext(ctx, text); err != nil {
+			return err
+		}
+	}
+	s.committer = newCommitter(s.write, s.dialect)
+	go s.committer.run()
+	return nil
+}
+
+// Close refuses new writes, waits for those under way, and closes the database.
+func (s *Store) Close() error {
+	s.committer.stop()
+	return s.closePools()
+}
+
+func (s *Store) closePools() error {
+	if s.read == s.write {
+		return s.read.Close()
+	}
+	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// Dialect is "sqlite" or "postgres".
+func (s *Store) Dialect() string { return s.dialect.name }
+
+// Version is the database's own version, "" if it does not answer.
+func (s *Store) Version(ctx context.Context) string {
+	var v string
+	if err := s.read.QueryRowContext(ctx, s.dialect.versionSQL).Scan(&v); err != nil {
+		return ""
+	}
+	return v
+}
+
+// Query reads, with $1, $2 … for args. It sees what was durable when it began. On SQLite it cannot write.
+func (s *Store) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.read.QueryContext(ctx, query, args...)
+}
+
+// Write runs f in a transaction, and what f wrote is durable when Write returns nil. If f returns an error or
+// panics nothing that it wrote is kept, and Write returns that error.
+//
+// f must be quick, because on SQLite everybody else's writes wait for it; it must not end the transaction nor call
+// the store; and it may be run again if the transaction it shared failed for another's sake. ctx stops the waiting for
+// f to begin.
+func (s *Store) Write(ctx context.Context, f func(*sql.Tx) error) error {
+	if s.dialect.oneWriter {
+		return s.committer.write(ctx, f)
+	}
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := guard(tx, f); err != nil {
+		return errors.Join(err, ignoreDone(tx.Rollback()))
+	}
+	if err := tx.Commit(); err != nil {
+		return s.dialect.commitError(err)
+	}
+	return nil
+}
+
+// guard calls f and turns a panic into an error.
+func guard(tx *sql.Tx, f func(*sql.Tx) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic while writing: %v", p)
+		}
+	}()
+	return f(tx)
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
