@@ -104,8 +104,9 @@ type verifier struct {
 	tar     tarReader
 	done    bool // no member left
 	spaces  []string
-	pinned  witnessKeys // named by the reader
-	keys    witnessKeys // those and the ones in the bundle
+	known   map[string]bool // spaces, as a set
+	pinned  witnessKeys     // named by the reader
+	keys    witnessKeys     // those and the ones in the bundle
 	against *Checkpoint
 	report  *Report
 	chunk   chunk
@@ -126,10 +127,12 @@ func (v *verifier) preamble() error {
 	if err != nil {
 		return err
 	}
-	for i, id := range list {
-		if !validLogID(id) || slices.Contains(list[:i], id) {
+	v.known = map[string]bool{}
+	for _, id := range list {
+		if !validLogID(id) || v.known[id] {
 			return fault("%s: %q is not the ID of a space, or twice", spacesName, id)
 		}
+		v.known[id] = true
 	}
 	if len(list) == 0 {
 		return fault("the bundle has no space")
@@ -189,7 +192,7 @@ func (v *verifier) openAgainst() error {
 	if err != nil {
 		return fault("the checkpoint you kept is not one of this installation: %v", err)
 	}
-	if id, _ := v.report.Key.logOf(c.Origin); !slices.Contains(v.spaces, id) {
+	if id, _ := v.report.Key.logOf(c.Origin); !v.known[id] {
 		return fault("the checkpoint you kept is of space %s, which is not in this bundle", id)
 	}
 	v.against = &c
