@@ -118,9 +118,16 @@ func (f *Form) Err(field string) string {
 	return ""
 }
 
-// Value is field as it was typed, for showing it again; "" for passphrases.
+// hidden reports whether field is never to be shown again: read by Passphrase, or
+// named like one, so that a form nobody has read yet gives nothing away either.
+func (f *Form) hidden(field string) bool {
+	return f.secret[field] || strings.Contains(field, "passphrase")
+}
+
+// Value is field as it was typed, for showing it again; "" for passphrases, which
+// have "passphrase" in their name.
 func (f *Form) Value(field string) string {
-	if f.secret[field] {
+	if f.hidden(field) {
 		return ""
 	}
 	return strings.ToValidUTF8(f.values.Get(field), "\uFFFD")
@@ -203,7 +210,8 @@ func (f *Form) Choices(field string, allowed ...string) []string {
 func (f *Form) Checked(field string) bool { return f.values.Get(field) != "" }
 
 // Passphrase reads a secret as typed, in NFC; it is not trimmed and never shown
-// again. least and max are in characters; least 0 asks only that it is there.
+// again: give the field a name with "passphrase" in it. least and max are in
+// characters; least 0 asks only that it is there.
 func (f *Form) Passphrase(field string, least, max int) string {
 	f.secret[field] = true
 	v := f.values.Get(field)
@@ -247,13 +255,13 @@ func (f *Form) Retry(action string, labels ...Typed) *Retry {
 	named := map[string]bool{}
 	for _, l := range labels {
 		named[l.Name] = true
-		if !f.secret[l.Name] {
+		if !f.hidden(l.Name) {
 			r.Fields = append(r.Fields, Typed{l.Name, l.Label, f.Value(l.Name)})
 		}
 	}
 	names := make([]string, 0, len(f.values))
 	for name := range f.values {
-		if !named[name] && !f.secret[name] {
+		if !named[name] && !f.hidden(name) {
 			names = append(names, name)
 		}
 	}

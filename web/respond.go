@@ -27,7 +27,7 @@ type Retry struct {
 	Fields []Typed
 }
 
-// Typed is one field as it was typed. Label falls back to Name.
+// Typed is one field as it was typed. Without Label it is sent again unseen.
 type Typed struct{ Name, Label, Value string }
 
 // The problems every page shares. The wording says what happens next.
