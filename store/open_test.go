@@ -52,7 +52,6 @@ func TestDatabaseThatLosesCommitsIsRefused(t *testing.T) {
 	}
 }
 
-// The driver sets pragmas in the order of their texts: lower case comes last and counts.
 func TestSettingsAreReadBack(t *testing.T) {
 	for _, c := range []struct {
 		pragma, why string

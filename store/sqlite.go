@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ func openSQLite(ctx context.Context, path string, o Options) (*Store, error) {
 	return openSQLiteWith(ctx, path, o, nil)
 }
 
-// openSQLiteWith opens with further settings for the writing connection.
+// openSQLiteWith opens with other settings for the writing connection.
 func openSQLiteWith(ctx context.Context, path string, o Options, pragmas []string) (*Store, error) {
 	if err := touch(path); err != nil {
 		return nil, err
@@ -41,7 +42,7 @@ func openSQLiteWith(ctx context.Context, path string, o Options, pragmas []strin
 	if o.SkipSync {
 		sync = "OFF"
 	}
-	pragmas = append(append([]string{"synchronous(" + sync + ")"}, writePragmas...), pragmas...)
+	pragmas = slices.Concat([]string{"synchronous(" + sync + ")"}, writePragmas, pragmas)
 	write, err := sql.Open("sqlite", sqliteDSN(path, "&_txlock=immediate", pragmas))
 	if err != nil {
 		return nil, err
@@ -97,10 +98,22 @@ func sqliteDSN(path, more string, pragmas []string) string {
 	}
 	var b strings.Builder
 	b.WriteString("file:" + name + "?mode=rw" + more)
-	for _, p := range append(append([]string(nil), commonPragmas...), pragmas...) {
+	for _, p := range lastOfEach(slices.Concat(commonPragmas, pragmas)) {
 		b.WriteString("&_pragma=" + url.QueryEscape(p))
 	}
 	return b.String()
+}
+
+// lastOfEach keeps the last setting of each name: the driver would run all of them, in an order of its own.
+func lastOfEach(pragmas []string) []string {
+	var kept []string
+	for i, p := range pragmas {
+		name, _, _ := strings.Cut(p, "(")
+		if !slices.ContainsFunc(pragmas[i+1:], func(q string) bool { return strings.HasPrefix(q, name+"(") }) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }
 
 // sqliteDurable refuses an SQLite that is too old and a connection whose settings did not take.
