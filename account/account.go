@@ -47,7 +47,9 @@ func (e *InvalidError) Error() string { return e.Field + ": " + e.Reason }
 // RetryLater says that there were too many failed attempts, and when the next one will be looked at.
 type RetryLater struct{ After time.Duration }
 
-func (e *RetryLater) Error() string { return fmt.Sprintf("too many attempts, try again in %v", e.After) }
+func (e *RetryLater) Error() string {
+	return fmt.Sprintf("too many attempts, try again in %v", e.After)
+}
 
 // ID names an account: 128 random bits as lower-case letters and digits.
 type ID string

@@ -25,8 +25,9 @@ var rows = []string{
 // It is a rule rather than a list, and so covers many millions: one or two common words (or own ones), with letters
 // changed to look-alikes, and digits or signs before and after; digits alone; runs on the keyboard; short repetitions.
 func common(passphrase string, own []string) bool {
-	p := period(strings.ToLower(passphrase))
-	if len([]rune(p)) <= 4 || digitsOnly(p) && len(p) < 12 || walk(p) {
+	p := strings.ToLower(passphrase)
+	once := period(p)
+	if len([]rune(once)) <= 4 || digitsOnly(p) && len(once) < 12 || walk(once) {
 		return true
 	}
 	mine := ownWords(own)
@@ -34,12 +35,9 @@ func common(passphrase string, own []string) bool {
 		_, found := slices.BinarySearch(commonWords, word)
 		return found || slices.Contains(mine, word)
 	}
-	for _, core := range cores(p) {
-		if known(core) || twoWords(core, known) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(slices.Concat(cores(p), cores(once)), func(core string) bool {
+		return known(core) || known(period(core)) || twoWords(core, known)
+	})
 }
 
 // period is the shortest text that p repeats: "passpass" gives "pass".
@@ -107,9 +105,6 @@ func cores(p string) []string {
 	var found []string
 	for _, t := range tried {
 		found = append(found, lettersOf(t), lettersOf(lookAlikes[0].Replace(t)), lettersOf(lookAlikes[1].Replace(t)))
-	}
-	for i, f := range found {
-		found[i] = period(f)
 	}
 	return found
 }

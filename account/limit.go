@@ -57,9 +57,9 @@ func newLimiter(now func() time.Time) *limiter {
 }
 
 // take counts an attempt as failed under all limits, before its outcome is known, so that many at once are slowed
-// too; the caller calls success if it was none. If one of the limits says wait, nothing is counted and *RetryLater
+// too; the caller calls forgive if it was none. If one of the limits says wait, nothing is counted and *RetryLater
 // returned.
-func (l *limiter) take(limits ...limit) (success func(), err error) {
+func (l *limiter) take(limits ...limit) (forgive func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
@@ -70,17 +70,17 @@ func (l *limiter) take(limits ...limit) (success func(), err error) {
 	if wait > 0 {
 		return nil, &RetryLater{After: wait}
 	}
-	before := make([]time.Time, len(limits))
+	made := make([]time.Time, len(limits))
 	for i, lim := range limits {
-		f := l.failed[lim.key].at(now)
-		before[i] = f.until
-		l.put(lim.key, f.more(lim, now))
+		f := l.failed[lim.key].at(now).more(lim, now)
+		made[i] = f.until
+		l.put(lim.key, f)
 	}
-	return func() { l.back(limits, before) }, nil
+	return func() { l.back(limits, made) }, nil
 }
 
-// back undoes a take.
-func (l *limiter) back(limits []limit, until []time.Time) {
+// back undoes a take which made those waits; a wait made by another failure since stays.
+func (l *limiter) back(limits []limit, made []time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i, lim := range limits {
@@ -88,9 +88,12 @@ func (l *limiter) back(limits []limit, until []time.Time) {
 		if !found {
 			continue
 		}
-		f.count, f.until = max(0, f.count-1), until[i]
+		f.count--
+		if f.until.Equal(made[i]) {
+			f.until = time.Time{}
+		}
 		l.failed[lim.key] = f
-		if f.count == 0 {
+		if f.count <= 0 {
 			delete(l.failed, lim.key)
 		}
 	}

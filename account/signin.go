@@ -32,18 +32,19 @@ func (a *Accounts) SignIn(ctx context.Context, try Attempt) (SignedIn, error) {
 	if err != nil {
 		return SignedIn{}, err
 	}
-	success, err := a.takeAttempt(ctx, acc, try)
+	forgive, err := a.takeAttempt(ctx, acc, try)
 	if err != nil {
 		return SignedIn{}, err
 	}
 	ok, err := a.verify(ctx, try.Passphrase, acc.hash)
 	if err != nil {
+		forgive() // nothing was learnt
 		return SignedIn{}, err
 	}
 	if !ok {
 		return SignedIn{}, errWrong("passphrase")
 	}
-	success()
+	forgive()
 	return a.Begin(ctx, acc, try.Visit)
 }
 
@@ -60,7 +61,7 @@ func (a *Accounts) claimed(ctx context.Context, signIn string) (Account, error) 
 	return acc, err
 }
 
-func (a *Accounts) takeAttempt(ctx context.Context, acc Account, try Attempt) (success func(), err error) {
+func (a *Accounts) takeAttempt(ctx context.Context, acc Account, try Attempt) (forgive func(), err error) {
 	known, err := a.knows(ctx, acc.ID, try.Device)
 	if err != nil {
 		return nil, err
@@ -84,14 +85,14 @@ func (a *Accounts) Recover(ctx context.Context, try Attempt) (SignedIn, error) {
 	if err != nil {
 		return SignedIn{}, err
 	}
-	success, err := a.limits.take(addressLimit(try.Address))
+	forgive, err := a.limits.take(addressLimit(try.Address))
 	if err != nil {
 		return SignedIn{}, err
 	}
 	if n == 0 {
 		return SignedIn{}, errWrong("code")
 	}
-	success()
+	forgive()
 	in, err := a.begin(ctx, acc, try.Visit, func(tx *sql.Tx) error {
 		return execOne(tx, `DELETE FROM recovery WHERE account = $1 AND hash = $2`, string(acc.ID), hash)
 	}, true)
@@ -108,18 +109,19 @@ func (a *Accounts) Confirm(ctx context.Context, id ID, passphrase string) error 
 	if err != nil {
 		return err
 	}
-	success, err := a.limits.take(deviceLimit("of " + string(id)))
+	forgive, err := a.limits.take(deviceLimit("of " + string(id)))
 	if err != nil {
 		return err
 	}
 	ok, err := a.verify(ctx, passphrase, acc.hash)
 	if err != nil {
+		forgive() // nothing was learnt
 		return err
 	}
 	if !ok {
 		return &InvalidError{"passphrase", "this is not your present passphrase"}
 	}
-	success()
+	forgive()
 	return nil
 }
 
