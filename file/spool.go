@@ -13,20 +13,20 @@ type spool struct {
 	size   int64
 }
 
-// readSpool reads r to its end, at most MaxSize bytes. Errors: *InvalidError if there are none or more; r's own.
+// readSpool reads r to its end, at most MaxSize bytes. An r that breaks off is an error, never a shorter file.
+// Errors: *InvalidError if there are no bytes or too many; r's own.
 func readSpool(r io.Reader) (*spool, error) {
 	s := &spool{}
 	for {
-		chunk := make([]byte, chunkSize)
-		n, err := io.ReadFull(r, chunk)
-		s.size += int64(n)
+		chunk, err := readChunk(r)
+		if len(chunk) > 0 {
+			s.chunks = append(s.chunks, chunk)
+			s.size += int64(len(chunk))
+		}
 		if s.size > MaxSize {
-			return nil, &InvalidError{"file", "this file is over 25 MB; link to it, or make it smaller"}
+			return nil, refuse("this file is over 25 MB; link to it, or make it smaller")
 		}
-		if n > 0 {
-			s.chunks = append(s.chunks, chunk[:n])
-		}
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) && n < chunkSize {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -34,9 +34,23 @@ func readSpool(r io.Reader) (*spool, error) {
 		}
 	}
 	if s.size == 0 {
-		return nil, &InvalidError{"file", "this file is empty"}
+		return nil, refuse("this file is empty")
 	}
 	return s, nil
+}
+
+// readChunk reads until the chunk is full or r ends. It differs from io.ReadFull in that its error is r's own: for
+// io.ReadFull a body that broke off and one that ended are the same.
+func readChunk(r io.Reader) ([]byte, error) {
+	chunk, n := make([]byte, chunkSize), 0
+	for n < chunkSize {
+		k, err := r.Read(chunk[n:])
+		n += k
+		if err != nil {
+			return chunk[:n], err
+		}
+	}
+	return chunk, nil
 }
 
 func (s *spool) sum() SHA {
