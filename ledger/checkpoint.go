@@ -100,7 +100,7 @@ func VerifyCosignatures(msg []byte, witnesses []string) ([]Cosignature, error) {
 // note. Every line must be a valid cosignature of one of the witnesses; it
 // replaces an earlier one by the same key. It returns the note and what was added.
 func AddCosignatures(msg, lines []byte, witnesses []string) ([]byte, []Cosignature, error) {
-	text, sigs, err := splitNote(msg)
+	text, _, err := splitNote(msg)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -121,7 +121,10 @@ func AddCosignatures(msg, lines []byte, witnesses []string) ([]byte, []Cosignatu
 	}
 	out := msg
 	for _, s := range opened.Sigs {
-		_, sigs, _ = splitNote(out)
+		_, sigs, err := splitNote(out)
+		if err != nil {
+			return nil, nil, err
+		}
 		out = addSignature(text, sigs, fmt.Sprintf("— %s %s\n", s.Name, s.Base64))
 	}
 	return out, added, nil

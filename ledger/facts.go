@@ -92,7 +92,7 @@ func scanFacts(facts []byte) (raw rawFacts, err error) {
 	case len(facts) > MaxPart:
 		return raw, fmt.Errorf("facts of more than %d bytes", MaxPart)
 	case s.bad:
-		return raw, errors.New(`facts do not begin {"no":…,"at":…,"by":…,"seen":…,"kind":…,"body":`)
+		return raw, errors.New("facts do not begin with no, at, by, seen, kind and body, in this order and without spaces")
 	case raw.no == 0:
 		return raw, errors.New("entry numbers begin at 1")
 	case !validTime(raw.at):

@@ -119,7 +119,7 @@ func flips(b byte, i int, outside bool) []byte {
 }
 
 // smallBundle has one of everything.
-func smallBundle(t *testing.T) []byte {
+func smallBundle(t testing.TB) []byte {
 	b := newTestBundle(t)
 	log := newTestLog("kq3common")
 	log.add(t, 0, "partnership.founded", `{"kind":1}`, `["Northbank","a \"name\""]`)
@@ -355,6 +355,7 @@ func TestFailureToReadIsNotAFaultOfTheBundle(t *testing.T) {
 func FuzzVerify(f *testing.F) {
 	b := newTestBundle(f)
 	f.Add(b.write(f))
+	f.Add(smallBundle(f))
 	f.Fuzz(func(t *testing.T, bundle []byte) {
 		_, _ = Verify(bytes.NewReader(bundle), VerifyOptions{})
 	})
