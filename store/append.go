@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,9 +17,10 @@ const maxRows = 64
 var (
 	lockRows = rowsSQL{`SELECT id, number, head FROM log WHERE id IN (`, `$`, `) ORDER BY number`}
 
-	madeRows = rowsSQL{`SELECT c.log, c.actor, c.id, c.hash, c.first, c.last FROM (VALUES `,
-		`(CAST($ AS BIGINT), CAST($ AS TEXT), CAST($ AS TEXT))`,
-		`) AS v JOIN command AS c ON c.log = v.column1 AND c.actor = v.column2 AND c.id = v.column3`}
+	madeRows = rowsSQL{`SELECT log.id, c.actor, c.id, c.hash, c.first, c.last FROM (VALUES `,
+		`(CAST($ AS TEXT), CAST($ AS TEXT), CAST($ AS TEXT))`,
+		`) AS v JOIN log ON log.id = v.column1
+		JOIN command AS c ON c.log = log.number AND c.actor = v.column2 AND c.id = v.column3`}
 
 	entryRows = rowsSQL{`INSERT INTO entry (id, facts, facts_salt, words, words_salt, leaf, hashes) VALUES `,
 		`($, $, $, $, $, $, $)`, ``}
@@ -32,9 +33,10 @@ var (
 )
 
 const (
-	wordsLengthSQL = `SELECT COALESCE(SUM(LENGTH(words)), 0) FROM entry WHERE id = $1`
-	eraseSQL       = `UPDATE entry SET words = NULL, words_salt = NULL WHERE id = $1`
-	dropSQL        = `DELETE FROM file WHERE log = $1 AND sha = $2`
+	lessSQL = `UPDATE log SET bytes = bytes - (SELECT COALESCE(SUM(LENGTH(words)), 0) FROM entry WHERE id = $1)
+		WHERE number = $2`
+	eraseSQL = `UPDATE entry SET words = NULL, words_salt = NULL WHERE id = $1`
+	dropSQL  = `DELETE FROM file WHERE log = $1 AND sha = $2`
 )
 
 type rowsSQL struct{ head, row, tail string }
@@ -80,96 +82,96 @@ type place struct {
 
 // wish is a command's place in the table.
 type wish struct {
-	log       int64
+	log       eventlog.ID
 	actor, id string
 }
 
-// A group is the appends that share a transaction.
+// A group is the appends that share a transaction. Its logs' rows are locked first, in the order of their numbers, so
+// that two nodes never wait for one another; then nobody else can change what is decided here.
 type group struct {
-	*committer
-	batches []*eventlog.Batch // accepted ones
+	jobs    []*job            // those that append
+	batches []*eventlog.Batch // those that were accepted
 	places  map[eventlog.ID]*place
 	order   []*place // by number
 	made    map[wish]eventlog.Made
 }
 
-// appendAll writes the jobs' batches. The logs' rows are locked first, in the order of their numbers, so that two nodes
-// never wait for one another; then nobody else can change what is decided here.
-func (c *committer) appendAll(ctx context.Context, jobs []*job) error {
-	g := &group{committer: c, places: map[eventlog.ID]*place{}, made: map[wish]eventlog.Made{}}
-	appends := make([]*job, 0, len(jobs))
+func newGroup(jobs []*job) *group {
+	g := &group{places: map[eventlog.ID]*place{}, made: map[wish]eventlog.Made{}}
 	for _, j := range jobs {
 		if j.batch != nil {
-			appends = append(appends, j)
+			g.jobs = append(g.jobs, j)
 		}
 	}
-	if len(appends) == 0 {
+	return g
+}
+
+// find is what must be known to decide: where the logs are, and which commands were carried out before.
+func (g *group) find(forUpdate string) []step {
+	if len(g.jobs) == 0 {
 		return nil
 	}
-	if err := g.lock(ctx, appends); err != nil {
+	lock := rowsSQL{lockRows.head, lockRows.row, lockRows.tail + forUpdate}
+	steps := []step{lock.find(1, g.logArgs(), g.scanLog)}
+	if args := g.commandArgs(); len(args) > 0 {
+		steps = append(steps, madeRows.find(3, args, g.scanMade))
+	}
+	return steps
+}
+
+func (g *group) logArgs() []any {
+	var args []any
+	for _, j := range g.jobs {
+		if _, ok := g.places[j.batch.Log]; !ok {
+			g.places[j.batch.Log] = nil
+			args = append(args, string(j.batch.Log))
+		}
+	}
+	return args
+}
+
+func (g *group) commandArgs() []any {
+	var args []any
+	for _, j := range g.jobs {
+		if c := j.batch.Command; c != (eventlog.Command{}) {
+			args = append(args, string(j.batch.Log), c.Actor, c.ID)
+		}
+	}
+	return args
+}
+
+func (g *group) scanLog(scan func(...any) error) error {
+	var id string
+	p := &place{}
+	if err := scan(&id, &p.number, &p.seen); err != nil {
 		return err
 	}
-	if err := g.lookUp(ctx, appends); err != nil {
+	p.head = p.seen
+	g.places[eventlog.ID(id)] = p
+	g.order = append(g.order, p)
+	return nil
+}
+
+func (g *group) scanMade(scan func(...any) error) error {
+	var log, actor, id string
+	var hash []byte
+	var first, last int64
+	if err := scan(&log, &actor, &id, &hash, &first, &last); err != nil {
 		return err
 	}
-	for _, j := range appends {
+	made := eventlog.Made{First: uint64(first), Last: uint64(last)}
+	copy(made.Hash[:], hash)
+	g.made[wish{eventlog.ID(log), actor, id}] = made
+	return nil
+}
+
+// decide gives each job its answer, should the transaction hold.
+func (g *group) decide() {
+	for _, j := range g.jobs {
 		if j.err = g.accept(j.batch); j.err == nil {
 			g.batches = append(g.batches, j.batch)
 		}
 	}
-	for _, write := range []func(context.Context) error{
-		g.insertEntries, g.insertCommands, g.erase, g.moveHeads,
-	} {
-		if err := write(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// lock finds and locks the logs.
-func (g *group) lock(ctx context.Context, jobs []*job) error {
-	args := make([]any, 0, len(jobs))
-	for _, j := range jobs {
-		if _, ok := g.places[j.batch.Log]; ok {
-			continue
-		}
-		g.places[j.batch.Log] = nil
-		args = append(args, string(j.batch.Log))
-	}
-	locking := rowsSQL{lockRows.head, lockRows.row, lockRows.tail + g.dialect.forUpdate}
-	return g.query(ctx, locking, 1, args, func(rows *sql.Rows) error {
-		var id eventlog.ID
-		p := &place{}
-		if err := rows.Scan(&id, &p.number, &p.seen); err != nil {
-			return err
-		}
-		p.head = p.seen
-		g.places[id] = p
-		g.order = append(g.order, p)
-		return nil
-	})
-}
-
-// lookUp finds the commands that were carried out before.
-func (g *group) lookUp(ctx context.Context, jobs []*job) error {
-	var args []any
-	for _, j := range jobs {
-		if p := g.places[j.batch.Log]; p != nil && j.batch.Command != (eventlog.Command{}) {
-			args = append(args, p.number, j.batch.Command.Actor, j.batch.Command.ID)
-		}
-	}
-	return g.query(ctx, madeRows, 3, args, func(rows *sql.Rows) error {
-		var w wish
-		var hash []byte
-		var made eventlog.Made
-		if err := rows.Scan(&w.log, &w.actor, &w.id, &hash, &made.First, &made.Last); err != nil {
-			return err
-		}
-		copy(made.Hash[:], hash)
-		g.made[w] = made
-		return nil
-	})
 }
 
 // accept decides whether the batch can be appended after those of the group that were accepted before it.
@@ -178,7 +180,7 @@ func (g *group) accept(b *eventlog.Batch) error {
 	if p == nil {
 		return eventlog.ErrNoLog
 	}
-	w := wish{p.number, b.Command.Actor, b.Command.ID}
+	w := wish{b.Log, b.Command.Actor, b.Command.ID}
 	if made, ok := g.made[w]; ok && b.Command != (eventlog.Command{}) {
 		return &eventlog.RepeatedError{Made: made}
 	}
@@ -195,22 +197,29 @@ func (g *group) accept(b *eventlog.Batch) error {
 	return nil
 }
 
-func (g *group) insertEntries(ctx context.Context) error {
-	n := 0
-	for _, b := range g.batches {
-		n += len(b.Entries)
-	}
-	args := make([]any, 0, 7*n)
+// write is what the accepted batches change.
+func (g *group) write() []step {
+	var entries, commands, heads []any
+	var erase []step
 	for _, b := range g.batches {
 		number := g.places[b.Log].number
 		for i := range b.Entries {
 			e := &b.Entries[i]
-			args = append(args, rowID(number, e.No), notNull(e.Facts), e.FactsSalt[:], e.Words, e.WordsSalt[:],
+			entries = append(entries, rowID(number, e.No), notNull(e.Facts), e.FactsSalt[:], e.Words, e.WordsSalt[:],
 				e.Leaf[:], notNull(e.Hashes))
 		}
+		if b.Command != (eventlog.Command{}) {
+			commands = append(commands, number, b.Command.Actor, b.Command.ID, b.Command.Hash[:],
+				int64(b.After+1), int64(b.After)+int64(len(b.Entries)))
+		}
+		erase = append(erase, erasing(b, number)...)
 	}
-	_, err := g.exec(ctx, entryRows, 7, args)
-	return err
+	for _, p := range g.order {
+		if p.head != p.seen {
+			heads = append(heads, p.number, int64(p.head), p.bytes, int64(p.seen))
+		}
+	}
+	return slices.Concat(entryRows.change(7, entries), commandRows.change(6, commands), erase, headRows.change(4, heads))
 }
 
 func notNull(b []byte) []byte {
@@ -220,105 +229,16 @@ func notNull(b []byte) []byte {
 	return b
 }
 
-func (g *group) insertCommands(ctx context.Context) error {
-	var args []any
-	for _, b := range g.batches {
-		if b.Command == (eventlog.Command{}) {
-			continue
-		}
-		args = append(args, g.places[b.Log].number, b.Command.Actor, b.Command.ID, b.Command.Hash[:],
-			int64(b.After+1), int64(b.After)+int64(len(b.Entries)))
+// erasing removes the words and files that the batch says go. It is rare, so one at a time will do.
+func erasing(b *eventlog.Batch, number int64) []step {
+	var steps []step
+	for _, no := range b.Erase {
+		id := rowID(number, no)
+		steps = append(steps, step{text: lessSQL, args: []any{id, number}, changes: 1},
+			step{text: eraseSQL, args: []any{id}, changes: 1})
 	}
-	_, err := g.exec(ctx, commandRows, 6, args)
-	return err
-}
-
-// erase removes words and files that the accepted batches say go. It is rare, so one at a time will do.
-func (g *group) erase(ctx context.Context) error {
-	for _, b := range g.batches {
-		for _, no := range b.Erase {
-			if err := g.eraseEntry(ctx, g.places[b.Log], no); err != nil {
-				return err
-			}
-		}
-		for _, sha := range b.Drop {
-			if _, err := g.conn.ExecContext(ctx, dropSQL, string(b.Log), sha[:]); err != nil {
-				return err
-			}
-		}
+	for _, sha := range b.Drop {
+		steps = append(steps, step{text: dropSQL, args: []any{string(b.Log), sha[:]}, changes: anyNumber})
 	}
-	return nil
-}
-
-func (g *group) eraseEntry(ctx context.Context, p *place, no uint64) error {
-	var length int64
-	id := rowID(p.number, no)
-	if err := g.conn.QueryRowContext(ctx, wordsLengthSQL, id).Scan(&length); err != nil {
-		return err
-	}
-	p.bytes -= length
-	_, err := g.conn.ExecContext(ctx, eraseSQL, id)
-	return err
-}
-
-func (g *group) moveHeads(ctx context.Context) error {
-	args := make([]any, 0, 4*len(g.order))
-	for _, p := range g.order {
-		if p.head != p.seen || p.bytes != 0 {
-			args = append(args, p.number, int64(p.head), p.bytes, int64(p.seen))
-		}
-	}
-	moved, err := g.exec(ctx, headRows, 4, args)
-	if err == nil && moved != int64(len(args)/4) {
-		return errors.New("a log's head moved although it was locked")
-	}
-	return err
-}
-
-// exec runs the statement for all rows, width arguments each, and counts the rows it changed.
-func (c *committer) exec(ctx context.Context, r rowsSQL, width int, args []any) (int64, error) {
-	var changed int64
-	for len(args) > 0 {
-		n := min(len(args)/width, maxRows)
-		stmt, err := c.stmt(ctx, r.text(n))
-		if err != nil {
-			return 0, err
-		}
-		result, err := stmt.ExecContext(ctx, args[:n*width]...)
-		if err != nil {
-			return 0, err
-		}
-		k, err := result.RowsAffected()
-		if err != nil {
-			return 0, err
-		}
-		changed += k
-		args = args[n*width:]
-	}
-	return changed, nil
-}
-
-// query runs the statement once for all rows and calls scan with each row it finds. It repeats the last row's arguments
-// up to a power of two, so that there are few different statements; the same row may be found more than once.
-func (c *committer) query(ctx context.Context, r rowsSQL, width int, args []any, scan func(*sql.Rows) error) error {
-	if len(args) == 0 {
-		return nil
-	}
-	for n := len(args) / width; n&(n-1) != 0; n++ {
-		args = append(args, args[len(args)-width:]...)
-	}
-	stmt, err := c.stmt(ctx, r.text(len(args)/width))
-	if err != nil {
-		return err
-	}
-	rows, err := stmt.QueryContext(ctx, args...)
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return errors.Join(err, rows.Close())
-		}
-	}
-	return errors.Join(rows.Err(), rows.Close())
+	return steps
 }

@@ -112,7 +112,7 @@ func (c *committer) stop() {
 	<-c.ended
 }
 
-func (c *committer) run() {
+func (c *committer) loop() {
 	defer close(c.ended)
 	defer c.drop()
 	for group := c.take(); group != nil; group = c.take() {
@@ -168,11 +168,20 @@ func (e *connectError) Unwrap() error { return e.error }
 func (c *committer) try(group []*job) (err error) {
 	ctx, cancel := c.dialect.context()
 	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			c.drop()
+			err = fmt.Errorf("panic while writing: %v", p)
+		}
+	}()
 	for _, j := range group {
 		j.err = nil
 	}
 	if err := c.connect(ctx); err != nil {
 		return &connectError{err}
+	}
+	if !c.dialect.oneWriter {
+		return c.appendPipelined(ctx, group)
 	}
 	tx, err := c.conn.BeginTx(ctx, nil)
 	if err != nil {
@@ -197,13 +206,13 @@ func (c *committer) rollback(tx *sql.Tx) error {
 	return nil
 }
 
-func (c *committer) writeAll(ctx context.Context, tx *sql.Tx, group []*job) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic while writing: %v", p)
-		}
-	}()
-	if err := c.appendAll(ctx, group); err != nil {
+func (c *committer) writeAll(ctx context.Context, tx *sql.Tx, group []*job) error {
+	appends := newGroup(group)
+	if err := c.run(ctx, appends.find(c.dialect.forUpdate)); err != nil {
+		return err
+	}
+	appends.decide()
+	if err := c.run(ctx, appends.write()); err != nil {
 		return err
 	}
 	for _, j := range group {
@@ -213,6 +222,31 @@ func (c *committer) writeAll(ctx context.Context, tx *sql.Tx, group []*job) (err
 		if err := doAlone(ctx, tx, j); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// appendPipelined writes the group in two round trips.
+func (c *committer) appendPipelined(ctx context.Context, jobs []*job) error {
+	g := newGroup(jobs)
+	if err := c.pipeline(ctx, append([]step{begin}, g.find(c.dialect.forUpdate)...)...); err != nil {
+		return errors.Join(err, c.abort(ctx))
+	}
+	g.decide()
+	steps := g.write()
+	if len(steps) == 0 {
+		return c.abort(ctx)
+	}
+	if err := c.pipeline(ctx, append(steps, commit)...); err != nil {
+		return errors.Join(c.dialect.commitError(err), c.abort(ctx))
+	}
+	return nil
+}
+
+// abort undoes what a pipeline has begun, and gives up a connection on which that cannot be done.
+func (c *committer) abort(ctx context.Context) error {
+	if err := c.pipeline(ctx, rollback); err != nil {
+		c.drop()
 	}
 	return nil
 }

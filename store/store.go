@@ -84,7 +84,7 @@ func (s *Store) start(ctx context.Context, schema []string) error {
 		}
 	}
 	s.committer = newCommitter(s.write, s.dialect)
-	go s.committer.run()
+	go s.committer.loop()
 	return nil
 }
 
