@@ -30,6 +30,7 @@ type Report struct {
 	Key    PublicKey
 	Pinned bool // the reader named the key; otherwise it is only consistent with itself
 	Spaces []SpaceReport
+	Absent []string // witnesses that the reader named and that countersigned nothing here
 }
 
 // Entries is the number of entries in all spaces.
@@ -96,7 +97,20 @@ func Verify(r io.Reader, opt VerifyOptions) (*Report, error) {
 	if !v.done {
 		return nil, fault("%q does not belong here", v.tar.name)
 	}
+	v.report.Absent = v.absent()
 	return v.report, nil
+}
+
+// absent are the reader's witnesses without a cosignature in any space: whoever
+// gave out the bundle may have left theirs out.
+func (v *verifier) absent() (vkeys []string) {
+	for _, vkey := range v.pinned.vkeys {
+		signed := func(w WitnessReport) bool { return w.VKey == vkey }
+		if !slices.ContainsFunc(v.report.Spaces, func(s SpaceReport) bool { return slices.ContainsFunc(s.Witnesses, signed) }) {
+			vkeys = append(vkeys, vkey)
+		}
+	}
+	return vkeys
 }
 
 type verifier struct {

@@ -59,6 +59,16 @@ func TestOnlyTheReaderPinsKeysAndWitnesses(t *testing.T) {
 	}
 }
 
+func TestWitnessWithoutACosignatureIsReportedAbsent(t *testing.T) {
+	b := newTestBundle(t)
+	other := testKey("harwick.example/witness", 5).Public()
+	got, err := Verify(bytes.NewReader(b.write(t)), VerifyOptions{Witnesses: []string{b.witness.Public().VKey(), other.VKey()}})
+	must(t, err)
+	if diff := cmp.Diff([]string{other.WitnessVKey()}, got.Absent); diff != "" {
+		t.Errorf("absent (-want +got):\n%s", diff)
+	}
+}
+
 func TestReadersOwnCheckpointMustBeContinued(t *testing.T) {
 	b := newTestBundle(t)
 	bundle := b.write(t)
