@@ -192,6 +192,12 @@ func Eval[T any](b *Browser, script string) T {
 	return value(b, "script", chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 }
 
+// WaitFor waits until the script condition holds in the page.
+func (b *Browser) WaitFor(condition string) {
+	b.t.Helper()
+	value(b, "wait for "+condition, chromedp.Poll[bool](condition))
+}
+
 // Text is the visible text of the first element that selector finds.
 func (b *Browser) Text(selector string) string {
 	b.t.Helper()

@@ -42,11 +42,11 @@ type Upload struct {
 // there are no files. The error is a Problem to be shown.
 func ReadForm(w http.ResponseWriter, r *http.Request, limit int64) (*Form, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, limit)
-	err := r.ParseMultipartForm(limit)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = r.ParseForm()
+	// ParseForm first: ParseMultipartForm would drop its error.
+	if err := r.ParseForm(); err != nil {
+		return nil, formProblem(err, limit)
 	}
-	if err != nil {
+	if err := r.ParseMultipartForm(limit); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return nil, formProblem(err, limit)
 	}
 	f := &Form{values: r.PostForm, uploads: map[string]Upload{}, secret: map[string]bool{}}

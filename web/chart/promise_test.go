@@ -17,7 +17,7 @@ func draw(t *testing.T, p Promises) string {
 func TestUnitChartSaysItsFindingAndDrawsOneMarkEach(t *testing.T) {
 	got := draw(t, Promises{Kept: 34, Renegotiated: 7, Late: 4, NotKept: 2, Awaiting: 3, Differ: 1})
 	want := `aria-label="51 commitments: 34 kept as agreed, 7 renegotiated in time, 4 kept late, 2 not kept, ` +
-		`3 shown, awaiting word, 1 seen differently by the two sides"`
+		`3 shown, awaiting word, 1 seen differently"`
 	if !strings.Contains(got, want) {
 		t.Errorf("label %s missing in %s", want, got)
 	}
