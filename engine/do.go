@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"time"
 
 	"entente/eventlog"
@@ -13,6 +14,7 @@ import (
 	"entente/partnership"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Receipt says which entries a command made. Last < First if it made none.
@@ -22,13 +24,19 @@ type Receipt struct {
 	Repeated    bool // it had been carried out before
 }
 
+// commandID is what a command's ID looks like: a UUID, or a name of ours.
+var commandID = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
+
+// mostSkew is how far this machine's clock may be behind the last entry of a log.
+const mostSkew = 5 * time.Second
+
 // tries is how often a decision is made anew because another node was quicker.
 const tries = 100
 
 // Do carries out a command and returns once its entries are durable and folded. id is the caller's; the same id with
 // the same command is carried out once. Errors: the four of package partnership; all else is a fault.
 func (e *Engine) Do(ctx context.Context, who Who, at partnership.SpaceID, c partnership.Command, id string) (Receipt, error) {
-	if id == "" || len(id) > 64 {
+	if !commandID.MatchString(id) {
 		return Receipt{}, &partnership.InvalidError{Field: "command_id", Reason: "give each command an ID of its own, a UUID"}
 	}
 	c = clone(c)
@@ -36,8 +44,11 @@ func (e *Engine) Do(ctx context.Context, who Who, at partnership.SpaceID, c part
 	if err != nil {
 		return Receipt{}, err
 	}
-	sp, common, err := e.open(ctx, at)
+	sp, common, err := e.pair(ctx, at)
 	if err != nil {
+		return Receipt{}, err
+	}
+	if err := e.admit(ctx, who, sp, common); err != nil {
 		return Receipt{}, err
 	}
 	select {
@@ -55,14 +66,29 @@ func (e *Engine) Do(ctx context.Context, who Who, at partnership.SpaceID, c part
 	return Receipt{}, fmt.Errorf("%w: too many are writing here at once; please try again", partnership.ErrConflict)
 }
 
+// admit turns away, before the space is touched, who is no member of a party in it: a foreign space's queue tells nothing.
+func (e *Engine) admit(ctx context.Context, who Who, sp, common *space) error {
+	if sp == common {
+		return nil
+	}
+	if err := e.catchUp(ctx, common); err != nil {
+		return err
+	}
+	common.mu.RLock()
+	defer common.mu.RUnlock()
+	_, by, err := who.resolve(common)
+	if err != nil {
+		return err
+	}
+	if by.ID != 0 && !partnership.KeyHolds(sp.log.Key, by.Party) {
+		return partnership.ErrNotFound
+	}
+	return nil
+}
+
 // try decides once on what the store has now, and appends.
 func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partnership.Command, id eventlog.Command) (Receipt, error) {
-	if sp != common {
-		if err := e.catchUp(ctx, common); err != nil {
-			return Receipt{}, err
-		}
-	}
-	if err := e.catchUp(ctx, sp); err != nil {
+	if err := e.catchUpBoth(ctx, sp, common); err != nil {
 		return Receipt{}, err
 	}
 	d, err := e.decide(who, sp, common, c)
@@ -95,13 +121,19 @@ func (e *Engine) decide(who Who, sp, common *space, c partnership.Command) (deci
 		sp.mu.RLock()
 		defer sp.mu.RUnlock()
 	}
-	actor, _, err := who.resolve(common.folded.state)
+	actor, _, err := who.resolve(common)
 	if err != nil {
 		return decision{}, err
 	}
 	now := e.Now()
 	if last := sp.folded.state.LastAt(); now.Before(last) {
+		if last.Sub(now) > mostSkew {
+			return decision{}, fmt.Errorf("this machine's clock is %v behind the record", last.Sub(now))
+		}
 		now = last
+	}
+	if open, ok := c.(*partnership.OpenSpace); ok && (sp == common || partnership.SpaceKey(open.Parties) != sp.log.Key) {
+		return decision{}, partnership.ErrNotFound
 	}
 	d := decision{actor: actor, after: sp.folded.no, at: now, seen: common.folded.no, tree: sp.folded.tree.Clone()}
 	d.events, err = partnership.Decide(partnership.In{State: sp.folded.state, Common: common.folded.state, By: actor, Now: now}, c)
@@ -110,20 +142,12 @@ func (e *Engine) decide(who Who, sp, common *space, c partnership.Command) (deci
 
 // append makes the decision durable and then visible.
 func (e *Engine) append(ctx context.Context, sp *space, d decision, id eventlog.Command) (Receipt, error) {
-	batch := eventlog.Batch{Log: sp.log.ID, After: d.after, Command: id}
-	codec := partnership.NewCodec()
-	for i, event := range d.events {
-		entry, err := encode(codec, partnership.Meta{No: d.after + 1 + uint64(i), At: d.at, By: d.actor, Seen: d.seen}, event, d.tree)
-		if err != nil {
-			return Receipt{}, err
-		}
-		batch.Entries = append(batch.Entries, entry)
-		if x, ok := event.(partnership.Eraser); ok {
-			batch.Erase = append(batch.Erase, x.Erases())
-			batch.Drop = append(batch.Drop, sp.filesOf(x.Erases())...)
-		}
+	batch, steps, err := sp.batch(d)
+	if err != nil {
+		return Receipt{}, err
 	}
-	err := e.store.Append(ctx, batch)
+	batch.Command = id
+	err = e.store.Append(ctx, batch)
 	if errors.Is(err, eventlog.ErrUnknown) {
 		return e.repeated(ctx, sp, id, err)
 	}
@@ -134,28 +158,43 @@ func (e *Engine) append(ctx context.Context, sp *space, d decision, id eventlog.
 	if err != nil {
 		return Receipt{}, fmt.Errorf("space %s: append: %w", sp.log.ID, err)
 	}
-	if err := e.foldAppended(context.WithoutCancel(ctx), sp, codec, batch); err != nil {
+	if err := e.foldAppended(context.WithoutCancel(ctx), sp, batch, steps); err != nil {
 		return Receipt{}, err
 	}
 	e.notices.tell(partnership.SpaceID(sp.log.ID))
 	return Receipt{Space: partnership.SpaceID(sp.log.ID), First: d.after + 1, Last: d.after + uint64(len(d.events))}, nil
 }
 
-// foldAppended folds the entries from the bytes that were stored, never from the values in hand.
-func (e *Engine) foldAppended(ctx context.Context, sp *space, codec *partnership.Codec, batch eventlog.Batch) error {
-	sp.load.Lock()
-	defer sp.load.Unlock()
-	last := batch.After + uint64(len(batch.Entries))
-	if len(batch.Erase) > 0 {
-		return e.refold(ctx, sp, last)
-	}
+// batch encodes a decision, and decodes it again before anything is stored: what cannot be read back is never written,
+// and what is folded later comes from the bytes, never from the values in hand.
+func (sp *space) batch(d decision) (eventlog.Batch, []step, error) {
+	batch := eventlog.Batch{Log: sp.log.ID, After: d.after}
+	codec := partnership.NewCodec()
 	var steps []step
-	for _, entry := range batch.Entries {
+	for i, event := range d.events {
+		entry, err := encode(codec, partnership.Meta{No: d.after + 1 + uint64(i), At: d.at, By: d.actor, Seen: d.seen}, event, d.tree)
+		if err != nil {
+			return batch, nil, err
+		}
 		s, err := decode(codec, entry)
 		if err != nil {
-			return fmt.Errorf("space %s: read back: %w", sp.log.ID, err)
+			return batch, nil, fmt.Errorf("space %s: read back: %w", sp.log.ID, err)
 		}
-		steps = append(steps, s)
+		batch.Entries, steps = append(batch.Entries, entry), append(steps, s)
+		if x, ok := event.(partnership.Eraser); ok {
+			batch.Erase = append(batch.Erase, x.Erases())
+			batch.Drop = append(batch.Drop, sp.filesOf(x.Erases())...)
+		}
+	}
+	return batch, steps, nil
+}
+
+// foldAppended folds what was stored. After an erasure the space is folded anew, so that the words leave the memory.
+func (e *Engine) foldAppended(ctx context.Context, sp *space, batch eventlog.Batch, steps []step) error {
+	sp.load.Lock()
+	defer sp.load.Unlock()
+	if len(batch.Erase) > 0 {
+		return e.refold(ctx, sp, batch.After+uint64(len(batch.Entries)))
 	}
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
@@ -167,6 +206,7 @@ func (e *Engine) foldAppended(ctx context.Context, sp *space, codec *partnership
 			return fmt.Errorf("space %s: %w", sp.log.ID, err)
 		}
 	}
+	sp.set(sp.folded)
 	return nil
 }
 
@@ -174,7 +214,7 @@ func (e *Engine) foldAppended(ctx context.Context, sp *space, codec *partnership
 func (e *Engine) repeated(ctx context.Context, sp *space, id eventlog.Command, err error) (Receipt, error) {
 	made, found, lookup := e.store.Find(context.WithoutCancel(ctx), sp.log.ID, id.Actor, id.ID)
 	if lookup != nil {
-		return Receipt{}, errors.Join(err, lookup)
+		return Receipt{}, fmt.Errorf("space %s: whether it was carried out: %w", sp.log.ID, lookup)
 	}
 	if !found {
 		return Receipt{}, err
@@ -183,7 +223,7 @@ func (e *Engine) repeated(ctx context.Context, sp *space, id eventlog.Command, e
 }
 
 func receiptOf(sp *space, made eventlog.Made, id eventlog.Command) (Receipt, error) {
-	if made.Hash != id.Hash {
+	if made.Hash != id.Hash && made.Hash != [32]byte{} { // zero: the words went, and with them what could be compared
 		return Receipt{}, fmt.Errorf("%w: this command ID was used for something else", partnership.ErrConflict)
 	}
 	return Receipt{Space: partnership.SpaceID(sp.log.ID), First: made.First, Last: made.Last, Repeated: true}, nil
@@ -201,20 +241,37 @@ func encode(codec *partnership.Codec, m partnership.Meta, event partnership.Even
 	return entry, nil
 }
 
-// clone copies a command, so that tidying its texts does not reach the caller's.
+// clone copies a command, its slices included, so that tidying its texts does not reach the caller's.
 func clone(c partnership.Command) partnership.Command {
-	v := reflect.ValueOf(c)
-	if v.Kind() != reflect.Pointer {
-		return c
-	}
-	fresh := reflect.New(v.Type().Elem())
-	fresh.Elem().Set(v.Elem())
+	v := reflect.Indirect(reflect.ValueOf(c))
+	fresh := reflect.New(v.Type())
+	fresh.Elem().Set(v)
+	cloneSlices(fresh.Elem())
 	return fresh.Interface().(partnership.Command)
+}
+
+func cloneSlices(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			cloneSlices(v.Field(i))
+		}
+	case reflect.Slice:
+		if v.IsNil() {
+			return
+		}
+		fresh := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(fresh, v)
+		v.Set(fresh)
+		for i := range v.Len() {
+			cloneSlices(v.Index(i))
+		}
+	}
 }
 
 // hashOf is what two commands with one ID are compared by.
 func hashOf(c partnership.Command) ([32]byte, error) {
-	b, err := json.Marshal(c, json.Deterministic(true))
+	b, err := json.Marshal(c, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return [32]byte{}, fmt.Errorf("command %T: %w", c, err)
 	}
@@ -225,4 +282,15 @@ func (sp *space) filesOf(entry uint64) [][32]byte {
 	sp.mu.RLock()
 	defer sp.mu.RUnlock()
 	return sp.folded.state.FilesOf(entry)
+}
+
+// Check says whether the command would be refused now, and changes nothing. It is for a form that needs several steps;
+// before a plain Do it would turn a safe repetition into a refusal. Errors: as Do.
+func (e *Engine) Check(ctx context.Context, who Who, at partnership.SpaceID, c partnership.Command) error {
+	sp, common, err := e.open(ctx, at)
+	if err != nil {
+		return err
+	}
+	_, err = e.decide(who, sp, common, clone(c))
+	return err
 }

@@ -15,9 +15,11 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"entente/eventlog"
+	"entente/ledger"
 	"entente/partnership"
 )
 
@@ -32,6 +34,7 @@ type Settings struct {
 	// Keep is about how many entries are kept folded in memory, all spaces together; what is used least goes first.
 	Keep uint64
 	Now  func() time.Time
+	Key  *ledger.Key // signs checkpoints
 }
 
 // Engine carries out commands and shows states.
@@ -65,24 +68,44 @@ type space struct {
 
 	mu     sync.RWMutex // guards folded
 	folded *folded
+	no     atomic.Uint64 // folded.no, for those who need no more
+	used   uint64        // guarded by the cache
+}
+
+// set puts the outcome of folding in place. The caller holds mu.
+func (sp *space) set(f *folded) {
+	sp.folded = f
+	sp.no.Store(f.no)
 }
 
 // open finds the space and its common space, both caught up. Errors: partnership.ErrNotFound.
 func (e *Engine) open(ctx context.Context, id partnership.SpaceID) (sp, common *space, err error) {
-	sp, err = e.find(ctx, eventlog.ID(id))
-	if err != nil {
+	if sp, common, err = e.pair(ctx, id); err != nil {
 		return nil, nil, err
 	}
-	common = sp
-	if sp.log.Group != sp.log.ID {
-		if common, err = e.find(ctx, sp.log.Group); err != nil {
-			return nil, nil, err
-		}
-		if err := e.catchUp(ctx, common); err != nil {
-			return nil, nil, err
-		}
+	return sp, common, e.catchUpBoth(ctx, sp, common)
+}
+
+// pair finds the space and its common space in memory; they may be behind the store.
+func (e *Engine) pair(ctx context.Context, id partnership.SpaceID) (sp, common *space, err error) {
+	sp, err = e.find(ctx, eventlog.ID(id))
+	if err != nil || sp.log.Group == sp.log.ID {
+		return sp, sp, err
 	}
-	return sp, common, e.catchUp(ctx, sp)
+	common, err = e.find(ctx, sp.log.Group)
+	return sp, common, err
+}
+
+// catchUpBoth folds the space first and the common one after it, so that the common state is never older than what an
+// entry of the space was decided on, and the role that is read is the latest.
+func (e *Engine) catchUpBoth(ctx context.Context, sp, common *space) error {
+	if err := e.catchUp(ctx, sp); err != nil {
+		return err
+	}
+	if sp == common {
+		return nil
+	}
+	return e.catchUp(ctx, common)
 }
 
 // find is the space with that ID, in memory; it may be behind the store.

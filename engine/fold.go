@@ -24,6 +24,9 @@ type step struct {
 }
 
 func (f *folded) add(s step) error {
+	if s.meta.No != f.no+1 {
+		return fmt.Errorf("entry %d comes after entry %d", s.meta.No, f.no)
+	}
 	if err := f.tree.Grow(s.hashes); err != nil {
 		return fmt.Errorf("entry %d: %w", s.meta.No, err)
 	}
@@ -32,21 +35,22 @@ func (f *folded) add(s step) error {
 	return nil
 }
 
-// chunk is how many entries are decoded before they are folded under the lock.
-const chunk = 4096
-
 // catchUp folds what the store has and the space has not.
 func (e *Engine) catchUp(ctx context.Context, sp *space) error {
+	at := sp.no.Load() // before the head is asked for, so that a head below it means that the store has lost entries
 	head, err := e.store.Head(ctx, sp.log.ID)
 	if err != nil {
 		return fmt.Errorf("space %s: head: %w", sp.log.ID, err)
 	}
-	if sp.at() >= head {
+	if head < at {
+		return fmt.Errorf("space %s: the store ends at entry %d, but had %d: it was restored or shortened while running", sp.log.ID, head, at)
+	}
+	if head == at {
 		return nil
 	}
 	sp.load.Lock()
 	defer sp.load.Unlock()
-	for sp.at() < head {
+	if sp.no.Load() < head {
 		if err := e.foldTo(ctx, sp, head); err != nil {
 			return err
 		}
@@ -58,13 +62,19 @@ func (e *Engine) catchUp(ctx context.Context, sp *space) error {
 // foldTo folds up to head. An erasure of something folded before means that the space is folded anew, so that the
 // words leave the memory as well.
 func (e *Engine) foldTo(ctx context.Context, sp *space, head uint64) error {
-	from := sp.at()
-	steps, stale, err := e.decode(ctx, sp.log.ID, from, min(head, from+chunk))
+	from := sp.no.Load()
+	if from == 0 {
+		return e.refold(ctx, sp, head)
+	}
+	steps, stale, err := e.decode(ctx, sp.log.ID, from, head)
 	if err != nil {
 		return err
 	}
 	if stale {
 		return e.refold(ctx, sp, head)
+	}
+	if len(steps) == 0 {
+		return fmt.Errorf("space %s: entries %d to %d cannot be read", sp.log.ID, from+1, head)
 	}
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
@@ -73,18 +83,22 @@ func (e *Engine) foldTo(ctx context.Context, sp *space, head uint64) error {
 			return fmt.Errorf("space %s: %w", sp.log.ID, err)
 		}
 	}
+	sp.set(sp.folded)
 	return nil
 }
 
 // refold reads the log from the start and puts the outcome in the place of what was folded before.
 func (e *Engine) refold(ctx context.Context, sp *space, head uint64) error {
-	fresh, err := e.foldFresh(ctx, sp.log.ID, head, nil)
+	fresh, err := e.foldFresh(ctx, sp.log.ID, max(head, sp.no.Load()), nil)
 	if err != nil {
 		return err
 	}
+	if fresh.no < head {
+		return fmt.Errorf("space %s: entries %d to %d cannot be read", sp.log.ID, fresh.no+1, head)
+	}
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
-	sp.folded = fresh
+	sp.set(fresh)
 	return nil
 }
 
@@ -139,13 +153,6 @@ func decode(codec *partnership.Codec, entry eventlog.Entry) (step, error) {
 		return step{}, fmt.Errorf("entry %d calls itself %d", entry.No, meta.No)
 	}
 	return step{meta, event, entry.Hashes}, nil
-}
-
-// at is how far the space has been folded.
-func (sp *space) at() uint64 {
-	sp.mu.RLock()
-	defer sp.mu.RUnlock()
-	return sp.folded.no
 }
 
 func newFolded() *folded { return &folded{state: &partnership.State{}, tree: &ledger.Tree{}} }

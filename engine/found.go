@@ -11,6 +11,10 @@ import (
 // Found makes a partnership whose common space has the ID given, which the caller has drawn and remembers, so that a
 // crash between two tries does not found twice. Errors: as Do.
 func (e *Engine) Found(ctx context.Context, id partnership.SpaceID, c partnership.FoundPartnership, command string) (Receipt, error) {
+	in := partnership.In{State: &partnership.State{}, Common: &partnership.State{}, By: partnership.ByFounder, Now: e.Now()}
+	if _, err := partnership.Decide(in, clone(&c)); err != nil {
+		return Receipt{}, err
+	}
 	if _, err := e.store.Claim(ctx, eventlog.Log{ID: eventlog.ID(id), Group: eventlog.ID(id), Key: partnership.CommonKey}); err != nil {
 		return Receipt{}, err
 	}
@@ -24,13 +28,30 @@ func (e *Engine) SpaceOf(ctx context.Context, who Who, at partnership.SpaceID, p
 	if err != nil {
 		return "", err
 	}
-	if _, err := common.reader(who); err != nil {
-		return "", err
+	by, err := common.reader(who)
+	if err != nil || !sp.isHeldBy(by) {
+		return "", partnership.ErrNotFound
 	}
 	if common.isEveryone(parties) {
 		return partnership.SpaceID(sp.log.Group), nil
 	}
+	logs, err := e.store.Logs(ctx, common.log.ID)
+	if err != nil {
+		return "", err
+	}
+	key := partnership.SpaceKey(parties)
+	for _, log := range logs {
+		if log.Key == key && partnership.KeyHolds(key, by.Party) && e.begun(ctx, log.ID) {
+			return partnership.SpaceID(log.ID), nil
+		}
+	}
 	return e.openSpace(ctx, who, common, parties)
+}
+
+// begun tells whether a claimed log has its first entry; a crash may have come between.
+func (e *Engine) begun(ctx context.Context, id eventlog.ID) bool {
+	head, err := e.store.Head(ctx, id)
+	return err == nil && head > 0
 }
 
 func (e *Engine) openSpace(ctx context.Context, who Who, common *space, parties []partnership.PartyID) (partnership.SpaceID, error) {
@@ -41,10 +62,6 @@ func (e *Engine) openSpace(ctx context.Context, who Who, common *space, parties 
 	log, err := e.store.Claim(ctx, eventlog.Log{ID: eventlog.NewID(), Group: common.log.ID, Key: partnership.SpaceKey(parties)})
 	if err != nil {
 		return "", err
-	}
-	head, err := e.store.Head(ctx, log.ID)
-	if err != nil || head > 0 {
-		return partnership.SpaceID(log.ID), err
 	}
 	_, err = e.Do(ctx, who, partnership.SpaceID(log.ID), open, "open")
 	if errors.Is(err, partnership.ErrConflict) { // another of these parties was quicker
@@ -57,7 +74,7 @@ func (e *Engine) openSpace(ctx context.Context, who Who, common *space, parties 
 func (sp *space) wouldOpen(e *Engine, who Who, open *partnership.OpenSpace) error {
 	sp.mu.RLock()
 	defer sp.mu.RUnlock()
-	actor, _, err := who.resolve(sp.folded.state)
+	actor, _, err := who.resolve(sp)
 	if err != nil {
 		return err
 	}
@@ -65,23 +82,13 @@ func (sp *space) wouldOpen(e *Engine, who Who, open *partnership.OpenSpace) erro
 	return err
 }
 
-// isEveryone tells whether the parties are all that are here.
 func (sp *space) isEveryone(parties []partnership.PartyID) bool {
 	sp.mu.RLock()
 	defer sp.mu.RUnlock()
-	here := 0
-	named := map[partnership.PartyID]bool{}
-	for _, p := range parties {
-		named[p] = true
-	}
-	for _, p := range sp.folded.state.Parties() {
-		if p.Left != 0 {
-			continue
-		}
-		here++
-		if !named[p.ID] {
-			return false
-		}
-	}
-	return here > 1
+	return sp.folded.state.IsEveryone(parties)
+}
+
+// isHeldBy tells whether the space is one that the member's party is in. The common space is held by whoever is a member.
+func (sp *space) isHeldBy(by partnership.Member) bool {
+	return sp.log.ID == sp.log.Group || partnership.KeyHolds(sp.log.Key, by.Party)
 }

@@ -9,7 +9,7 @@ import (
 	"entente/partnership"
 )
 
-// View shows the reader one space; f copies out what it needs and keeps no pointer into it.
+// View shows the reader one space; f copies out what it needs, keeps no pointer into it and does not call the engine.
 // Errors: partnership.ErrNotFound for a space that is not the reader's or does not exist, and f's own.
 func (e *Engine) View(ctx context.Context, who Who, at partnership.SpaceID, f func(partnership.View) error) error {
 	return e.views(ctx, who, []partnership.SpaceID{at}, func(views []partnership.View) error {
@@ -38,8 +38,8 @@ func (e *Engine) Spaces(ctx context.Context, who Who, at partnership.SpaceID) ([
 		return nil, err
 	}
 	by, err := common.reader(who)
-	if err != nil {
-		return nil, err
+	if err != nil || !sp.isHeldBy(by) {
+		return nil, partnership.ErrNotFound
 	}
 	logs, err := e.store.Logs(ctx, sp.log.Group)
 	if err != nil {
@@ -48,18 +48,27 @@ func (e *Engine) Spaces(ctx context.Context, who Who, at partnership.SpaceID) ([
 	list := []partnership.SpaceID{partnership.SpaceID(sp.log.Group)}
 	slices.SortFunc(logs, func(a, b eventlog.Log) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	for _, log := range logs {
-		if log.ID != log.Group && partnership.KeyHolds(log.Key, by.Party) {
+		if log.ID != log.Group && partnership.KeyHolds(log.Key, by.Party) && e.begun(ctx, log.ID) {
 			list = append(list, partnership.SpaceID(log.ID))
 		}
 	}
 	return list, nil
 }
 
+// Partnership is the common space of the partnership that the space belongs to. Errors: partnership.ErrNotFound.
+func (e *Engine) Partnership(ctx context.Context, at partnership.SpaceID) (partnership.SpaceID, error) {
+	sp, err := e.find(ctx, eventlog.ID(at))
+	if err != nil {
+		return "", err
+	}
+	return partnership.SpaceID(sp.log.Group), nil
+}
+
 // reader is the member behind who. Errors: partnership.ErrNotFound for anybody else, the operator included.
 func (sp *space) reader(who Who) (partnership.Member, error) {
 	sp.mu.RLock()
 	defer sp.mu.RUnlock()
-	_, by, err := who.resolve(sp.folded.state)
+	_, by, err := who.resolve(sp)
 	if err == nil && by.ID == 0 {
 		err = partnership.ErrNotFound
 	}
@@ -67,7 +76,6 @@ func (sp *space) reader(who Who) (partnership.Member, error) {
 }
 
 // views shows the spaces, all of one partnership, at one moment: read-locked in one order, the common space first.
-// A space that was claimed and has no entry yet is left out.
 func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, f func([]partnership.View) error) error {
 	var list []*space
 	var common *space
@@ -83,8 +91,19 @@ func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, 
 			list[i] = common // the cache may have dropped and reread it between two calls
 		}
 	}
-	defer lockForReading(common, list)()
-	return e.show(ctx, who, common, list, f)
+	unlock := lockForReading(common, list)
+	views, left, err := e.show(who, common, list)
+	if err != nil || left != 0 {
+		unlock()
+	}
+	if err != nil {
+		return err
+	}
+	if left != 0 {
+		return e.showPast(ctx, views, left, f)
+	}
+	defer unlock()
+	return f(views)
 }
 
 // lockForReading read-locks the common space and then the others, and returns what unlocks them all.
@@ -104,50 +123,83 @@ func lockForReading(common *space, list []*space) (unlock func()) {
 	}
 }
 
-func (e *Engine) show(ctx context.Context, who Who, common *space, list []*space, f func([]partnership.View) error) error {
+// show makes the views of spaces that are locked. left is the entry with which the reader's party left, if it has.
+func (e *Engine) show(who Who, common *space, list []*space) (views []partnership.View, left uint64, err error) {
 	state := common.folded.state
-	_, by, err := who.resolve(state)
+	_, by, err := who.resolve(common)
 	if err != nil || by.ID == 0 {
-		return partnership.ErrNotFound
+		return nil, 0, partnership.ErrNotFound
 	}
-	views := make([]partnership.View, 0, len(list))
 	for _, sp := range list {
 		own := sp.folded.state
-		if own.Head() == 0 {
-			continue
+		if own.Head() == 0 || !own.Holds(state, by.Party) {
+			return nil, 0, partnership.ErrNotFound
 		}
-		if !own.Holds(state, by.Party) {
-			return partnership.ErrNotFound
-		}
-		views = append(views, partnership.View{ID: partnership.SpaceID(sp.log.ID), State: own, Common: state, By: by, Now: e.Now()})
+		views = append(views, partnership.View{
+			ID: partnership.SpaceID(sp.log.ID), CommonID: partnership.SpaceID(common.log.ID),
+			State: own, Common: state, By: by, Now: e.Now(),
+		})
 	}
-	if party, _ := state.Party(by.Party); party.Left != 0 {
-		return e.showPast(ctx, views, party.Left, common, f)
-	}
-	return f(views)
+	party, _ := state.Party(by.Party)
+	return views, party.Left, nil
 }
 
-// showPast shows to one whose party has left what had been recorded by then, and nothing after.
-func (e *Engine) showPast(ctx context.Context, views []partnership.View, left uint64, common *space, f func([]partnership.View) error) error {
-	past, err := e.foldFresh(ctx, common.log.ID, left, nil)
+// untilNow is more entries than a log can have.
+const untilNow = 1<<40 - 1
+
+// showPast shows to one whose party has left what had been recorded by then, and nothing after. It folds states of its
+// own and holds no lock.
+func (e *Engine) showPast(ctx context.Context, views []partnership.View, left uint64, f func([]partnership.View) error) error {
+	past, err := e.foldFresh(ctx, eventlog.ID(views[0].CommonID), left, nil)
 	if err != nil {
 		return err
 	}
 	kept := views[:0]
 	for _, v := range views {
-		if v.State == common.folded.state {
-			v.State = past.state
-		} else {
-			room, err := e.foldFresh(ctx, eventlog.ID(v.ID), v.State.Head(), func(m partnership.Meta) bool { return m.Seen >= left })
+		state := past.state
+		if v.ID != v.CommonID {
+			room, err := e.foldFresh(ctx, eventlog.ID(v.ID), untilNow, func(m partnership.Meta) bool { return m.Seen >= left })
 			if err != nil {
 				return err
 			}
-			v.State = room.state
+			state = room.state
 		}
-		v.Common, v.Past = past.state, true
-		if v.State.Head() > 0 {
+		if state.Head() > 0 {
+			v.State, v.Common, v.Past = state, past.state, true
 			kept = append(kept, v)
 		}
 	}
 	return f(kept)
 }
+
+// Invited shows what the joining page of an invitation says. Errors: partnership.ErrNotFound for an invitation that
+// cannot be used now.
+func (e *Engine) Invited(ctx context.Context, at partnership.SpaceID, id partnership.InvitationID, f func(partnership.View, partnership.Invitation) error) error {
+	sp, common, err := e.open(ctx, at)
+	if err != nil {
+		return err
+	}
+	sp.mu.RLock()
+	defer sp.mu.RUnlock()
+	state := sp.folded.state
+	inv, err := state.UsableInvitation(id, e.Now())
+	if sp != common || err != nil {
+		return partnership.ErrNotFound
+	}
+	return f(partnership.View{ID: at, CommonID: at, State: state, Common: state, Now: e.Now()}, inv)
+}
+
+// HasKey tells whether a member with this key was ever in the partnership. Errors: partnership.ErrNotFound.
+func (e *Engine) HasKey(ctx context.Context, at partnership.SpaceID, key string) (bool, error) {
+	_, common, err := e.open(ctx, at)
+	if err != nil {
+		return false, err
+	}
+	common.mu.RLock()
+	defer common.mu.RUnlock()
+	_, ok := common.folded.state.MemberByKey(key)
+	return ok, nil
+}
+
+// Usage lists how much room each partnership takes, for the operator.
+func (e *Engine) Usage(ctx context.Context) ([]eventlog.Group, error) { return e.store.Groups(ctx) }

@@ -1,18 +1,24 @@
 package engine
 
-import "entente/partnership"
+import (
+	"entente/eventlog"
+	"entente/partnership"
+)
 
 // Who is asking, as the surface knows it. It grants nothing: the role is looked up in the common log each time.
 type Who struct {
 	keys  []string
 	actor partnership.Actor
+	at    partnership.SpaceID // the only partnership in which the actor is one; "" for any
 }
 
 // Signed is a person whose sign-in holds these members' keys in the partnership.
 func Signed(keys ...string) Who { return Who{keys: keys} }
 
-// Holder is whoever holds the secret of the invitation.
-func Holder(id partnership.InvitationID) Who { return Who{actor: partnership.ByInvitation(id)} }
+// Holder is whoever holds the secret of an invitation of this partnership.
+func Holder(at partnership.SpaceID, id partnership.InvitationID) Who {
+	return Who{actor: partnership.ByInvitation(id), at: at}
+}
 
 // Founder, Operator and Clock are the actors that are no member.
 var (
@@ -21,14 +27,18 @@ var (
 	Clock    = Who{actor: partnership.ByClock}
 )
 
-// resolve finds the actor. Of several keys the one whose member is there still counts. Errors: ErrNotFound.
-func (w Who) resolve(common *partnership.State) (partnership.Actor, partnership.Member, error) {
+// resolve finds the actor in the common space, whose lock the caller holds. Of several keys, the one whose member is
+// there still counts. Errors: partnership.ErrNotFound.
+func (w Who) resolve(common *space) (partnership.Actor, partnership.Member, error) {
+	if w.at != "" && eventlog.ID(w.at) != common.log.ID {
+		return partnership.Actor{}, partnership.Member{}, partnership.ErrNotFound
+	}
 	if w.actor != (partnership.Actor{}) {
 		return w.actor, partnership.Member{}, nil
 	}
 	var found partnership.Member
 	for _, key := range w.keys {
-		m, ok := common.MemberByKey(key)
+		m, ok := common.folded.state.MemberByKey(key)
 		if ok && (found.ID == 0 || found.Left != 0) {
 			found = m
 		}

@@ -53,7 +53,7 @@ type Batch struct {
 	After   uint64 // the head that the writer has seen; Entries start at After+1
 	Entries []Entry
 	Command Command
-	Erase   []uint64   // earlier entries of this log whose words and words' salt go
+	Erase   []uint64   // earlier entries of this log whose words and words' salt go, and the hash of the command that made them
 	Drop    [][32]byte // files of this log, by SHA-256, that go with them
 }
 
@@ -78,7 +78,7 @@ func (b Batch) Check() error {
 
 // Made is what a command once led to.
 type Made struct {
-	Hash        [32]byte
+	Hash        [32]byte // zero once words of its entries were erased: it would help to guess them
 	First, Last uint64 // numbers of its entries; Last < First if it made none
 }
 

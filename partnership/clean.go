@@ -52,15 +52,9 @@ var (
 	textsType = reflect.TypeFor[[]Text]()
 )
 
-// clean tidies every text of a command in place (trim, NFC, one kind of line break) and checks it by its tag.
-// A command that comes by value has no texts to tidy beyond what its pointer's owner can see, so commands come as pointers.
-func clean(c Command) error {
-	v := reflect.ValueOf(c)
-	if v.Kind() != reflect.Pointer {
-		return fmt.Errorf("command %T does not come as a pointer", c)
-	}
-	return cleanStruct(v.Elem(), "")
-}
+// clean tidies every text of a command in place (trim, NFC, one kind of line break) and checks it by its tag. The
+// command is a pointer, and nobody else's: the engine copies it.
+func clean(c Command) error { return cleanStruct(reflect.ValueOf(c).Elem(), "") }
 
 func cleanStruct(v reflect.Value, prefix string) error {
 	for i := range v.NumField() {
@@ -138,12 +132,25 @@ func tidy(text string, lines bool) (string, error) {
 	text = strings.ReplaceAll(text, "\r", "\n")
 	text = norm.NFC.String(strings.TrimSpace(text))
 	for _, r := range text {
-		if r == '\n' && !lines {
+		switch {
+		case r == '\n' && !lines, r == '\u2028', r == '\u2029':
 			return "", fmt.Errorf("one line only, please")
-		}
-		if r != '\n' && r != '\t' && unicode.IsControl(r) {
+		case r != '\n' && r != '\t' && unicode.IsControl(r):
 			return "", fmt.Errorf("contains a control character, which cannot be kept")
+		case unicode.Is(unicode.Cf, r) && !joins(r):
+			return "", fmt.Errorf("contains an invisible character, which cannot be kept; type it again without formatting")
 		}
 	}
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !joins(r) }) {
+		return "", nil
+	}
+	if text == string(Erased) {
+		return "", fmt.Errorf("this is how erased words are shown; please say it in other words")
+	}
 	return text, nil
+}
+
+// joins tells whether an invisible character is one that scripts and emoji need, or a mark of direction for one word.
+func joins(r rune) bool {
+	return r == '\u200c' || r == '\u200d' || r == '\u200e' || r == '\u200f'
 }

@@ -48,7 +48,7 @@ func (c MakeCommitment) decide(in In) ([]Event, error) {
 func (c MakeCommitment) check(in In, m Member) error {
 	audience := in.State.Audience(in.Common)
 	for _, p := range c.Receivers {
-		if p == m.Party && in.State.Kind() != Private || !slices.Contains(audience, p) || in.Common.HasLeft(p) {
+		if p == m.Party && in.State.Kind() != Private || !slices.Contains(audience, p) {
 			return invalid("receivers", "choose among the organisations that see this space")
 		}
 	}
@@ -85,14 +85,28 @@ func (e CommitmentMade) apply(s *State, m Meta) {
 }
 
 // Commitments lists the promises made in this space, oldest first.
-func (s *State) Commitments() []Commitment { return slices.Clone(s.commitment.list) }
+func (s *State) Commitments() []Commitment {
+	list := make([]Commitment, len(s.commitment.list))
+	for i, c := range s.commitment.list {
+		list[i] = c.copy()
+	}
+	return list
+}
+
+// copy is the promise with slices of its own.
+func (c Commitment) copy() Commitment {
+	c.Receivers, c.Criteria = slices.Clone(c.Receivers), slices.Clone(c.Criteria)
+	return c
+}
 
 // Commitment finds a promise.
 func (s *State) Commitment(id CommitmentID) (Commitment, bool) {
-	for _, c := range s.commitment.list {
-		if c.ID == id {
-			return c, true
-		}
+	if c := s.commitmentAt(id); c != nil {
+		return c.copy(), true
 	}
 	return Commitment{}, false
+}
+
+func (s *State) commitmentAt(id CommitmentID) *Commitment {
+	return find(s.commitment.list, id, func(c Commitment) CommitmentID { return c.ID })
 }

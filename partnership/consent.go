@@ -1,9 +1,6 @@
 package partnership
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // Consent is written once, here. A question is put to the voting parties of that moment; proposing is agreeing; a
 // party's latest answer before the outcome counts; adopted when all have answered, none says no and at least half
@@ -12,27 +9,28 @@ import (
 // QuestionID names a question of consent: the number of its consent.asked entry.
 type QuestionID uint64
 
-// about is what kind of thing is asked about.
-type about string
+// About is what kind of thing is asked about.
+type About string
 
+// What can be asked about.
 const (
-	aboutInvitation about = "invitation"
-	aboutErasure    about = "erasure"
+	AboutInvitation About = "invitation"
+	AboutErasure    About = "erasure"
 )
 
 // effect is what the adoption of a question does: to the state, or by events that are recorded with it.
 type effect struct {
 	apply func(s *State, subject uint64, m Meta)
-	then  func(in In, q Question) []Event
+	then  func(in In, q Question, first uint64) []Event // first is the number that the first of them will have
 }
 
 // effects says what adoption does, by what was asked about. It is a function because the events it names are decided
 // by code that asks for consent itself.
-func effects(what about) effect {
+func effects(what About) effect {
 	switch what {
-	case aboutInvitation:
+	case AboutInvitation:
 		return effect{apply: (*State).admit}
-	case aboutErasure:
+	case AboutErasure:
 		return effect{then: eraseAgreed}
 	}
 	return effect{}
@@ -75,7 +73,7 @@ type Answer struct {
 // Question is something put to the parties for their consent.
 type Question struct {
 	ID       QuestionID
-	About    string
+	About    About
 	Subject  uint64 // the entry that made the thing
 	Revision uint64 // the entry that last changed it
 	Proposer PartyID
@@ -108,8 +106,9 @@ func (q Question) Awaits() []PartyID {
 	return list
 }
 
-// complete tells whether all have answered and, if so, what the outcome is.
-func (q Question) complete() (Outcome, bool) {
+// complete tells whether all have answered that are here still and, if so, what the outcome is.
+func (q Question) complete(common *State) (Outcome, bool) {
+	q.Voters = slices.DeleteFunc(slices.Clone(q.Voters), common.HasLeft)
 	if len(q.Awaits()) > 0 {
 		return Open, false
 	}
@@ -133,33 +132,40 @@ type consents struct {
 	list []Question
 }
 
-// askConsent is the event that puts a question to the voters. The proposer agrees by proposing.
-func askConsent(in In, what about, subject uint64, voters []PartyID, proposer PartyID) ConsentAsked {
+// askConsent is the event that puts a question to the voters. Its proposer agrees by proposing, if it is one of them
+// and its member may sign for it.
+func askConsent(in In, m Member, what About, subject, revision uint64, voters []PartyID) ConsentAsked {
 	return ConsentAsked{
-		About: what, Subject: subject, Revision: subject, Proposer: proposer, Voters: voters, Closes: in.today().AddDays(ConsentDays),
+		About: what, Subject: subject, Revision: revision, Proposer: m.Party, Name: m.Name,
+		Agrees: m.Is(Signatory) && slices.Contains(voters, m.Party),
+		Voters: PartySet(voters), Closes: in.today().AddDays(ConsentDays),
 	}
 }
 
 // ConsentAsked puts a question.
 type ConsentAsked struct {
-	About    about     `json:"about"`
+	About    About     `json:"about"`
 	Subject  uint64    `json:"subject"`
 	Revision uint64    `json:"revision"`
 	Proposer PartyID   `json:"proposer"`
+	Agrees   bool      `json:"agrees,omitzero"` // the proposer agrees by proposing
+	Name     Text      `json:"name,omitzero"`   // of the member who proposed
 	Voters   []PartyID `json:"voters"`
 	Closes   Date      `json:"closes"`
 	Reason   Text      `json:"reason,omitzero"`
 }
 
 func (e ConsentAsked) apply(s *State, m Meta) {
-	s.consent.list = append(s.consent.list, Question{
-		ID: QuestionID(m.No), About: string(e.About), Subject: e.Subject, Revision: e.Revision, Proposer: e.Proposer,
+	q := Question{
+		ID: QuestionID(m.No), About: e.About, Subject: e.Subject, Revision: e.Revision, Proposer: e.Proposer,
 		Voters: e.Voters, Closes: e.Closes, Reason: e.Reason, Asked: m,
-		Answers: []Answer{{Party: e.Proposer, Position: Agree, Given: m}},
-	})
-	if e.About == aboutInvitation {
-		s.await(e.Subject)
 	}
+	if e.Agrees {
+		q.Answers = []Answer{{Party: e.Proposer, Position: Agree, Name: e.Name, Given: m}}
+	}
+	s.consent.list = append(s.consent.list, q)
+	s.bind(m.No, e.Voters)
+	s.bind(e.Subject, e.Voters)
 }
 
 // AnswerConsent gives the party's answer. It names the exact revision that the person saw.
@@ -184,17 +190,17 @@ func (c AnswerConsent) decide(in In) ([]Event, error) {
 	answer := ConsentAnswered{Question: q.ID, Party: m.Party, Position: c.Position, Reason: c.Reason, Name: c.Name, Authority: c.Authority}
 	events := []Event{answer}
 	q.Answers = answered(q.Answers, Answer{Party: m.Party, Position: c.Position})
-	if outcome, done := q.complete(); done {
-		events = append(events, settle(in, q, outcome)...)
+	if outcome, done := q.complete(in.Common); done {
+		events = append(events, settle(in, q, outcome, in.next(1))...)
 	}
 	return events, nil
 }
 
-// settle is a question's outcome with everything that follows from it.
-func settle(in In, q Question, outcome Outcome) []Event {
+// settle is a question's outcome with everything that follows from it; first is the number the outcome will have.
+func settle(in In, q Question, outcome Outcome, first uint64) []Event {
 	events := []Event{ConsentSettled{Question: q.ID, Outcome: outcome}}
-	if then := effects(about(q.About)).then; then != nil && outcome == Adopted {
-		events = append(events, then(in, q)...)
+	if then := effects(q.About).then; then != nil && outcome == Adopted {
+		events = append(events, then(in, q, first+1)...)
 	}
 	return events
 }
@@ -228,6 +234,7 @@ type ConsentAnswered struct {
 func (e ConsentAnswered) apply(s *State, m Meta) {
 	if q := s.questionAt(e.Question); q != nil {
 		q.Answers = answered(q.Answers, Answer{e.Party, e.Position, e.Reason, e.Name, e.Authority, m})
+		s.bind(m.No, q.Voters)
 	}
 }
 
@@ -255,34 +262,29 @@ func (e ConsentSettled) apply(s *State, m Meta) {
 		return
 	}
 	q.Outcome = e.Outcome
-	if apply := effects(about(q.About)).apply; apply != nil && e.Outcome == Adopted {
+	if apply := effects(q.About).apply; apply != nil && e.Outcome == Adopted {
 		apply(s, q.Subject, m)
 	}
 }
 
 // voidConsents closes the open questions about a subject that went away.
-func (s *State) voidConsents(what about, subject uint64) {
+func (s *State) voidConsents(what About, subject uint64) {
 	for i := range s.consent.list {
 		q := &s.consent.list[i]
-		if q.About == string(what) && q.Subject == subject && q.Outcome == Open {
+		if q.About == what && q.Subject == subject && q.Outcome == Open {
 			q.Outcome = Void
 		}
 	}
 }
 
 func (s *State) questionAt(id QuestionID) *Question {
-	for i := range s.consent.list {
-		if s.consent.list[i].ID == id {
-			return &s.consent.list[i]
-		}
-	}
-	return nil
+	return find(s.consent.list, id, func(q Question) QuestionID { return q.ID })
 }
 
 // Question finds a question of consent.
 func (s *State) Question(id QuestionID) (Question, bool) {
 	if q := s.questionAt(id); q != nil {
-		return *q, true
+		return q.copy(), true
 	}
 	return Question{}, false
 }
@@ -291,16 +293,29 @@ func (s *State) Question(id QuestionID) (Question, bool) {
 func (s *State) Questions(today Date) []Question {
 	var list []Question
 	for _, q := range s.consent.list {
-		if q.Outcome == Open && today <= q.Closes {
-			list = append(list, q)
+		if q.open(today) {
+			list = append(list, q.copy())
 		}
 	}
 	return list
 }
 
+func (q Question) open(today Date) bool { return q.Outcome == Open && today <= q.Closes }
+
+// copy is the question with slices of its own.
+func (q Question) copy() Question {
+	q.Voters, q.Answers = slices.Clone(q.Voters), slices.Clone(q.Answers)
+	return q
+}
+
 // asking tells whether a question about the subject is open still.
-func (s *State) asking(what about, subject uint64, now time.Time) bool {
-	return slices.ContainsFunc(s.Questions(s.Today(now)), func(q Question) bool {
-		return q.About == string(what) && q.Subject == subject
+func (s *State) asking(what About, subject uint64, today Date) bool {
+	return slices.ContainsFunc(s.consent.list, func(q Question) bool {
+		return q.About == what && q.Subject == subject && q.open(today)
 	})
+}
+
+// askedAbout tells whether the parties are being asked about what an entry made.
+func (s *State) askedAbout(subject uint64, today Date) bool {
+	return slices.ContainsFunc(s.consent.list, func(q Question) bool { return q.Subject == subject && q.open(today) })
 }

@@ -17,6 +17,7 @@ type Invitation struct {
 	Employer Text
 	Outside  bool
 	Roles    []Role
+	Neutral  bool // the party comes with a voice and no vote
 	Made     Meta
 	Opened   time.Time // when it became usable; zero while consent is awaited
 	Used     uint64    // the entry that used it
@@ -45,14 +46,19 @@ type invitations struct {
 
 // InviteParty asks another organisation in. Every other voting party is asked for its consent first.
 type InviteParty struct {
-	Name Text `json:"name" text:"1-120"` // of the organisation, as the inviter knows it
+	Name    Text `json:"name" text:"1-120"` // of the organisation, as the inviter knows it
+	Neutral bool `json:"neutral,omitzero"`  // as a facilitator or critical friend, with a voice and no vote
 }
 
 func (c InviteParty) decide(in In) ([]Event, error) {
 	m, _ := in.member()
-	events := []Event{InvitationMade{Name: c.Name}}
-	if voters := in.State.Voters(); len(voters) > 1 {
-		events = append(events, askConsent(in, aboutInvitation, in.next(0), voters, m.Party))
+	if in.State.waiting(0, m.Party, in.Now) >= mostInvitations {
+		return nil, conflict("your organisation has enough invitations open; take one back first")
+	}
+	others := slices.ContainsFunc(in.State.Voters(), func(p PartyID) bool { return p != m.Party })
+	events := []Event{InvitationMade{Name: c.Name, Neutral: c.Neutral, Awaits: others}}
+	if others {
+		events = append(events, askConsent(in, m, AboutInvitation, in.next(0), in.next(0), in.State.Voters()))
 	}
 	return events, nil
 }
@@ -69,6 +75,9 @@ func (c InviteMember) decide(in In) ([]Event, error) {
 	if err := checkRoles(m, c.Roles); err != nil {
 		return nil, err
 	}
+	if in.State.waiting(m.Party, m.Party, in.Now) >= mostInvitations {
+		return nil, conflict("your organisation has enough invitations open; take one back first")
+	}
 	party, _ := in.State.Party(m.Party)
 	outside := c.Employer != "" && c.Employer != party.Name
 	if !outside {
@@ -81,6 +90,9 @@ func (c InviteMember) decide(in In) ([]Event, error) {
 func checkRoles(by Member, roles []Role) error {
 	if len(roles) == 0 {
 		return invalid("roles", "choose at least one role")
+	}
+	if len(slices.Compact(slices.Sorted(slices.Values(roles)))) != len(roles) {
+		return invalid("roles", "choose each role once")
 	}
 	for _, r := range roles {
 		if !slices.Contains(Roles, r) {
@@ -103,14 +115,20 @@ type InvitationMade struct {
 	Roles    []Role  `json:"roles,omitzero"`
 	Employer Text    `json:"employer,omitzero"`
 	Outside  bool    `json:"outside,omitzero"`
+	Neutral  bool    `json:"neutral,omitzero"`
+	Awaits   bool    `json:"awaits,omitzero"` // the next entry asks the parties; it is closed until they agree
 }
 
 func (e InvitationMade) apply(s *State, m Meta) {
 	by, _ := m.By.Member()
-	s.invitation.list = append(s.invitation.list, Invitation{
+	inv := Invitation{
 		ID: InvitationID(m.No), By: by, Party: e.Party, Name: e.Name, Employer: e.Employer,
-		Outside: e.Outside, Roles: e.Roles, Made: m, Opened: m.At,
-	})
+		Outside: e.Outside, Roles: e.Roles, Neutral: e.Neutral, Made: m,
+	}
+	if !e.Awaits {
+		inv.Opened = m.At
+	}
+	s.invitation.list = append(s.invitation.list, inv)
 }
 
 // RevokeInvitation takes an invitation back.
@@ -139,7 +157,7 @@ func (e InvitationRevoked) apply(s *State, m Meta) {
 	if inv := s.invitationAt(e.Invitation); inv != nil {
 		inv.Revoked = m.No
 	}
-	s.voidConsents(aboutInvitation, uint64(e.Invitation))
+	s.voidConsents(AboutInvitation, uint64(e.Invitation))
 }
 
 // use marks an invitation as used.
@@ -149,13 +167,7 @@ func (s *State) use(id InvitationID, m Meta) {
 	}
 }
 
-// await closes an invitation until consent is given; admit opens it.
-func (s *State) await(id uint64) {
-	if inv := s.invitationAt(InvitationID(id)); inv != nil {
-		inv.Opened = time.Time{}
-	}
-}
-
+// admit opens an invitation that has found consent.
 func (s *State) admit(id uint64, m Meta) {
 	if inv := s.invitationAt(InvitationID(id)); inv != nil {
 		inv.Opened = m.At
@@ -163,18 +175,13 @@ func (s *State) admit(id uint64, m Meta) {
 }
 
 func (s *State) invitationAt(id InvitationID) *Invitation {
-	for i := range s.invitation.list {
-		if s.invitation.list[i].ID == id {
-			return &s.invitation.list[i]
-		}
-	}
-	return nil
+	return find(s.invitation.list, id, func(i Invitation) InvitationID { return i.ID })
 }
 
 // Invitation finds an invitation.
 func (s *State) Invitation(id InvitationID) (Invitation, bool) {
 	if inv := s.invitationAt(id); inv != nil {
-		return *inv, true
+		return inv.copy(), true
 	}
 	return Invitation{}, false
 }
@@ -183,12 +190,36 @@ func (s *State) Invitation(id InvitationID) (Invitation, bool) {
 func (s *State) Invitations(party PartyID, now time.Time) []Invitation {
 	var list []Invitation
 	for _, inv := range s.invitation.list {
-		waiting := inv.Opened.IsZero() && inv.Used == 0 && inv.Revoked == 0 && s.asking(aboutInvitation, uint64(inv.ID), now)
-		if (inv.Party == 0 || inv.Party == party) && (inv.Usable(now) || waiting) {
-			list = append(list, inv)
+		if (inv.Party == 0 || inv.Party == party) && (inv.Usable(now) || s.awaited(inv, now)) {
+			list = append(list, inv.copy())
 		}
 	}
 	return list
+}
+
+// awaited tells whether the invitation waits for the parties' consent.
+func (s *State) awaited(inv Invitation, now time.Time) bool {
+	return inv.Opened.IsZero() && inv.Used == 0 && inv.Revoked == 0 && s.asking(AboutInvitation, uint64(inv.ID), s.Today(now))
+}
+
+// mostInvitations is how many invitations of a kind a party may have open at once.
+const mostInvitations = 40
+
+// waiting counts the open invitations that a party has made: of parties if of is 0, else of its people.
+func (s *State) waiting(of, by PartyID, now time.Time) int {
+	n := 0
+	for _, inv := range s.invitation.list {
+		if inv.Party == of && s.invitedBy(inv, by) && (inv.Usable(now) || s.awaited(inv, now)) {
+			n++
+		}
+	}
+	return n
+}
+
+// copy is the invitation with slices of its own.
+func (i Invitation) copy() Invitation {
+	i.Roles = slices.Clone(i.Roles)
+	return i
 }
 
 func (s *State) invitedBy(inv Invitation, party PartyID) bool {
@@ -196,13 +227,14 @@ func (s *State) invitedBy(inv Invitation, party PartyID) bool {
 	return ok && m.Party == party
 }
 
-// usable finds the invitation that the actor holds, if it can be used now.
-func (s *State) usable(in In, id InvitationID) (Invitation, error) {
+// UsableInvitation finds an invitation with which one can join now. Errors: ErrNotFound.
+func (s *State) UsableInvitation(id InvitationID, now time.Time) (Invitation, error) {
 	inv, ok := s.Invitation(id)
-	if !ok || !inv.Usable(in.Now) {
+	if !ok || !inv.Usable(now) {
 		return Invitation{}, ErrNotFound
 	}
-	if inviter, ok := s.Member(inv.By); !ok || s.HasLeft(inviter.Party) {
+	inviter, ok := s.Member(inv.By)
+	if !ok || s.HasLeft(inviter.Party) || inviter.Left != 0 {
 		return Invitation{}, ErrNotFound
 	}
 	return inv, nil
@@ -213,8 +245,8 @@ func (s *State) usable(in In, id InvitationID) (Invitation, error) {
 func (s *State) consented(in In, listed []InvitationID, own InvitationID) ([]InvitationID, error) {
 	var list []InvitationID
 	for _, inv := range s.Invitations(0, in.Now) {
-		if inv.ID == own || inv.Party != 0 {
-			continue
+		if inv.ID == own || inv.Party != 0 || !inv.Usable(in.Now) {
+			continue // one that still awaits consent goes on without the newcomer, who was not asked
 		}
 		if !slices.Contains(listed, inv.ID) {
 			return nil, conflict("another organisation has been invited since this page was shown; please read it again")

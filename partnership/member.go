@@ -1,6 +1,9 @@
 package partnership
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+)
 
 // MemberID names a member: the number of its member.joined entry in the common log.
 type MemberID uint64
@@ -12,12 +15,12 @@ type Role string
 const (
 	Signatory Role = "signatory" // signs and consents for the party; no other duty
 	Manager   Role = "manager"   // runs it, administers the party's people
-	Adds      Role = "member"    // adds evidence, context, thanks, answers
+	Helper    Role = "member"    // adds evidence, context, thanks, answers
 	Observer  Role = "observer"  // reads
 )
 
 // Roles lists them in the order in which they are offered.
-var Roles = []Role{Signatory, Manager, Adds, Observer}
+var Roles = []Role{Signatory, Manager, Helper, Observer}
 
 // Member is a person acting for one party.
 type Member struct {
@@ -44,17 +47,20 @@ type members struct {
 // JoinAsMember makes the invited person a member of the party that invited.
 type JoinAsMember struct {
 	Person Text   `json:"person" text:"1-120"`
-	Key    string `json:"key"`
+	Key    string `json:"key" server:"true"`
 }
 
 func (c JoinAsMember) decide(in In) ([]Event, error) {
 	id, _ := in.By.Invitation()
-	inv, err := in.State.usable(in, id)
+	inv, err := in.State.UsableInvitation(id, in.Now)
 	if err != nil {
 		return nil, err
 	}
 	if inv.Party == 0 {
 		return nil, ErrNotFound
+	}
+	if err := in.State.freshKey(c.Key); err != nil {
+		return nil, err
 	}
 	return []Event{MemberJoined{
 		Party: inv.Party, Roles: inv.Roles, Name: c.Person, Employer: inv.Employer, Outside: inv.Outside, Key: c.Key, Invitation: id,
@@ -76,12 +82,26 @@ func (e MemberJoined) apply(s *State, m Meta) {
 	if s.member.byKey == nil {
 		s.member.byKey, s.member.byID = map[string]int{}, map[MemberID]int{}
 	}
-	s.member.byKey[e.Key] = len(s.member.list)
+	if _, taken := s.member.byKey[e.Key]; !taken {
+		s.member.byKey[e.Key] = len(s.member.list)
+	}
 	s.member.byID[MemberID(m.No)] = len(s.member.list)
 	s.member.list = append(s.member.list, Member{
 		ID: MemberID(m.No), Party: e.Party, Name: e.Name, Employer: e.Employer, Outside: e.Outside, Roles: e.Roles, Joined: m, key: e.Key,
 	})
+	s.owns(m.No, e.Party)
 	s.use(e.Invitation, m)
+}
+
+// memberKey is what a member's key looks like: at least 100 random bits as letters and digits.
+var memberKey = regexp.MustCompile(`^[a-z0-9]{20,64}$`)
+
+// freshKey refuses a key that names somebody already, or that could be anything but a key. The surface draws it.
+func (s *State) freshKey(key string) error {
+	if _, taken := s.MemberByKey(key); taken || !memberKey.MatchString(key) {
+		return conflict("this sign-in cannot be used here")
+	}
+	return nil
 }
 
 // Members lists the people of a party who act for it now.
@@ -89,10 +109,16 @@ func (s *State) Members(party PartyID) []Member {
 	var list []Member
 	for _, m := range s.member.list {
 		if m.Party == party && m.Left == 0 {
-			list = append(list, m)
+			list = append(list, m.copy())
 		}
 	}
 	return list
+}
+
+// copy is the member with slices of its own.
+func (m Member) copy() Member {
+	m.Roles = slices.Clone(m.Roles)
+	return m
 }
 
 // Member finds a member, also one who left.
@@ -101,7 +127,7 @@ func (s *State) Member(id MemberID) (Member, bool) {
 	if !ok {
 		return Member{}, false
 	}
-	return s.member.list[i], true
+	return s.member.list[i].copy(), true
 }
 
 // MemberByKey finds the member whose sign-in has this key, also one who left.
@@ -110,7 +136,7 @@ func (s *State) MemberByKey(key string) (Member, bool) {
 	if !ok {
 		return Member{}, false
 	}
-	return s.member.list[i], true
+	return s.member.list[i].copy(), true
 }
 
 // member is the member who gives the command.

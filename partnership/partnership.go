@@ -91,10 +91,11 @@ func (in In) next(k int) uint64 { return in.State.head.no + 1 + uint64(k) }
 
 // View is what one reader sees of one space at one moment. Its states are read only inside the call that gave it.
 type View struct {
-	ID     SpaceID
-	State  *State
-	Common *State
-	By     Member // the reader
-	Now    time.Time
-	Past   bool // the reader's party has left; the states are as they were then
+	ID       SpaceID
+	CommonID SpaceID
+	State    *State
+	Common   *State
+	By       Member // the reader
+	Now      time.Time
+	Past     bool // the reader's party has left; the states are as they were then
 }

@@ -1,6 +1,7 @@
 package partnership
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -35,7 +36,8 @@ type Party struct {
 	Mark     string
 	Kind     PartyKind
 	Joined   Meta
-	Left     uint64 // the entry with which it left; 0 while it is here
+	Left     uint64       // the entry with which it left; 0 while it is here
+	By       InvitationID // 0 for the founder's
 }
 
 // Votes tells whether the party is asked when something needs consent.
@@ -50,9 +52,12 @@ func newParty(in In, name Text, kind PartyKind, by InvitationID, shown string) (
 	if !slices.Contains(PartyKinds, kind) {
 		return PartyJoined{}, invalid("kind", "choose one of those offered")
 	}
+	if !fingerprint.MatchString(shown) {
+		return PartyJoined{}, invalid("shown", "this is not a key's fingerprint")
+	}
 	here := 0
 	for _, p := range in.State.party.list {
-		if p.Left == 0 && strings.EqualFold(string(p.Name), string(name)) {
+		if p.Left == 0 && sameName(p.Name, name) {
 			return PartyJoined{}, invalid("party", "an organisation of this name is here already")
 		}
 		if p.Left == 0 {
@@ -65,6 +70,10 @@ func newParty(in In, name Text, kind PartyKind, by InvitationID, shown string) (
 	return PartyJoined{Name: name, Kind: kind, Mark: in.State.freeMark(), Initials: Initials(string(name)), Invitation: by, Shown: shown}, nil
 }
 
+// fingerprint is how the installation's key is shown to people.
+var fingerprint = regexp.MustCompile(`^[0-9a-f ]{0,80}$`)
+
+// freeMark is the first mark that no party here has.
 func (s *State) freeMark() string {
 	for _, mark := range Marks {
 		if !slices.ContainsFunc(s.party.list, func(p Party) bool { return p.Left == 0 && p.Mark == mark }) {
@@ -72,6 +81,11 @@ func (s *State) freeMark() string {
 		}
 	}
 	return Marks[0]
+}
+
+// sameName tells whether two names read alike.
+func sameName(a, b Text) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(string(a)), " "), strings.Join(strings.Fields(string(b)), " "))
 }
 
 // Initials is two letters for a name: of its first two words, or the first two of its one word.
@@ -105,19 +119,25 @@ type JoinAsParty struct {
 	Party    Text           `json:"party" text:"1-120"`
 	Kind     PartyKind      `json:"kind"`
 	Person   Text           `json:"person" text:"1-120"`
-	Key      string         `json:"key"`
-	Shown    string         `json:"shown"`    // the installation's fingerprint that the joining page showed
-	Consents []InvitationID `json:"consents"` // the other open invitations that the joining page listed
+	Key      string         `json:"key" server:"true"`
+	Shown    string         `json:"shown" server:"true"` // the installation's fingerprint that the joining page showed
+	Consents []InvitationID `json:"consents"`            // the other open invitations that the joining page listed
 }
 
 func (c JoinAsParty) decide(in In) ([]Event, error) {
 	id, _ := in.By.Invitation()
-	inv, err := in.State.usable(in, id)
+	inv, err := in.State.UsableInvitation(id, in.Now)
 	if err != nil {
 		return nil, err
 	}
 	if inv.Party != 0 {
 		return nil, ErrNotFound
+	}
+	if (c.Kind == Neutral) != inv.Neutral {
+		return nil, invalid("kind", "the invitation says whether you come as a neutral party; ask for another if that is wrong")
+	}
+	if err := in.State.freshKey(c.Key); err != nil {
+		return nil, err
 	}
 	party, err := newParty(in, c.Party, c.Kind, id, c.Shown)
 	if err != nil {
@@ -145,8 +165,9 @@ type PartyJoined struct {
 
 func (e PartyJoined) apply(s *State, m Meta) {
 	s.party.list = append(s.party.list, Party{
-		ID: PartyID(m.No), Name: e.Name, Initials: e.Initials, Mark: e.Mark, Kind: e.Kind, Joined: m,
+		ID: PartyID(m.No), Name: e.Name, Initials: e.Initials, Mark: e.Mark, Kind: e.Kind, Joined: m, By: e.Invitation,
 	})
+	s.owns(m.No, PartyID(m.No))
 	s.use(e.Invitation, m)
 }
 
@@ -155,10 +176,8 @@ func (s *State) Parties() []Party { return slices.Clone(s.party.list) }
 
 // Party finds a party.
 func (s *State) Party(id PartyID) (Party, bool) {
-	for _, p := range s.party.list {
-		if p.ID == id {
-			return p, true
-		}
+	if p := find(s.party.list, id, func(p Party) PartyID { return p.ID }); p != nil {
+		return *p, true
 	}
 	return Party{}, false
 }

@@ -51,63 +51,39 @@ var permissionOf = func() map[string]Permission {
 // Permissions is the whole table, in order. The slice is the caller's.
 func Permissions() []Permission { return slices.Clone(permissions) }
 
-// permit refuses a command that the actor's role or the kind of space does not allow.
+// permit refuses a command that the actor's role or the kind of space does not allow. Who is not in the space learns
+// nothing of it, not even its kind.
 func permit(in In, c Command) error {
 	p, ok := permissionOf[commandName(c)]
 	if !ok {
 		return fmt.Errorf("command %T is not in permission.go", c)
 	}
-	if err := permitPlace(in, p); err != nil {
-		return err
-	}
-	switch in.By.kind {
-	case byMember:
-		return permitMember(in, p)
-	case byInvitation:
-		return permitKind(p, "invitation")
-	case byFounder:
-		return permitKind(p, "founder")
-	case byOperator:
-		return permitKind(p, "operator")
-	case byClock:
-		return permitKind(p, "clock")
-	}
-	return ErrNotFound
-}
-
-// permitPlace refuses what does not begin a space that is not begun, and what the space's kind does not allow. A member
-// of a party that is not in the space learns nothing of its kind.
-func permitPlace(in In, p Permission) error {
 	begins := p.Command == "found-partnership" || p.Command == "open-space"
-	if in.State.head.no == 0 && !begins {
+	begun := in.State.Head() > 0
+	if !begun && !begins {
 		return ErrNotFound
 	}
-	if m, ok := in.member(); ok && in.State.head.no > 0 && !in.State.Holds(in.Common, m.Party) {
+	if _, ok := in.By.Member(); !ok {
+		return permitOther(in, p)
+	}
+	m, ok := in.member()
+	if !ok || m.Left != 0 || in.Common.HasLeft(m.Party) || begun && !in.State.Holds(in.Common, m.Party) {
 		return ErrNotFound
 	}
-	if in.State.head.no > 0 && !slices.Contains(p.In, in.State.Kind()) {
+	if begun && !slices.Contains(p.In, in.State.Kind()) {
 		return forbidden("this can not be done in this kind of space")
 	}
-	return nil
-}
-
-func permitKind(p Permission, kind string) error {
-	if !slices.Contains(p.By, kind) {
-		return ErrNotFound
+	if !slices.ContainsFunc(m.Roles, func(r Role) bool { return slices.Contains(p.By, string(r)) }) {
+		return forbidden("your role does not allow this; a " + p.By[0] + " of your organisation can")
 	}
 	return nil
 }
 
-// permitMember checks that the member is there still and that one of its roles will do.
-func permitMember(in In, p Permission) error {
-	m, ok := in.member()
-	if !ok || m.Left != 0 || in.Common.HasLeft(m.Party) {
+// permitOther is permit for whoever is no member.
+func permitOther(in In, p Permission) error {
+	kind := map[actorKind]string{byInvitation: "invitation", byFounder: "founder", byOperator: "operator", byClock: "clock"}[in.By.kind]
+	if kind == "" || !slices.Contains(p.By, kind) || in.State.Head() > 0 && !slices.Contains(p.In, in.State.Kind()) {
 		return ErrNotFound
 	}
-	for _, r := range m.Roles {
-		if slices.Contains(p.By, string(r)) {
-			return nil
-		}
-	}
-	return forbidden("your role does not allow this; a " + p.By[0] + " of your organisation can")
+	return nil
 }

@@ -1,10 +1,12 @@
 package partnership
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // a zone must mean the same on every node
 )
 
 // SpaceID names a space. It is random and tells nothing.
@@ -38,16 +40,19 @@ type FoundPartnership struct {
 	Party  Text      `json:"party" text:"1-120"`
 	Kind   PartyKind `json:"kind"`
 	Person Text      `json:"person" text:"1-120"`
-	Key    string    `json:"key"` // by which the founder's sign-in is recognised
-	Shown  string    `json:"shown"`
+	Key    string    `json:"key" server:"true"`   // by which the founder's sign-in is recognised
+	Shown  string    `json:"shown" server:"true"` // the installation's key fingerprint
 }
 
 func (c FoundPartnership) decide(in In) ([]Event, error) {
-	if in.State.head.no != 0 {
+	if in.State.Head() != 0 {
 		return nil, conflict("this partnership has been founded already")
 	}
-	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
+	if _, err := time.LoadLocation(c.Zone); err != nil || !zoneName.MatchString(c.Zone) {
 		return nil, invalid("zone", "choose a time zone, such as Europe/London")
+	}
+	if err := in.State.freshKey(c.Key); err != nil {
+		return nil, err
 	}
 	party, err := newParty(in, c.Party, c.Kind, 0, c.Shown)
 	if err != nil {
@@ -63,6 +68,9 @@ func (c FoundPartnership) decide(in In) ([]Event, error) {
 	}, nil
 }
 
+// zoneName is how the zones that people choose are written.
+var zoneName = regexp.MustCompile(`^(UTC|[A-Z][A-Za-z]{2,13}(/[A-Z][A-Za-z_-]{1,20}){1,2})$`)
+
 // PartnershipFounded is a common space's first entry.
 type PartnershipFounded struct {
 	Name Text   `json:"name"`
@@ -76,6 +84,7 @@ func (e PartnershipFounded) apply(s *State, m Meta) {
 		zone = time.UTC
 	}
 	s.space = space{kind: Common, name: e.Name, goal: e.Goal, zone: zone, founded: m.At}
+	s.owns(m.No, PartyID(m.No+1)) // the founder's party, which the next entry makes
 }
 
 // OpenSpace makes a private space or a room. Whoever opens it is in it.
@@ -84,7 +93,7 @@ type OpenSpace struct {
 }
 
 func (c OpenSpace) decide(in In) ([]Event, error) {
-	if in.State.head.no != 0 {
+	if in.State.Head() != 0 {
 		return nil, conflict("this space is open already")
 	}
 	m, _ := in.member()
@@ -161,7 +170,7 @@ func (s *State) Today(now time.Time) Date { return DateOf(now.In(s.Zone())) }
 
 func (in In) today() Date { return in.Common.Today(in.Now) }
 
-// Holds tells whether the space is one that the party sees.
+// Holds tells whether the space is or was one that the party sees.
 func (s *State) Holds(common *State, p PartyID) bool {
 	if s.space.kind == Common {
 		return common.Has(p)
@@ -169,11 +178,28 @@ func (s *State) Holds(common *State, p PartyID) bool {
 	return slices.Contains(s.space.parties, p)
 }
 
+// voters lists the parties whose consent a question in this space needs now.
+func (in In) voters() []PartyID {
+	var list []PartyID
+	for _, p := range in.Common.Voters() {
+		if in.State.Holds(in.Common, p) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// IsEveryone tells whether the set names all the parties that are here now, and there are at least two.
+func (s *State) IsEveryone(set []PartyID) bool {
+	here := s.Audience(s)
+	return len(here) > 1 && !slices.ContainsFunc(here, func(p PartyID) bool { return !slices.Contains(set, p) })
+}
+
 // Audience lists the parties that see this space now.
 func (s *State) Audience(common *State) []PartyID {
 	var list []PartyID
 	for _, p := range common.Parties() {
-		if s.Holds(common, p.ID) {
+		if p.Left == 0 && s.Holds(common, p.ID) {
 			list = append(list, p.ID)
 		}
 	}

@@ -184,6 +184,16 @@ func TestShellsStandWithoutScriptAndWithoutAnAccount(t *testing.T) {
 	}
 }
 
+func TestTheSpareRoomOfAShortPageIsBelowItsText(t *testing.T) {
+	site := serve(t, map[string]templ.Component{"/": around(Shell(galleryPage()), PageHead{Title: "Short"})})
+	b := browsertest.Start(t)
+	b.Open(site.URL)
+	b.View(1280, false)
+	if top := browsertest.Eval[float64](b, `document.querySelector("h1").getBoundingClientRect().top`); top > 300 {
+		t.Errorf("the title of a short page stands at %v px, want it right below the masthead", top)
+	}
+}
+
 func TestTabReachesEverythingInOrderAndIsSeen(t *testing.T) {
 	site := serve(t, map[string]templ.Component{"/": around(Shell(galleryPage()), PageHead{Title: "Page"}, formSection())})
 	b := browsertest.Start(t)

@@ -26,6 +26,8 @@ const (
 
 // commands lists the subcommands; the order is that of the help.
 type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Run the server."`
+	Verify  verifyCommand  `cmd:"" help:"Check a bundle or a receipt, without a server."`
 	Config  configCommand  `cmd:"" help:"Show the settings, and where each comes from."`
 	Version versionCommand `cmd:"" help:"Print the version of this program."`
 }

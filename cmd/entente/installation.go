@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"entente/account"
+	"entente/engine"
+	"entente/file"
+	"entente/ledger"
+	"entente/store"
+)
+
+// An installation is the data folder opened: the database, the key, and what works on them.
+type installation struct {
+	store    *store.Store
+	engine   *engine.Engine
+	accounts *account.Accounts
+	files    *file.Files
+	key      *ledger.Key
+}
+
+const (
+	databaseName = "entente.db"
+	keyName      = "entente.key"
+	demoMark     = "demonstration" // a file that marks the folder of a demonstration, which serve refuses
+)
+
+// openInstallation opens what the settings name, and makes what is missing.
+func openInstallation(ctx context.Context, s settings, now func() time.Time, o store.Options) (*installation, error) {
+	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	key, err := openKey(filepath.Join(s.Data, keyName))
+	if err != nil {
+		return nil, err
+	}
+	dsn := s.DB
+	if dsn == "" {
+		dsn = filepath.Join(s.Data, databaseName)
+	}
+	o.Schema = append(account.Schema(), file.Schema()...)
+	db, err := store.Open(ctx, dsn, o)
+	if err != nil {
+		return nil, err
+	}
+	return &installation{
+		store: db, key: key,
+		engine:   engine.New(db, engine.Settings{Now: now, Key: key}),
+		accounts: account.New(db, now),
+		files:    file.New(db, now),
+	}, nil
+}
+
+func (i *installation) close() error { return i.store.Close() }
+
+// openKey reads the installation's key, or makes it at the first start. Losing the file means that the records go on
+// under a new key, which every party has to agree to: keep a copy apart from the database.
+func openKey(path string) (*ledger.Key, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return makeKey(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key: %w", err)
+	}
+	return ledger.ParseKey(strings.TrimSpace(string(text)))
+}
+
+func makeKey(path string) (*ledger.Key, error) {
+	key, err := ledger.NewKey("")
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("key: %w", err)
+	}
+	_, err = f.WriteString(key.Secret() + "\n")
+	return key, errors.Join(err, f.Sync(), f.Close())
+}

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"entente/account"
+	"entente/partnership"
+)
+
+// fail answers with the page for an error. A fault of ours shows a reference; its text goes to the log.
+func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		return // nobody is there to read it
+	}
+	if err := RenderProblem(w, r, s.plainShell(r), s.problem(r, err)); err != nil {
+		s.Log.Error("page", "route", route(r), "error", err.Error())
+	}
+}
+
+// problem is the one table from errors to what a person is told.
+func (s *Site) problem(r *http.Request, err error) Problem {
+	var told Problem
+	var invalid *partnership.InvalidError
+	var field *account.InvalidError
+	var later *account.RetryLater
+	switch {
+	case errors.As(err, &told):
+		return told
+	case errors.Is(err, partnership.ErrNotFound), errors.Is(err, account.ErrNotFound):
+		return NotFound()
+	case errors.Is(err, partnership.ErrForbidden):
+		return Forbidden(because(err, partnership.ErrForbidden))
+	case errors.Is(err, partnership.ErrConflict):
+		return Conflict(because(err, partnership.ErrConflict), typed(r))
+	case errors.Is(err, account.ErrConflict):
+		return Conflict("This has changed in the meantime.", typed(r))
+	case errors.As(err, &invalid):
+		return Invalid(sentence(invalid.Reason), typed(r))
+	case errors.As(err, &field):
+		return Invalid(sentence(field.Reason), typed(r))
+	case errors.As(err, &later):
+		return Problem{Status: http.StatusTooManyRequests, Title: "Please wait a little",
+			Text: fmt.Sprintf("There were too many attempts. Try again in %v.", later.After.Round(time.Second))}
+	}
+	reference := NewReference()
+	s.Log.Error("fault", "route", route(r), "reference", reference, "error", err.Error())
+	return Unavailable(reference, typed(r))
+}
+
+// because is what an error says beyond its kind, as a sentence.
+func because(err, kind error) string {
+	text, prefix := err.Error(), kind.Error()+": "
+	if len(text) > len(prefix) && text[:len(prefix)] == prefix {
+		return sentence(text[len(prefix):])
+	}
+	return sentence(kind.Error())
+}
+
+// typed keeps what a form held, so that nothing typed is lost; nil if no form was sent.
+func typed(r *http.Request) *Retry {
+	if r.Method != http.MethodPost || len(r.PostForm) == 0 {
+		return nil
+	}
+	form := FormOf(r.PostForm)
+	for _, secret := range []string{"passphrase", "fresh", "code"} {
+		form.secret[secret] = true
+	}
+	return form.Retry(r.URL.Path)
+}
+
+// fieldErrors puts the reason for a refused field beside the field on the form, and reports whether it did.
+func (f *Form) fieldErrors(err error) bool {
+	var invalid *partnership.InvalidError
+	var field *account.InvalidError
+	switch {
+	case errors.As(err, &invalid) && invalid.Field != "":
+		f.Fail(invalid.Field, invalid.Reason)
+	case errors.As(err, &field) && field.Field != "":
+		f.Fail(field.Field, field.Reason)
+	default:
+		return false
+	}
+	return true
+}

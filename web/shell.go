@@ -1,0 +1,125 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"entente/partnership"
+)
+
+// plainShell is the shell of a page that belongs to no partnership.
+func (s *Site) plainShell(r *http.Request) Page { return Page{Theme: Theme(r)} }
+
+// homeShell is the shell of a signed-in person's own pages.
+func (s *Site) homeShell(r *http.Request, v visitor) Page {
+	p := s.plainShell(r)
+	p.Account = Account{
+		Name: v.account.Name, Mark: Mark{Shape: "open", Initials: partnership.Initials(v.account.Name)},
+		ActingFor: "Signed in as " + v.account.SignIn,
+		Menu:      s.menu(v),
+	}
+	return p
+}
+
+func (s *Site) menu(v visitor) []MenuItem {
+	items := []MenuItem{{Label: "Your partnerships", Href: "/"}, {Label: "Your sign-in and devices", Href: "/you"}}
+	if v.account.Operator {
+		items = append(items, MenuItem{Label: "This installation", Href: "/operator"})
+	}
+	return append(items, MenuItem{Label: "Sign out", Href: "/sign-out", Post: true})
+}
+
+// shell is the shell of a partnership's pages for this reader: whose it is, as whom they act, and where they can go.
+func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
+	p := s.homeShell(r, v)
+	base := "/s/" + string(view.CommonID)
+	p.Partnership = Link{Label: string(view.Common.Name()), Href: base}
+	party, _ := view.Common.Party(view.By.Party)
+	p.Account.Name = string(view.By.Name)
+	p.Account.Mark = markOf(party)
+	p.Account.ActingFor = "Signed in for " + string(party.Name)
+	for _, item := range nav {
+		href := base + item.Href
+		p.Nav = append(p.Nav, NavItem{Label: item.Label, Href: href, Icon: item.Icon, Current: r.URL.Path == href})
+	}
+	p.Record = RecordStrip{
+		Text: fmt.Sprintf("Vouched for by the host only, up to entry %s of what everyone sees", thousands(view.Common.Head())),
+		Link: Link{Label: "What this means, and how to check it yourself", Href: base + "/record"},
+	}
+	return p
+}
+
+// nav is the main navigation; Href is below the partnership's own address.
+var nav = []NavItem{
+	{Label: "Overview", Href: "", Icon: "state"},
+	{Label: "Commitments", Href: "/commitments", Icon: "commit"},
+	{Label: "People", Href: "/people", Icon: "people"},
+	{Label: "Record", Href: "/record", Icon: "seal"},
+}
+
+// thousands writes a number with commas.
+func thousands(n uint64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// markOf is a party's mark.
+func markOf(p partnership.Party) Mark {
+	if p.Kind == partnership.Neutral {
+		return Mark{Shape: "open", Initials: p.Initials}
+	}
+	return Mark{Shape: p.Mark, Initials: p.Initials}
+}
+
+// partyOf is a party as pages mention it.
+func partyOf(common *partnership.State, id partnership.PartyID) Party {
+	p, _ := common.Party(id)
+	name := string(p.Name)
+	if p.Left != 0 {
+		name += " (has left)"
+	}
+	return Party{Name: name, Mark: markOf(p)}
+}
+
+func partiesOf(common *partnership.State, ids []partnership.PartyID) []Party {
+	list := make([]Party, len(ids))
+	for i, id := range ids {
+		list[i] = partyOf(common, id)
+	}
+	return list
+}
+
+// audience says who sees a space, in words: "only Calder", "Calder and Harwick", "everyone".
+func audience(view partnership.View) string {
+	ids := view.State.Audience(view.Common)
+	if view.State.Kind() == partnership.Common {
+		return "everyone in this partnership"
+	}
+	var names []string
+	for _, id := range ids {
+		names = append(names, partyOf(view.Common, id).Name)
+	}
+	if len(names) == 1 {
+		return "only " + names[0]
+	}
+	return sentenceList(names)
+}
+
+// sentenceList is "a", "a and b", "a, b and c".
+func sentenceList(names []string) string {
+	text := ""
+	for i, n := range names {
+		switch {
+		case i == 0:
+		case i == len(names)-1:
+			text += " and "
+		default:
+			text += ", "
+		}
+		text += n
+	}
+	return text
+}
