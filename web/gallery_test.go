@@ -194,7 +194,7 @@ func TestTheSpareRoomOfAShortPageIsBelowItsText(t *testing.T) {
 	}
 }
 
-func TestTabReachesEverythingInOrderAndIsSeen(t *testing.T) {
+func TestTheFocusIsSeenWhereverTabLeads(t *testing.T) {
 	site := serve(t, map[string]templ.Component{"/": around(Shell(galleryPage()), PageHead{Title: "Page"}, formSection())})
 	b := browsertest.Start(t)
 	b.Open(site.URL)
