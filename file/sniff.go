@@ -72,7 +72,9 @@ func Name(name, kind string) string {
 	return name + ending
 }
 
-// sniff says what the bytes are, by the bytes alone. Errors: *InvalidError if it is nothing that is taken.
+// sniff says what the bytes are, by the bytes alone. Bytes can be made that are two kinds at once; hence whoever serves
+// a file says its type, forbids guessing another, and lets it be saved, not shown.
+// Errors: *InvalidError if it is nothing that is taken.
 func sniff(s *spool) (string, error) {
 	head := s.head(512)
 	guess, _, _ := strings.Cut(http.DetectContentType(head), ";")
