@@ -152,11 +152,12 @@ func (s *Site) join(w http.ResponseWriter, r *http.Request) error {
 // joinCommand reads the form as the wish that it stands for.
 func (s *Site) joinCommand(in invited, form *Form) partnership.Command {
 	person := partnership.Text(form.Line("person", 120, "type your name"))
+	key := string(account.NewKey()) // until the account's own key is bound
 	if in.kind == account.MemberLink {
-		return &partnership.JoinAsMember{Person: person}
+		return &partnership.JoinAsMember{Person: person, Key: key}
 	}
 	return &partnership.JoinAsParty{
-		Person:   person,
+		Person: person, Key: key,
 		Party:    partnership.Text(form.Line("party", 120, "name your organisation")),
 		Kind:     partnership.PartyKind(form.Choice("kind", "choose what your organisation is here", partyKinds()...)),
 		Shown:    s.Fingerprint,
