@@ -79,7 +79,7 @@ func (b Batch) Check() error {
 // Made is what a command once led to.
 type Made struct {
 	Hash        [32]byte // zero once words of its entries were erased: it would help to guess them
-	First, Last uint64 // numbers of its entries; Last < First if it made none
+	First, Last uint64   // numbers of its entries; Last < First if it made none
 }
 
 var (

@@ -113,6 +113,12 @@ func (l *memoryLog) erase(numbers []uint64) {
 		e := &l.entries[no-1]
 		l.bytes -= uint64(len(e.Words))
 		e.Words, e.WordsSalt = nil, [32]byte{}
+		for wish, made := range l.made {
+			if made.First <= no && no <= made.Last {
+				made.Hash = [32]byte{}
+				l.made[wish] = made
+			}
+		}
 	}
 }
 

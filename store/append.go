@@ -36,7 +36,9 @@ const (
 	lessSQL = `UPDATE log SET bytes = bytes - (SELECT COALESCE(SUM(LENGTH(words)), 0) FROM entry WHERE id = $1)
 		WHERE number = $2`
 	eraseSQL = `UPDATE entry SET words = NULL, words_salt = NULL WHERE id = $1`
-	dropSQL  = `DELETE FROM file WHERE log = $1 AND sha = $2`
+	// An entry's command is among those of its log; erasing is rare, so to look through them will do.
+	forgetSQL = `UPDATE command SET hash = $1 WHERE log = $2 AND first <= $3 AND last >= $3`
+	dropSQL   = `DELETE FROM file WHERE log = $1 AND sha = $2`
 )
 
 type rowsSQL struct{ head, row, tail string }
@@ -235,7 +237,8 @@ func erasing(b *eventlog.Batch, number int64) []step {
 	for _, no := range b.Erase {
 		id := rowID(number, no)
 		steps = append(steps, step{text: lessSQL, args: []any{id, number}, changes: 1},
-			step{text: eraseSQL, args: []any{id}, changes: 1})
+			step{text: eraseSQL, args: []any{id}, changes: 1},
+			step{text: forgetSQL, args: []any{make([]byte, 32), number, int64(no)}, changes: anyNumber})
 	}
 	for _, sha := range b.Drop {
 		steps = append(steps, step{text: dropSQL, args: []any{string(b.Log), sha[:]}, changes: anyNumber})

@@ -1,6 +1,7 @@
 package eventlogtest
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
@@ -52,6 +53,27 @@ func erasedWords(t *testing.T, s Both) {
 	mustAppend(t, s, only)
 	if got := read(t, s, log, 0, 1); !got[0].Erased() {
 		t.Error("a batch that only erases erased nothing")
+	}
+}
+
+// erasedCommand erases one of two entries that one command made: only that command's hash goes, and it is still known.
+func erasedCommand(t *testing.T, s Both) {
+	log := claim(t, s)
+	one, two, none := Batch(log, 0, 2, "one"), Batch(log, 2, 2, "two"), Batch(log, 4, 0, "")
+	one.Command, two.Command, none.Command = command("ann", "c1"), command("ann", "c2"), command("ann", "c3")
+	for _, b := range []eventlog.Batch{one, two, none} {
+		mustAppend(t, s, b)
+	}
+	last := erase(log, 4, 3)
+	last.Command = command("ben", "erase")
+	mustAppend(t, s, last)
+	wantMade(t, s, log, one.Command, eventlog.Made{Hash: one.Command.Hash, First: 1, Last: 2})
+	wantMade(t, s, log, two.Command, eventlog.Made{First: 3, Last: 4})
+	wantMade(t, s, log, none.Command, eventlog.Made{Hash: none.Command.Hash, First: 5, Last: 4})
+	wantMade(t, s, log, last.Command, eventlog.Made{Hash: last.Command.Hash, First: 5, Last: 5})
+	var repeated *eventlog.RepeatedError
+	if err := s.Append(t.Context(), two); !errors.As(err, &repeated) || repeated.Made != (eventlog.Made{First: 3, Last: 4}) {
+		t.Errorf("Append(command whose words went) = %v, want that it was carried out in entries 3 to 4", err)
 	}
 }
 

@@ -39,6 +39,7 @@ func Conform(t *testing.T, open func(t *testing.T) Both) {
 		{"CommandWithoutEntriesIsRemembered", commandWithoutEntries},
 		{"EmptyWordsAreNotErasedWords", emptyWords},
 		{"ErasedWordsAreGoneAndLeafStays", erasedWords},
+		{"ErasedWordsTakeTheirCommandsHash", erasedCommand},
 		{"RefusedBatchErasesNothing", refusedErases},
 		{"ErasureCommitsWithItsEntry", erasureIsAtomic},
 		{"ClaimReturnsTheFirst", claimReturnsTheFirst},
