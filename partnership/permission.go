@@ -12,6 +12,7 @@ type Permission struct {
 	Command string
 	By      []string    // roles, or "invitation", "founder", "operator", "clock"
 	In      []SpaceKind // the kinds of space in which it can be given
+	Token   bool        // whether a program may give it with a member's write token
 }
 
 var (
@@ -26,18 +27,25 @@ var (
 	invited = []string{"invitation"}
 )
 
+// Whether a token may give a command. A token never signs, consents, gives or takes a role, lets anyone in, erases, exports
+// or makes a token: for these a person has to be there.
+const (
+	byToken  = true
+	inPerson = false
+)
+
 // permissions has one row for each command; a test says so.
 var permissions = []Permission{
-	{"found-partnership", []string{"founder"}, inCommon},
-	{"open-space", leads, []SpaceKind{Room, Private}},
-	{"invite-party", signs, inCommon},
-	{"invite-member", leads, inCommon},
-	{"revoke-invitation", leads, inCommon},
-	{"join-as-party", invited, inCommon},
-	{"join-as-member", invited, inCommon},
-	{"answer-consent", signs, anywhere},
-	{"make-commitment", runs, anywhere},
-	{"erase-words", []string{"manager", "operator"}, anywhere},
+	{"found-partnership", []string{"founder"}, inCommon, inPerson},
+	{"open-space", leads, []SpaceKind{Room, Private}, byToken},
+	{"invite-party", signs, inCommon, inPerson},
+	{"invite-member", leads, inCommon, inPerson},
+	{"revoke-invitation", leads, inCommon, byToken},
+	{"join-as-party", invited, inCommon, inPerson},
+	{"join-as-member", invited, inCommon, inPerson},
+	{"answer-consent", signs, anywhere, inPerson},
+	{"make-commitment", runs, anywhere, byToken},
+	{"erase-words", []string{"manager", "operator"}, anywhere, inPerson},
 }
 
 var permissionOf = func() map[string]Permission {
