@@ -140,6 +140,10 @@ func (e *Engine) decide(who Who, sp, common *space, c partnership.Command) (deci
 	return d, err
 }
 
+// errHeld refuses to extend a record that may be behind what a party has seen of it: it would fork.
+var errHeld = fmt.Errorf("%w: this space was restored from a backup and waits until a party confirms where its record ends; "+
+	"until then it can be read, not written", partnership.ErrConflict)
+
 // append makes the decision durable and then visible.
 func (e *Engine) append(ctx context.Context, sp *space, d decision, id eventlog.Command) (Receipt, error) {
 	batch, steps, err := sp.batch(d)
@@ -154,6 +158,9 @@ func (e *Engine) append(ctx context.Context, sp *space, d decision, id eventlog.
 	var again *eventlog.RepeatedError
 	if errors.As(err, &again) {
 		return receiptOf(sp, again.Made, id)
+	}
+	if errors.Is(err, eventlog.ErrHeld) {
+		return Receipt{}, errHeld
 	}
 	if err != nil {
 		return Receipt{}, fmt.Errorf("space %s: append: %w", sp.log.ID, err)

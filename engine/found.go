@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -55,6 +56,9 @@ func (e *Engine) begun(ctx context.Context, id eventlog.ID) bool {
 }
 
 func (e *Engine) openSpace(ctx context.Context, who Who, common *space, parties []partnership.PartyID) (partnership.SpaceID, error) {
+	if group, err := e.store.Log(ctx, common.log.ID); err != nil || group.Held {
+		return "", cmp.Or(err, errHeld)
+	}
 	open := &partnership.OpenSpace{Parties: parties}
 	if err := common.wouldOpen(e, who, open); err != nil {
 		return "", err

@@ -87,6 +87,8 @@ var (
 	ErrMoved = errors.New("log has moved on")
 	// ErrNoLog says that there is no such log.
 	ErrNoLog = errors.New("no such log")
+	// ErrHeld says that the log is read, not written, until it is released. Nothing was written.
+	ErrHeld = errors.New("log is held")
 	// ErrUnknown says that the connection broke, or the caller stopped waiting, while the batch was being committed:
 	// it may or may not be durable.
 	// Find with the command's ID tells.
@@ -109,7 +111,7 @@ type Store interface {
 	// It sees one consistent moment: an erasure is in it with its entry or not at all. Errors: ErrNoLog.
 	Read(ctx context.Context, log ID, after, upTo uint64, f func(Entry) error) error
 
-	// Append makes the batch durable. Errors: ErrNoLog, ErrMoved, *RepeatedError (looked up before ErrMoved),
+	// Append makes the batch durable. Errors: ErrNoLog, *RepeatedError, ErrHeld, ErrMoved (looked up in this order),
 	// ErrUnknown, and whatever Batch.Check says. A cancelled ctx stops waiting, not a write under way: the error is
 	// then ctx's, and ErrUnknown as well if the write had begun. The store does not change b's slices; on any
 	// error that is ErrUnknown it may still be reading them.
@@ -124,6 +126,7 @@ type Log struct {
 	ID    ID
 	Group ID     // the group's first log; its own ID for that one
 	Key   string // unique in the group
+	Held  bool   // it is read, not written: it came from a backup and may be behind what others have seen of it
 }
 
 // Catalogue says which logs there are. A log is in it before its first entry.
@@ -138,6 +141,16 @@ type Catalogue interface {
 
 	// Logs lists the logs of a group, ordered by key; nil for a group that does not exist.
 	Logs(ctx context.Context, group ID) ([]Log, error)
+
+	// Hold makes logs that are to be read, not written: Append refuses. Durable when it returns.
+	// Errors: ErrNoLog, and then none of them is held.
+	Hold(ctx context.Context, ids ...ID) error
+
+	// Release lets a held log be written again. Durable when it returns. Errors: ErrNoLog.
+	Release(ctx context.Context, id ID) error
+
+	// Held lists the held logs, ordered by ID.
+	Held(ctx context.Context) ([]Log, error)
 
 	// Groups lists every group, ordered by ID, with the number of its logs' entries and their bytes.
 	Groups(ctx context.Context) ([]Group, error)

@@ -90,6 +90,9 @@ func (m *Memory) Append(ctx context.Context, b Batch) error {
 	if made, ok := l.made[wish]; ok {
 		return &RepeatedError{made}
 	}
+	if l.log.Held {
+		return ErrHeld
+	}
 	if b.After != uint64(len(l.entries)) {
 		return ErrMoved
 	}
@@ -183,6 +186,43 @@ func (m *Memory) Logs(ctx context.Context, group ID) ([]Log, error) {
 		}
 	}
 	slices.SortFunc(logs, func(a, b Log) int { return cmp.Compare(a.Key, b.Key) })
+	return logs, nil
+}
+
+// Hold implements Catalogue.
+func (m *Memory) Hold(ctx context.Context, ids ...ID) error { return m.setHeld(ctx, true, ids) }
+
+// Release implements Catalogue.
+func (m *Memory) Release(ctx context.Context, id ID) error { return m.setHeld(ctx, false, []ID{id}) }
+
+func (m *Memory) setHeld(ctx context.Context, held bool, ids []ID) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, id := range ids {
+		if _, err := m.find(ctx, id); err != nil {
+			return err
+		}
+	}
+	for _, id := range ids {
+		m.logs[id].log.Held = held
+	}
+	return nil
+}
+
+// Held implements Catalogue.
+func (m *Memory) Held(ctx context.Context) ([]Log, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	var logs []Log
+	for _, l := range m.logs {
+		if l.log.Held {
+			logs = append(logs, l.log)
+		}
+	}
+	slices.SortFunc(logs, func(a, b Log) int { return cmp.Compare(a.ID, b.ID) })
 	return logs, nil
 }
 

@@ -15,7 +15,7 @@ const maxRows = 64
 
 // Statements for any number of rows: head, one row, and tail. A row's $ become $1, $2 ….
 var (
-	lockRows = rowsSQL{`SELECT id, number, head FROM log WHERE id IN (`, `$`, `) ORDER BY number`}
+	lockRows = rowsSQL{`SELECT id, number, head, held FROM log WHERE id IN (`, `$`, `) ORDER BY number`}
 
 	madeRows = rowsSQL{`SELECT log.id, c.actor, c.id, c.hash, c.first, c.last FROM (VALUES `,
 		`(CAST($ AS TEXT), CAST($ AS TEXT), CAST($ AS TEXT))`,
@@ -80,6 +80,7 @@ type place struct {
 	number     int64
 	seen, head uint64
 	bytes      int64 // added
+	held       int64
 }
 
 // wish is a command's place in the table.
@@ -145,7 +146,7 @@ func (g *group) commandArgs() []any {
 func (g *group) scanLog(scan func(...any) error) error {
 	var id string
 	p := &place{}
-	if err := scan(&id, &p.number, &p.seen); err != nil {
+	if err := scan(&id, &p.number, &p.seen, &p.held); err != nil {
 		return err
 	}
 	p.head = p.seen
@@ -185,6 +186,9 @@ func (g *group) accept(b *eventlog.Batch) error {
 	w := wish{b.Log, b.Command.Actor, b.Command.ID}
 	if made, ok := g.made[w]; ok && b.Command != (eventlog.Command{}) {
 		return &eventlog.RepeatedError{Made: made}
+	}
+	if p.held != 0 {
+		return eventlog.ErrHeld
 	}
 	if p.head != b.After {
 		return eventlog.ErrMoved

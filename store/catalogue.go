@@ -12,12 +12,14 @@ import (
 )
 
 const (
-	placeSQL = `SELECT id, grp, key FROM log WHERE grp = $1 AND key = $2`
-	logSQL   = `SELECT id, grp, key FROM log WHERE id = $1`
+	placeSQL = `SELECT id, grp, key, held FROM log WHERE grp = $1 AND key = $2`
+	logSQL   = `SELECT id, grp, key, held FROM log WHERE id = $1`
+	logsSQL  = `SELECT id, grp, key, held FROM log WHERE grp = $1`
+	heldSQL  = `SELECT id, grp, key, held FROM log WHERE held = 1`
 
 	// Two nodes may draw the same number; one of them then inserts nothing and tries again.
-	claimSQL = `INSERT INTO log (number, id, grp, key, head, bytes)
-		SELECT COALESCE(MAX(number), 0) + 1, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), 0, 0
+	claimSQL = `INSERT INTO log (number, id, grp, key, head, bytes, held)
+		SELECT COALESCE(MAX(number), 0) + 1, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), 0, 0, 0
 		FROM log WHERE true
 		ON CONFLICT DO NOTHING`
 )
@@ -55,9 +57,11 @@ func (s *Store) Log(ctx context.Context, id eventlog.ID) (eventlog.Log, error) {
 	return scanLog(s.read.QueryRowContext(ctx, logSQL, string(id)))
 }
 
-func scanLog(row *sql.Row) (eventlog.Log, error) {
+func scanLog(row interface{ Scan(...any) error }) (eventlog.Log, error) {
 	var l eventlog.Log
-	err := row.Scan(&l.ID, &l.Group, &l.Key)
+	var held int
+	err := row.Scan(&l.ID, &l.Group, &l.Key, &held)
+	l.Held = held != 0
 	if errors.Is(err, sql.ErrNoRows) {
 		return eventlog.Log{}, eventlog.ErrNoLog
 	}
@@ -66,20 +70,56 @@ func scanLog(row *sql.Row) (eventlog.Log, error) {
 
 // Logs implements eventlog.Catalogue. It sorts here because databases sort texts each in their own way.
 func (s *Store) Logs(ctx context.Context, group eventlog.ID) ([]eventlog.Log, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, grp, key FROM log WHERE grp = $1`, string(group))
+	logs, err := s.logs(ctx, logsSQL, string(group))
+	slices.SortFunc(logs, func(a, b eventlog.Log) int { return cmp.Compare(a.Key, b.Key) })
+	return logs, err
+}
+
+func (s *Store) logs(ctx context.Context, query string, args ...any) ([]eventlog.Log, error) {
+	rows, err := s.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	var logs []eventlog.Log
 	for rows.Next() {
-		var l eventlog.Log
-		if err := rows.Scan(&l.ID, &l.Group, &l.Key); err != nil {
+		l, err := scanLog(rows)
+		if err != nil {
 			return nil, errors.Join(err, rows.Close())
 		}
 		logs = append(logs, l)
 	}
-	slices.SortFunc(logs, func(a, b eventlog.Log) int { return cmp.Compare(a.Key, b.Key) })
 	return logs, rows.Err()
+}
+
+// Hold implements eventlog.Catalogue.
+func (s *Store) Hold(ctx context.Context, ids ...eventlog.ID) error { return s.setHeld(ctx, 1, ids) }
+
+// Release implements eventlog.Catalogue.
+func (s *Store) Release(ctx context.Context, id eventlog.ID) error {
+	return s.setHeld(ctx, 0, []eventlog.ID{id})
+}
+
+func (s *Store) setHeld(ctx context.Context, held int, ids []eventlog.ID) error {
+	ids = slices.Sorted(slices.Values(ids))
+	return s.Write(ctx, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			result, err := tx.Exec(`UPDATE log SET held = $1 WHERE id = $2`, held, string(id))
+			if err != nil {
+				return err
+			}
+			if n, err := result.RowsAffected(); err != nil || n == 0 {
+				return cmp.Or(err, eventlog.ErrNoLog)
+			}
+		}
+		return nil
+	})
+}
+
+// Held implements eventlog.Catalogue.
+func (s *Store) Held(ctx context.Context) ([]eventlog.Log, error) {
+	logs, err := s.logs(ctx, heldSQL)
+	slices.SortFunc(logs, func(a, b eventlog.Log) int { return cmp.Compare(a.ID, b.ID) })
+	return logs, err
 }
 
 // Groups implements eventlog.Catalogue.

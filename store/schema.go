@@ -21,6 +21,7 @@ var tables = []string{
 		key TEXT NOT NULL,
 		head INTEGER NOT NULL,
 		bytes INTEGER NOT NULL,
+		held INTEGER NOT NULL,
 		UNIQUE (grp, key))`,
 
 	`CREATE TABLE IF NOT EXISTS entry (

@@ -3,7 +3,7 @@
 // It implements eventlog.Store and eventlog.Catalogue, and runs the statements of the packages that keep tables of
 // their own (account, file, sealed):
 //
-//	log     number │ id │ grp │ key │ head │ bytes                   a log; its head is the number of its last entry
+//	log     number │ id │ grp │ key │ head │ bytes │ held            a log; its head is the number of its last entry
 //	entry   number<<40|no │ facts + salt │ words + salt │ leaf │ hashes
 //	command log │ actor │ id │ hash │ first │ last                   what a wish led to, so that it can be repeated
 //	schema  version

@@ -1,6 +1,7 @@
 package eventlogtest
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -133,5 +134,47 @@ func groupsAddUp(t *testing.T, s Both) {
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("Groups (-want +got):\n%s", d)
+	}
+}
+
+func heldLog(t *testing.T, s Both) {
+	log, other := claim(t, s), claim(t, s)
+	b := Batch(log, 0, 2, "before")
+	b.Command = command("ann", "before")
+	mustAppend(t, s, b)
+	wantErr(t, "Hold", s.Hold(t.Context(), log, eventlog.NewID()), eventlog.ErrNoLog)
+	wantHeld(t, s)
+	if err := s.Hold(t.Context(), log); err != nil {
+		t.Fatal(err)
+	}
+	wantHeld(t, s, log)
+	wantErr(t, "Append", s.Append(t.Context(), Batch(log, 2, 1, "no")), eventlog.ErrHeld)
+	wantErr(t, "Append after another head", s.Append(t.Context(), Batch(log, 7, 1, "no")), eventlog.ErrHeld)
+	var repeated *eventlog.RepeatedError
+	if err := s.Append(t.Context(), b); !errors.As(err, &repeated) {
+		t.Errorf("Append(command carried out before) = %v, want that it was carried out", err)
+	}
+	mustAppend(t, s, Batch(other, 0, 1, "free"))
+	wantEntries(t, read(t, s, log, 0, all), b.Entries)
+	if err := s.Release(t.Context(), log); err != nil {
+		t.Fatal(err)
+	}
+	wantHeld(t, s)
+	mustAppend(t, s, Batch(log, 2, 1, "yes"))
+	wantErr(t, "Release", s.Release(t.Context(), eventlog.NewID()), eventlog.ErrNoLog)
+}
+
+func wantHeld(t *testing.T, s Both, want ...eventlog.ID) {
+	t.Helper()
+	logs, err := s.Held(t.Context())
+	var got []eventlog.ID
+	for _, l := range logs {
+		got = append(got, l.ID)
+		if one, err := s.Log(t.Context(), l.ID); err != nil || !one.Held {
+			t.Errorf("Log(%s) = %v, %v, want a held one", l.ID, one, err)
+		}
+	}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("Held = %v, %v, want %v", got, err, want)
 	}
 }

@@ -47,6 +47,7 @@ func Conform(t *testing.T, open func(t *testing.T) Both) {
 		{"RacingClaimsGetTheSameLog", racingClaims},
 		{"LogsAreOrderedByKey", logsAreOrdered},
 		{"GroupsAddUp", groupsAddUp},
+		{"HeldLogIsReadNotWritten", heldLog},
 		{"ManyLogsHaveNoGaps", manyLogs},
 		{"OneLogHasNoGapsNorDoubles", oneLog},
 		{"RacingRepeatsHappenOnce", racingRepeats},
