@@ -23,6 +23,13 @@ var events = []struct {
 	{"consent.answered", ConsentAnswered{}},
 	{"consent.settled", ConsentSettled{}},
 	{"commitment.made", CommitmentMade{}},
+	{"checkin.arranged", CheckinArranged{}},
+	{"checkin.moved", CheckinMoved{}},
+	{"checkin.cancelled", CheckinCancelled{}},
+	{"checkin.took-place", CheckinTookPlace{}},
+	{"checkin.did-not-take-place", CheckinDidNotTakePlace{}},
+	{"topic.added", TopicAdded{}},
+	{"topic.dropped", TopicDropped{}},
 	{"words.erased", WordsErased{}},
 }
 
@@ -38,6 +45,14 @@ var commands = []CommandKind{
 	{Make: func() Command { return &JoinAsMember{} }, Says: "Join as a person of a party, by invitation."},
 	{Make: func() Command { return &AnswerConsent{} }, Says: "Answer a question of consent for one's party."},
 	{Make: func() Command { return &MakeCommitment{} }, Says: "Promise something to other parties."},
+	{Make: func() Command { return &ArrangeCheckin{} }, Says: "Arrange a check-in of those who see the space."},
+	{Make: func() Command { return &ArrangeFirstMeeting{} }, Says: "Arrange a first meeting, with an agenda for getting to know one another."},
+	{Make: func() Command { return &MoveCheckin{} }, Says: "Give a check-in another day, time, place or host."},
+	{Make: func() Command { return &CancelCheckin{} }, Says: "Call a check-in off; its topics wait for the next one."},
+	{Make: func() Command { return &TookPlace{} }, Says: "Say that a check-in took place; nothing of what was said is recorded."},
+	{Make: func() Command { return &DidNotTakePlace{} }, Says: "Take it back that a check-in took place."},
+	{Make: func() Command { return &AddTopic{} }, Says: "Bring a topic to the next check-in."},
+	{Make: func() Command { return &DropTopic{} }, Says: "Take one's own topic off the list."},
 	{Make: func() Command { return &EraseWords{} }, Says: "Erase the words of an entry; its facts stay."},
 }
 

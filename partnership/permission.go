@@ -25,6 +25,8 @@ var (
 	signs   = []string{"signatory"}
 	leads   = []string{"signatory", "manager"}
 	invited = []string{"invitation"}
+
+	takesPart = []string{"member", "manager", "signatory"}
 )
 
 // Whether a token may give a command. A token never signs, consents, gives or takes a role, lets anyone in, erases, exports
@@ -45,6 +47,14 @@ var permissions = []Permission{
 	{"join-as-member", invited, inCommon, inPerson},
 	{"answer-consent", signs, anywhere, inPerson},
 	{"make-commitment", runs, anywhere, byToken},
+	{"arrange-checkin", runs, anywhere, byToken},
+	{"arrange-first-meeting", runs, anywhere, byToken},
+	{"move-checkin", runs, anywhere, byToken},
+	{"cancel-checkin", runs, anywhere, byToken},
+	{"took-place", takesPart, anywhere, byToken},
+	{"did-not-take-place", takesPart, anywhere, byToken},
+	{"add-topic", takesPart, anywhere, byToken},
+	{"drop-topic", takesPart, anywhere, byToken},
 	{"erase-words", []string{"manager", "operator"}, anywhere, inPerson},
 }
 

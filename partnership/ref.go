@@ -14,6 +14,7 @@ type RefKind string
 // The kinds of things that can be referred to. A feature adds its row here and in Exists.
 const (
 	RefCommitment RefKind = "commitment"
+	RefCheckin    RefKind = "checkin"
 )
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
@@ -30,6 +31,8 @@ func (s *State) Exists(r Ref) bool {
 	switch r.Kind {
 	case RefCommitment:
 		_, ok = s.Commitment(CommitmentID(no))
+	case RefCheckin:
+		_, ok = s.Checkin(CheckinID(no))
 	default:
 		ok = false
 	}
