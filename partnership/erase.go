@@ -136,5 +136,5 @@ func (s *State) ErasedBy(no uint64) (uint64, bool) {
 	return by, ok
 }
 
-// FilesOf lists the files, by SHA-256, that go when the words of the entry go.
-func (s *State) FilesOf(uint64) [][32]byte { return nil }
+// FilesOf lists the files, by SHA-256, that go when the words of the entry go: those that no other entry names.
+func (s *State) FilesOf(entry uint64) [][32]byte { return s.filesGone(entry) }

@@ -25,7 +25,9 @@ type State struct {
 	invitation invitations
 	consent    consents
 	commitment commitments
-	checkin    checkins
+	evidence   evidences
+	comment    comments
+	note       notes
 	erase      erasures
 }
 

@@ -24,9 +24,8 @@ var (
 	runs    = []string{"manager"}
 	signs   = []string{"signatory"}
 	leads   = []string{"signatory", "manager"}
+	helps   = []string{"member", "manager", "signatory"}
 	invited = []string{"invitation"}
-
-	takesPart = []string{"member", "manager", "signatory"}
 )
 
 // Whether a token may give a command. A token never signs, consents, gives or takes a role, lets anyone in, erases, exports
@@ -47,14 +46,16 @@ var permissions = []Permission{
 	{"join-as-member", invited, inCommon, inPerson},
 	{"answer-consent", signs, anywhere, inPerson},
 	{"make-commitment", runs, anywhere, byToken},
-	{"arrange-checkin", runs, anywhere, byToken},
-	{"arrange-first-meeting", runs, anywhere, byToken},
-	{"move-checkin", runs, anywhere, byToken},
-	{"cancel-checkin", runs, anywhere, byToken},
-	{"took-place", takesPart, anywhere, byToken},
-	{"did-not-take-place", takesPart, anywhere, byToken},
-	{"add-topic", takesPart, anywhere, byToken},
-	{"drop-topic", takesPart, anywhere, byToken},
+	{"add-evidence", helps, anywhere, byToken},
+	{"confirm-evidence", helps, anywhere, inPerson},
+	{"contest-evidence", helps, anywhere, inPerson},
+	{"drop-contest", helps, anywhere, inPerson},
+	{"withdraw-evidence", helps, anywhere, byToken},
+	{"add-remark", helps, anywhere, byToken},
+	{"withdraw-remark", helps, anywhere, byToken},
+	{"give-thanks", helps, anywhere, byToken},
+	{"write-note", helps, []SpaceKind{Private}, byToken},
+	{"revise-note", helps, []SpaceKind{Private}, byToken},
 	{"erase-words", []string{"manager", "operator"}, anywhere, inPerson},
 }
 

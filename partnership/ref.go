@@ -1,11 +1,17 @@
 package partnership
 
-import "strconv"
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
 
-// Ref names a thing of the same space that something else is about: a remark, evidence, a topic. The zero Ref is none.
+// Ref names a thing of the same space, or a part of it, that something else is about: a remark, evidence, a topic. The
+// zero Ref is none. Its text form is "commitment:42", "commitment:42:criterion-2", "commitment:42:2026-11-27".
 type Ref struct {
 	Kind RefKind `json:"kind"`
-	ID   string  `json:"id"` // as addresses write it: "42"
+	ID   string  `json:"id"`            // as addresses write it: "42"
+	Part string  `json:"part,omitzero"` // "criterion-2", counted from 1, or the day of an occurrence
 }
 
 // RefKind is what kind of thing a Ref names: the stem of its feature.
@@ -14,7 +20,8 @@ type RefKind string
 // The kinds of things that can be referred to. A feature adds its row here and in Exists.
 const (
 	RefCommitment RefKind = "commitment"
-	RefCheckin    RefKind = "checkin"
+	RefEvidence   RefKind = "evidence"
+	RefThanks     RefKind = "thanks"
 )
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
@@ -22,21 +29,54 @@ func RefTo[ID ~uint64](kind RefKind, id ID) Ref {
 	return Ref{Kind: kind, ID: strconv.FormatUint(uint64(id), 10)}
 }
 
-// Exists tells whether there is such a thing in this space.
+// Of is the Ref of a part of the thing.
+func (r Ref) Of(part string) Ref {
+	r.Part = part
+	return r
+}
+
+// refText is how a Ref is written; Exists says whether there is such a thing.
+var refText = regexp.MustCompile(`^([a-z]{1,30}):([0-9][0-9.]{0,30})(?::(criterion-[1-9][0-9]{0,3}|[0-9]{4}-[0-9]{2}-[0-9]{2}))?$`)
+
+func (r Ref) String() string {
+	text := string(r.Kind) + ":" + r.ID
+	if r.Part != "" {
+		text += ":" + r.Part
+	}
+	return text
+}
+
+// ParseRef reads what String wrote. Errors: *InvalidError on field "about".
+func ParseRef(text string) (Ref, error) {
+	found := refText.FindStringSubmatch(text)
+	if found == nil {
+		return Ref{}, invalid("about", "say what this is about")
+	}
+	return Ref{RefKind(found[1]), found[2], found[3]}, nil
+}
+
+// Exists tells whether there is such a thing, and such a part of it, in this space.
 func (s *State) Exists(r Ref) bool {
 	no, ok := r.number()
-	if !ok {
+	if !ok || r.Part != "" && r.Kind != RefCommitment {
 		return false
 	}
 	switch r.Kind {
 	case RefCommitment:
-		_, ok = s.Commitment(CommitmentID(no))
-	case RefCheckin:
-		_, ok = s.Checkin(CheckinID(no))
-	default:
-		ok = false
+		return s.committed(CommitmentID(no), r.Part)
+	case RefEvidence:
+		return s.evidenceAt(EvidenceID(no)) != nil
+	case RefThanks:
+		return s.thanksAt(ThanksID(no)) != nil
 	}
-	return ok
+	return false
+}
+
+// committed tells whether there is such a promise, and such a part of it.
+func (s *State) committed(id CommitmentID, part string) bool {
+	c, ok := s.Commitment(id)
+	n := Ref{Part: part}.Criterion()
+	return ok && (part == "" || 0 < n && n <= len(c.Criteria))
 }
 
 // number is the entry that made the thing, if the ID is written as addresses write it, and in no other way.
@@ -44,3 +84,24 @@ func (r Ref) number() (uint64, bool) {
 	no, err := strconv.ParseUint(r.ID, 10, 64)
 	return no, err == nil && strconv.FormatUint(no, 10) == r.ID
 }
+
+// Criterion is which of the thing's criteria the part is, counted from 1; 0 if it is none.
+func (r Ref) Criterion() int {
+	no, ok := strings.CutPrefix(r.Part, "criterion-")
+	n, err := strconv.Atoi(no)
+	if !ok || err != nil || CriterionPart(n) != r.Part {
+		return 0
+	}
+	return n
+}
+
+// CriterionPart names the n-th of a thing's criteria, counted from 1.
+func CriterionPart(n int) string { return "criterion-" + strconv.Itoa(n) }
+
+// covers tells whether what hangs on other hangs on r: on the same thing, and on the same part if r names one.
+func (r Ref) covers(other Ref) bool {
+	return r.Kind == other.Kind && r.ID == other.ID && (r.Part == "" || r.Part == other.Part)
+}
+
+// claims tells whether the thing says that something was done or is so, and can therefore be shown.
+func (r Ref) claims() bool { return r.Kind == RefCommitment }

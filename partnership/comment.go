@@ -1,0 +1,177 @@
+package partnership
+
+import "slices"
+
+// Remarks and thanks can be put on anything. They are added, never edited; one's own remark can be withdrawn.
+
+// RemarkID names a remark: the number of its remark.added entry in its space.
+type RemarkID uint64
+
+// ThanksID names thanks: the number of their thanks.given entry in their space.
+type ThanksID uint64
+
+// Remark is context that somebody adds.
+type Remark struct {
+	ID        RemarkID
+	About     Ref
+	Party     PartyID
+	By        MemberID
+	Says      Text
+	Withdrawn uint64 // the entry that withdrew it; 0 while it stands
+	Added     Meta
+}
+
+// Thanks is recognition, for something done or for nothing in particular.
+type Thanks struct {
+	ID    ThanksID
+	About Ref // the zero Ref if they stand by themselves
+	Party PartyID
+	By    MemberID
+	To    []PartyID
+	Team  Text // the people meant, as one would call them: "the web team"
+	Says  Text
+	Given Meta
+}
+
+type comments struct {
+	remarks []Remark
+	thanks  []Thanks
+}
+
+// AddRemark adds context to a thing: the other side's account, what one knows about it.
+type AddRemark struct {
+	About Ref  `json:"about"`
+	Says  Text `json:"says" text:"1-2000,lines"`
+}
+
+func (c AddRemark) decide(in In) ([]Event, error) {
+	m, _ := in.member()
+	if !in.State.Exists(c.About) {
+		return nil, ErrNotFound
+	}
+	return []Event{RemarkAdded{About: c.About, Party: m.Party, Says: c.Says}}, nil
+}
+
+// RemarkAdded is a remark.
+type RemarkAdded struct {
+	About Ref     `json:"about"`
+	Party PartyID `json:"party"`
+	Says  Text    `json:"says"`
+}
+
+func (e RemarkAdded) apply(s *State, m Meta) {
+	by, _ := m.By.Member()
+	s.comment.remarks = append(s.comment.remarks, Remark{
+		ID: RemarkID(m.No), About: e.About, Party: e.Party, By: by, Says: e.Says, Added: m,
+	})
+}
+
+// WithdrawRemark takes one's own remark back; a manager may take back those of the party's people.
+type WithdrawRemark struct {
+	Remark RemarkID `json:"remark"`
+}
+
+func (c WithdrawRemark) decide(in In) ([]Event, error) {
+	m, _ := in.member()
+	r := in.State.remarkAt(c.Remark)
+	switch {
+	case r == nil:
+		return nil, ErrNotFound
+	case !r.WithdrawableBy(m):
+		return nil, forbidden("whoever wrote it can withdraw it, or a manager of the same organisation")
+	case r.Withdrawn != 0:
+		return nil, conflict("this remark has been withdrawn already")
+	}
+	return []Event{RemarkWithdrawn(c)}, nil
+}
+
+// WithdrawableBy tells whether the member may withdraw the remark.
+func (r Remark) WithdrawableBy(m Member) bool {
+	return r.By == m.ID || r.Party == m.Party && m.Is(Manager)
+}
+
+// RemarkWithdrawn is a remark taken back. Its words stay in the record until they are erased; pages do not show them.
+type RemarkWithdrawn struct {
+	Remark RemarkID `json:"remark"`
+}
+
+func (e RemarkWithdrawn) apply(s *State, m Meta) {
+	if r := s.remarkAt(e.Remark); r != nil {
+		r.Withdrawn = m.No
+	}
+}
+
+func (s *State) remarkAt(id RemarkID) *Remark {
+	return find(s.comment.remarks, id, func(r Remark) RemarkID { return r.ID })
+}
+
+// RemarksOn lists the remarks on a thing and its parts, or on one part, oldest first, withdrawn ones included.
+func (s *State) RemarksOn(r Ref) []Remark {
+	var list []Remark
+	for _, remark := range s.comment.remarks {
+		if r.covers(remark.About) {
+			list = append(list, remark)
+		}
+	}
+	return list
+}
+
+// GiveThanks thanks other parties, or people of theirs, for a thing or just so.
+type GiveThanks struct {
+	About Ref       `json:"about,omitzero"`
+	To    []PartyID `json:"to"`
+	Team  Text      `json:"team" text:"0-120"`
+	Says  Text      `json:"says" text:"1-1000,lines"`
+}
+
+func (c GiveThanks) decide(in In) ([]Event, error) {
+	m, _ := in.member()
+	if c.About != (Ref{}) && !in.State.Exists(c.About) {
+		return nil, ErrNotFound
+	}
+	to := PartySet(c.To)
+	audience := in.State.Audience(in.Common)
+	for _, p := range to {
+		if p == m.Party && in.State.Kind() != Private || !slices.Contains(audience, p) {
+			return nil, invalid("to", "choose among the other organisations that see this space")
+		}
+	}
+	if len(to) == 0 {
+		return nil, invalid("to", "say whom you thank")
+	}
+	return []Event{ThanksGiven{About: c.About, Party: m.Party, To: to, Team: c.Team, Says: c.Says}}, nil
+}
+
+// ThanksGiven is recognition.
+type ThanksGiven struct {
+	About Ref       `json:"about,omitzero"`
+	Party PartyID   `json:"party"`
+	To    []PartyID `json:"to"`
+	Team  Text      `json:"team,omitzero"`
+	Says  Text      `json:"says"`
+}
+
+func (e ThanksGiven) apply(s *State, m Meta) {
+	by, _ := m.By.Member()
+	s.comment.thanks = append(s.comment.thanks, Thanks{
+		ID: ThanksID(m.No), About: e.About, Party: e.Party, By: by, To: e.To, Team: e.Team, Says: e.Says, Given: m,
+	})
+}
+
+func (s *State) thanksAt(id ThanksID) *Thanks {
+	return find(s.comment.thanks, id, func(t Thanks) ThanksID { return t.ID })
+}
+
+// Thanks lists the thanks given in this space, oldest first.
+func (s *State) Thanks() []Thanks {
+	list := slices.Clone(s.comment.thanks)
+	for i := range list {
+		list[i].To = slices.Clone(list[i].To)
+	}
+	return list
+}
+
+// ThanksOn lists the thanks given for a thing or its parts, oldest first.
+func (s *State) ThanksOn(r Ref) []Thanks {
+	return slices.DeleteFunc(s.Thanks(), func(t Thanks) bool { return !r.covers(t.About) })
+}
