@@ -22,6 +22,7 @@ type memoryLog struct {
 	entries []Entry // grows at the end; copied before it is changed in any other way, so that readers need no lock
 	made    map[actorCommand]Made
 	bytes   uint64
+	notes   memoryNotes
 }
 
 type actorCommand struct{ actor, id string }

@@ -41,6 +41,12 @@ var tables = []string{
 		first INTEGER NOT NULL,
 		last INTEGER NOT NULL,
 		PRIMARY KEY (log, actor, id)) WITHOUT ROWID`,
+
+	`CREATE TABLE IF NOT EXISTS note (
+		log INTEGER NOT NULL,
+		size INTEGER NOT NULL,
+		text BLOB NOT NULL,
+		PRIMARY KEY (log, size)) WITHOUT ROWID`,
 }
 
 // makeTables makes what is missing in one transaction, and refuses a database that a newer program has changed.

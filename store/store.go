@@ -1,11 +1,12 @@
 // Package store keeps Entente's data in one SQLite file or in one PostgreSQL database, with one SQL text for both.
 //
-// It implements eventlog.Store and eventlog.Catalogue, and runs the statements of the packages that keep tables of
+// It implements eventlog.Store, eventlog.Catalogue and eventlog.Notes, and runs the statements of the packages that keep tables of
 // their own (account, file, sealed):
 //
 //	log     number │ id │ grp │ key │ head │ bytes │ held            a log; its head is the number of its last entry
 //	entry   number<<40|no │ facts + salt │ words + salt │ leaf │ hashes
 //	command log │ actor │ id │ hash │ first │ last                   what a wish led to, so that it can be repeated
+//	note    log │ size │ text                                        signed checkpoints
 //	schema  version
 //
 // What it acknowledges is durable. On SQLite every write of the program goes through one committer, which takes all

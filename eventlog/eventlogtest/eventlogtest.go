@@ -14,10 +14,11 @@ import (
 	"entente/eventlog"
 )
 
-// Both is a store with its catalogue.
+// Both is a store with its catalogue and its notes.
 type Both interface {
 	eventlog.Store
 	eventlog.Catalogue
+	eventlog.Notes
 }
 
 // Conform checks everything that the comments in package eventlog promise. open returns an empty store, which it closes
@@ -53,6 +54,9 @@ func Conform(t *testing.T, open func(t *testing.T) Both) {
 		{"RacingRepeatsHappenOnce", racingRepeats},
 		{"WhoLeavesDoesNotUndoOthers", whoLeaves},
 		{"CancelledBeforeIsNotWritten", cancelledBefore},
+		{"NoteReplacesOnlyWhatItsWriterSaw", noteReplaces},
+		{"NotesComeLargestFirst", notesLargestFirst},
+		{"RacingNotesLoseNothing", racingNotes},
 	} {
 		t.Run(c.rule, func(t *testing.T) { c.test(t, open(t)) })
 	}
