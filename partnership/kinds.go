@@ -34,6 +34,8 @@ var events = []struct {
 	{"note.written", NoteWritten{}},
 	{"note.revised", NoteRevised{}},
 	{"words.erased", WordsErased{}},
+	{"witness.registered", WitnessRegistered{}},
+	{"witness.retired", WitnessRetired{}},
 }
 
 // commands lists every command with a sentence for whoever gives it. Its name on the wire is the type's name in
@@ -59,6 +61,8 @@ var commands = []CommandKind{
 	{Make: func() Command { return &WriteNote{} }, Says: "Begin a note in one's private space."},
 	{Make: func() Command { return &ReviseNote{} }, Says: "Give a note a new text."},
 	{Make: func() Command { return &EraseWords{} }, Says: "Erase the words of an entry; its facts stay."},
+	{Make: func() Command { return &RegisterWitness{} }, Says: "Register a key with which one's party countersigns the record."},
+	{Make: func() Command { return &RetireWitness{} }, Says: "Retire a witness's key; what it countersigned stays so."},
 }
 
 // CommandKind is one row of the table of commands.

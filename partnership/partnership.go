@@ -29,6 +29,8 @@ type State struct {
 	comment    comments
 	note       notes
 	erase      erasures
+	record     record
+	witness    witnesses
 }
 
 // head is how far the log has been folded.
@@ -80,6 +82,7 @@ func Decide(in In, c Command) ([]Event, error) {
 func (s *State) Apply(m Meta, e Event) {
 	s.head = head{no: m.No, at: m.At}
 	s.erase.wrote(m)
+	s.record.wrote(m, e)
 	e.apply(s, m)
 }
 

@@ -57,6 +57,8 @@ var permissions = []Permission{
 	{"write-note", helps, []SpaceKind{Private}, byToken},
 	{"revise-note", helps, []SpaceKind{Private}, byToken},
 	{"erase-words", []string{"manager", "operator"}, anywhere, inPerson},
+	{"register-witness", signs, inCommon, inPerson},
+	{"retire-witness", signs, inCommon, inPerson},
 }
 
 var permissionOf = func() map[string]Permission {
