@@ -1,6 +1,9 @@
 package partnership
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Remarks and thanks can be put on anything. They are added, never edited; one's own remark can be withdrawn.
 
@@ -174,4 +177,20 @@ func (s *State) Thanks() []Thanks {
 // ThanksOn lists the thanks given for a thing or its parts, oldest first.
 func (s *State) ThanksOn(r Ref) []Thanks {
 	return slices.DeleteFunc(s.Thanks(), func(t Thanks) bool { return !r.covers(t.About) })
+}
+
+func (e RemarkAdded) says(v View, m Meta) string {
+	return fmt.Sprintf("%s remarked on %s: %s", v.author(m), v.thing(e.About), e.Says)
+}
+
+func (e RemarkWithdrawn) says(v View, m Meta) string {
+	return fmt.Sprintf("%s took back the remark of entry %d", v.author(m), e.Remark)
+}
+
+func (e ThanksGiven) says(v View, m Meta) string {
+	to := v.parties(e.To)
+	if e.Team != "" {
+		to = string(e.Team) + " at " + to
+	}
+	return fmt.Sprintf("%s thanked %s: %s", v.author(m), to, e.Says)
 }

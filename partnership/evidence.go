@@ -2,6 +2,7 @@ package partnership
 
 import (
 	"encoding/hex"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -443,4 +444,35 @@ func (s *State) filesGone(entry uint64) [][32]byte {
 		}
 	}
 	return [][32]byte{sha}
+}
+
+func (e EvidenceAdded) says(v View, m Meta) string {
+	if e.Counters != 0 {
+		return fmt.Sprintf("%s showed, against the evidence of entry %d: %s", v.author(m), e.Counters, e.Title)
+	}
+	return fmt.Sprintf("%s showed, for %s: %s", v.author(m), v.thing(e.About), e.Title)
+}
+
+func (e EvidenceConfirmed) says(v View, m Meta) string {
+	return fmt.Sprintf("%s confirmed for %s: %s", v.author(m), v.party(e.Party), v.evidence(e.Evidence))
+}
+
+func (e EvidenceContested) says(v View, m Meta) string {
+	return fmt.Sprintf("%s sees it differently for %s: %s%s", v.author(m), v.party(e.Party), v.evidence(e.Evidence), because(e.Reason))
+}
+
+func (e ContestDropped) says(v View, m Meta) string {
+	return fmt.Sprintf("%s no longer sees it differently for %s: %s", v.author(m), v.party(e.Party), v.evidence(e.Evidence))
+}
+
+func (e EvidenceWithdrawn) says(v View, m Meta) string {
+	return fmt.Sprintf("%s withdrew %s%s", v.author(m), v.evidence(e.Evidence), because(e.Reason))
+}
+
+// evidence is what sentences call a piece of evidence.
+func (v View) evidence(id EvidenceID) string {
+	if e := v.State.evidenceAt(id); e != nil {
+		return "the evidence “" + string(e.Title) + "”"
+	}
+	return fmt.Sprintf("the evidence of entry %d", id)
 }

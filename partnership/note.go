@@ -1,6 +1,9 @@
 package partnership
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // In its private space a party keeps notes. Each revision is an entry; the latest is the note.
 
@@ -85,3 +88,11 @@ func (s *State) Note(id NoteID) (Note, bool) {
 
 // Notes lists the notes, oldest first.
 func (s *State) Notes() []Note { return slices.Clone(s.note.list) }
+
+func (e NoteWritten) says(v View, m Meta) string {
+	return fmt.Sprintf("%s wrote a note: %s", v.author(m), e.Title)
+}
+
+func (e NoteRevised) says(v View, m Meta) string {
+	return fmt.Sprintf("%s revised the note of entry %d: %s", v.author(m), e.Note, e.Title)
+}

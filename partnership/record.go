@@ -98,6 +98,20 @@ func (v View) parties(ids []PartyID) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
+// thing is what sentences call something that something else is about.
+func (v View) thing(r Ref) string {
+	no, _ := r.number()
+	switch r.Kind {
+	case RefCommitment:
+		if c := v.State.commitmentAt(CommitmentID(no)); c != nil {
+			return "the promise “" + string(c.What) + "”"
+		}
+	case RefEvidence:
+		return v.evidence(EvidenceID(no))
+	}
+	return string(r.Kind) + " " + r.ID
+}
+
 // day is a date as sentences have it: 6 March 2026.
 func day(d Date) string { return d.Time().Format("2 January 2006") }
 
