@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,7 +59,7 @@ func NewServer(t testing.TB) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := errors.Join(s.release(), os.RemoveAll(s.dir)); err != nil {
+		if err := errors.Join(s.release("keep"), os.RemoveAll(s.dir)); err != nil {
 			t.Errorf("stop PostgreSQL: %v", err)
 		}
 	})
@@ -136,9 +137,9 @@ func (s *Server) command(name string, args ...string) *exec.Cmd {
 	return c
 }
 
-// keep starts the server, says "ready", waits until its input ends, and stops the server. After a kill the server's
-// memory can be in use for a moment longer, hence the attempts. The folder goes only if nobody but the shell is left
-// to remove it, which the word "keep" on its input tells.
+// keep starts the server, says "ready", waits until its input ends, and stops the server, unless the word on its input
+// says that it was killed. After a kill the server's memory can be in use for a moment longer, hence the attempts. The
+// folder goes only if nobody but the shell is left to remove it, which the absence of a word tells.
 const keep = `
 n=0
 until "$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/log" -o "-k '$2' -c listen_addresses=''" start </dev/null >>"$2/log" 2>&1; do
@@ -147,8 +148,8 @@ until "$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/log" -o "-k '$2' -c listen_addres
 done
 echo ready
 word=$(cat)
-"$1/pg_ctl" -D "$2/data" -w -m immediate stop >/dev/null 2>&1
-[ "$word" = keep ] || rm -rf "$2"
+[ "$word" = killed ] || "$1/pg_ctl" -D "$2/data" -w -m immediate stop >/dev/null 2>&1
+[ -n "$word" ] || rm -rf "$2"
 `
 
 func (s *Server) launch() (err error) {
@@ -171,12 +172,13 @@ func (s *Server) launch() (err error) {
 	return nil
 }
 
-// release stops the server if it runs, and keeps the folder.
-func (s *Server) release() error {
+// release ends the shell that keeps the server, and keeps the folder. The word is "keep", or "killed" if the server
+// does not run any more.
+func (s *Server) release(word string) error {
 	if s.keeper == nil {
 		return nil
 	}
-	_, err := io.WriteString(s.hold, "keep")
+	_, err := io.WriteString(s.hold, word)
 	err = errors.Join(err, s.hold.Close())
 	// pg_ctl's complaint about a server that was killed is no news.
 	_ = s.keeper.Wait()
@@ -239,9 +241,24 @@ func (s *Server) Kill(t testing.TB) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.release(); err != nil {
+	for _, pid := range append([]int{postmaster}, pids...) {
+		for !dead(pid) {
+			runtime.Gosched()
+		}
+	}
+	// Its lock files name a process that may stay a zombie for seconds, and no server starts while that lasts.
+	err = errors.Join(s.release("killed"), os.Remove(filepath.Join(s.data(), "postmaster.pid")),
+		os.Remove(filepath.Join(s.dir, ".s.PGSQL.5432.lock")))
+	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// dead tells whether the process is gone, or a zombie that nobody has asked after yet.
+func dead(pid int) bool {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, state, _ := strings.Cut(string(text), ") ")
+	return err != nil || strings.HasPrefix(state, "Z")
 }
 
 // Restart starts the server again after Kill; it recovers what had been committed.
