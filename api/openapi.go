@@ -18,11 +18,13 @@ import (
 // choices lists what the types that are a choice can be.
 func choices() map[reflect.Type][]any {
 	return map[reflect.Type][]any{
-		reflect.TypeFor[partnership.Role]():      each(partnership.Roles),
-		reflect.TypeFor[partnership.PartyKind](): each(partnership.PartyKinds),
-		reflect.TypeFor[partnership.Position]():  each([]partnership.Position{partnership.Agree, partnership.Disagree, partnership.Reservation}),
-		reflect.TypeFor[partnership.SpaceKind](): each([]partnership.SpaceKind{partnership.Common, partnership.Private, partnership.Room}),
-		reflect.TypeFor[account.Scope]():         each([]account.Scope{account.Read, account.Write}),
+		reflect.TypeFor[partnership.Role]():         each(partnership.Roles),
+		reflect.TypeFor[partnership.PartyKind]():    each(partnership.PartyKinds),
+		reflect.TypeFor[partnership.Position]():     each([]partnership.Position{partnership.Agree, partnership.Disagree, partnership.Reservation}),
+		reflect.TypeFor[partnership.SpaceKind]():    each([]partnership.SpaceKind{partnership.Common, partnership.Private, partnership.Room}),
+		reflect.TypeFor[partnership.Point]():        each(partnership.Points),
+		reflect.TypeFor[partnership.EvidenceKind](): each([]partnership.EvidenceKind{partnership.Statement, partnership.Link, partnership.File}),
+		reflect.TypeFor[account.Scope]():            each([]account.Scope{account.Read, account.Write}),
 	}
 }
 
@@ -211,6 +213,3 @@ func (d *describer) field(f reflect.StructField, p *huma.Schema) {
 		one.Format = "date"
 	}
 }
-
-// HasChoices tells whether the document lists what values of the type there are.
-func HasChoices(t reflect.Type) bool { return choices()[t] != nil }
