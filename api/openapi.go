@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -24,6 +25,7 @@ func choices() map[reflect.Type][]any {
 		reflect.TypeFor[partnership.SpaceKind]():    each([]partnership.SpaceKind{partnership.Common, partnership.Private, partnership.Room}),
 		reflect.TypeFor[partnership.Point]():        each(partnership.Points),
 		reflect.TypeFor[partnership.EvidenceKind](): each([]partnership.EvidenceKind{partnership.Statement, partnership.Link, partnership.File}),
+		reflect.TypeFor[partnership.Unit]():         each(partnership.Units),
 		reflect.TypeFor[account.Scope]():            each([]account.Scope{account.Read, account.Write}),
 	}
 }
@@ -158,8 +160,8 @@ func (d *describer) refine(t reflect.Type, taken bool) {
 	for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t.Kind() != reflect.Struct || d.done[t] || t.PkgPath() == "time" {
-		return
+	if t.Kind() != reflect.Struct || d.done[t] || reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
+		return // a time, or an ID of several parts, is a text on the wire
 	}
 	d.done[t] = true
 	s := d.registry.SchemaFromRef(d.registry.Schema(t, true, "").Ref)

@@ -26,6 +26,9 @@ var (
 	leads   = []string{"signatory", "manager"}
 	helps   = []string{"member", "manager", "signatory"}
 	invited = []string{"invitation"}
+
+	promises = []string{"manager", "signatory"}           // binds the party to others
+	named    = []string{"manager", "member", "signatory"} // a manager, or whoever the party named for the promise
 )
 
 // Whether a token may give a command. A token never signs, consents, gives or takes a role, lets anyone in, erases, exports
@@ -45,7 +48,23 @@ var permissions = []Permission{
 	{"join-as-party", invited, inCommon, inPerson},
 	{"join-as-member", invited, inCommon, inPerson},
 	{"answer-consent", signs, anywhere, inPerson},
-	{"make-commitment", runs, anywhere, byToken},
+	{"make-commitment", promises, anywhere, byToken},
+	{"ask-commitment", promises, anywhere, byToken},
+	{"propose-commitments", promises, anywhere, byToken},
+	{"accept-commitment", promises, anywhere, inPerson},
+	{"decline-commitment", promises, anywhere, inPerson},
+	{"counter-commitment", promises, anywhere, byToken},
+	{"take-back-commitment", promises, anywhere, byToken},
+	{"name-for-commitment", promises, anywhere, byToken},
+	{"ask-new-date", promises, anywhere, byToken},
+	{"ask-to-withdraw", promises, anywhere, byToken},
+	{"answer-change", promises, anywhere, inPerson},
+	{"take-back-change", promises, anywhere, byToken},
+	{"claim-done", named, anywhere, byToken},
+	{"confirm-done", named, anywhere, inPerson},
+	{"say-not-yet", named, anywhere, inPerson},
+	{"stand-by-claim", named, anywhere, inPerson},
+	{"put-right", named, anywhere, byToken},
 	{"add-evidence", helps, anywhere, byToken},
 	{"confirm-evidence", helps, anywhere, inPerson},
 	{"contest-evidence", helps, anywhere, inPerson},
