@@ -58,6 +58,14 @@ func openInstallation(ctx context.Context, s settings, now func() time.Time, o s
 	}, nil
 }
 
+// openExisting opens an installation that is there; a mistyped folder is not made into one.
+func openExisting(ctx context.Context, s settings, now func() time.Time, o store.Options) (*installation, error) {
+	if _, err := os.Stat(filepath.Join(s.Data, keyName)); err != nil {
+		return nil, fmt.Errorf("no installation in %s: %w", s.Data, err)
+	}
+	return openInstallation(ctx, s, now, o)
+}
+
 func (i *installation) close() error { return i.store.Close() }
 
 // openKey reads the installation's key, or makes it at the first start. Losing the file means that the records go on

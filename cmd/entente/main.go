@@ -27,6 +27,9 @@ const (
 // commands lists the subcommands; the order is that of the help.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
+	User    userCommand    `cmd:"" help:"On the host: sign-ins and operators."`
+	Token   tokenCommand   `cmd:"" help:"Check an access token, or end one."`
+	Do      doCommand      `cmd:"" help:"Give a command over the API."`
 	Verify  verifyCommand  `cmd:"" help:"Check a bundle or a receipt, without a server."`
 	Config  configCommand  `cmd:"" help:"Show the settings, and where each comes from."`
 	Version versionCommand `cmd:"" help:"Print the version of this program."`

@@ -21,5 +21,9 @@ func TestStories(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Setup:               beginStory,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve": serveInStory, "stop": stopInStory, "http": httpInStory, "grab": grabInStory,
+		},
 	})
 }
