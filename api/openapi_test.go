@@ -253,6 +253,33 @@ func eachField(s reflect.Type, visit func(reflect.StructField, reflect.Type)) {
 	}
 }
 
+// TestEveryCommandHasTheShapeInWhichItIsWritten: a command as the program itself writes it, the server's fields left
+// out, is taken as JSON; whatever is refused is refused by the domain.
+func TestEveryCommandHasTheShapeInWhichItIsWritten(t *testing.T) {
+	for _, k := range partnership.Commands() {
+		text, err := json.Marshal(k.Make())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var members map[string]jsontext.Value
+		if err := json.Unmarshal(text, &members); err != nil {
+			t.Fatal(err)
+		}
+		for _, field := range serverFields(k) {
+			if err := api.ReadCommand(k, []byte(`{"`+field+`":`+string(members[field])+`}`)); err == nil || !strings.Contains(err.Error(), "there is no such field") {
+				t.Errorf("%s: the server's field %s = %v, want it refused", k.Name, field, err)
+			}
+			delete(members, field)
+		}
+		if text, err = json.Marshal(members); err != nil {
+			t.Fatal(err)
+		}
+		if err := api.ReadCommand(k, text); err != nil {
+			t.Errorf("%s: %s: %v", k.Name, text, err)
+		}
+	}
+}
+
 func serverFields(k partnership.CommandKind) []string {
 	var list []string
 	eachField(reflect.TypeOf(k.Make()).Elem(), func(f reflect.StructField, _ reflect.Type) {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"encoding"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +27,9 @@ type shape struct {
 
 // shapeOf is the shape of a Go type.
 func shapeOf(t reflect.Type) *shape {
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
+		return &shape{kind: '"'} // an ID of several parts, a time
+	}
 	switch t.Kind() {
 	case reflect.String:
 		return &shape{kind: '"'}
