@@ -91,6 +91,9 @@ func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partners
 	if err := e.catchUpBoth(ctx, sp, common); err != nil {
 		return Receipt{}, err
 	}
+	if err := e.ringFor(ctx, who, sp, common); err != nil {
+		return Receipt{}, err
+	}
 	d, err := e.decide(who, sp, common, c)
 	if d.actor != (partnership.Actor{}) {
 		id.Actor = d.actor.String()

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"entente/eventlog"
@@ -116,7 +117,7 @@ func (e *Engine) foldFresh(ctx context.Context, log eventlog.ID, upTo uint64, st
 		}
 		return f.add(s)
 	})
-	if err != nil && err != errStop {
+	if err != nil && !errors.Is(err, errStop) {
 		return nil, fmt.Errorf("space %s: %w", log, err)
 	}
 	return f, nil
