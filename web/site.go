@@ -25,6 +25,10 @@ type Site struct {
 	Proxies     []netip.Prefix
 	Log         *slog.Logger
 	Now         func() time.Time
+	// OpenFounding lets anyone found a partnership, whatever the operator has set on the page.
+	OpenFounding bool
+
+	streams streams
 }
 
 // Handler is the whole site behind its guard.
@@ -69,12 +73,16 @@ func (s *Site) signedIn(p personal) http.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if err := s.refresh(w, r, v); err != nil {
+		err = s.refresh(w, r, v)
+		if errors.Is(err, account.ErrNotFound) { // ended, or given a new secret, while we looked
+			s.askToSignIn(w, r)
+			return nil
+		}
+		if err != nil {
 			return err
 		}
-		if v.session.Recovered && r.URL.Path != newPassphrasePath {
-			http.Redirect(w, r, newPassphrasePath, http.StatusSeeOther)
-			return nil
+		if to := detour(r, v); to != "" {
+			return see(w, r, to)
 		}
 		return p(w, r, v)
 	})
@@ -104,8 +112,9 @@ func (s *Site) view(r *http.Request, v visitor, at partnership.SpaceID, f func(p
 		return Page{}, err
 	}
 	var shell Page
+	mark := s.liveMark(r, who, at)
 	err = s.Engine.View(r.Context(), who, at, func(view partnership.View) error {
-		shell = s.shell(r, v, view)
+		shell = s.shell(r, v, view).withLive(view.CommonID, mark)
 		return f(view)
 	})
 	return shell, err
@@ -118,8 +127,9 @@ func (s *Site) viewAll(r *http.Request, v visitor, at partnership.SpaceID, f fun
 		return Page{}, err
 	}
 	var shell Page
+	mark := s.liveMark(r, who, at)
 	err = s.Engine.ViewAll(r.Context(), who, at, func(views []partnership.View) error {
-		shell = s.shell(r, v, views[0])
+		shell = s.shell(r, v, views[0]).withLive(views[0].CommonID, mark)
 		return f(views)
 	})
 	return shell, err

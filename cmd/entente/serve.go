@@ -65,6 +65,7 @@ func (c serveCommand) Run(a *app) error {
 	site := &web.Site{
 		Engine: in.engine, Accounts: in.accounts, Fingerprint: in.key.Fingerprint(),
 		PublicURL: public, Proxies: c.TrustedProxy, Log: slog.New(slog.NewJSONHandler(a.stderr, nil)), Now: a.now,
+		OpenFounding: c.OpenFounding,
 	}
 	handler, err := surfaces(in, site, a.now)
 	if err != nil {
@@ -117,6 +118,7 @@ func (c serveCommand) greet(a *app, in *installation, public *url.URL) error {
 func (c serveCommand) serve(a *app, listener net.Listener, site *web.Site, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(site.Log.Handler(), slog.LevelWarn)}
+	server.RegisterOnShutdown(site.EndStreams)
 	stopped := make(chan error, 1)
 	go func() {
 		if c.TLSCert != "" {
