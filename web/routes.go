@@ -24,7 +24,23 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /join/{secret}", s.open(s.joinPage))
 	mux.Handle("POST /join/{secret}", s.open(s.join))
 
-	// A person, whatever they act in.
+	s.personRoutes(mux)
+	s.operatorRoutes(mux)
+
+	// A partnership. {space} is its common space, or the space in which the thing lives.
+	mux.Handle("GET /s/{space}", s.signedIn(s.overview))
+	mux.Handle("GET /s/{space}/live", s.open(s.live))
+	mux.Handle("GET /s/{space}/people", s.signedIn(s.people))
+	mux.Handle("POST /s/{space}/invitations", s.signedIn(s.inviteParty))
+	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
+	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
+	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
+
+	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
+}
+
+// personRoutes are about a person, whatever they act in.
+func (s *Site) personRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /you", s.signedIn(s.you))
 	mux.Handle("POST /you/name", s.signedIn(s.rename))
 	mux.Handle("POST /you/appearance", s.signedIn(s.setTheme))
@@ -44,8 +60,10 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("POST /you/tokens/revoke", s.signedIn(s.revokeToken))
 	mux.Handle("GET /you/erase", s.signedIn(s.erasePage))
 	mux.Handle("POST /you/erase", s.signedIn(s.eraseAccount))
+}
 
-	// The operator.
+// operatorRoutes are for whoever runs the machine.
+func (s *Site) operatorRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /operator", s.operate(s.operatorPage))
 	mux.Handle("POST /operator/host", s.operate(s.setHost))
 	mux.Handle("POST /operator/founding-links", s.operate(s.newFoundingLink))
@@ -55,15 +73,4 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("POST /operator/sign-ins/reset", s.operate(s.resetSignIn))
 	mux.Handle("GET /operator/erasures", s.operate(s.erasuresPage))
 	mux.Handle("POST /operator/erasures", s.operate(s.eraseByLaw))
-
-	// A partnership. {space} is its common space, or the space in which the thing lives.
-	mux.Handle("GET /s/{space}", s.signedIn(s.overview))
-	mux.Handle("GET /s/{space}/live", s.open(s.live))
-	mux.Handle("GET /s/{space}/people", s.signedIn(s.people))
-	mux.Handle("POST /s/{space}/invitations", s.signedIn(s.inviteParty))
-	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
-	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
-	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
-
-	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
 }
