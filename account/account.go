@@ -193,11 +193,6 @@ func (a *Accounts) BySignIn(ctx context.Context, signIn string) (Account, error)
 	return one(ctx, a.db, scanAccount, `SELECT `+accountColumns+` FROM account WHERE sign_in = $1`, clean)
 }
 
-// Count is how many accounts there are.
-func (a *Accounts) Count(ctx context.Context) (int, error) {
-	return one(ctx, a.db, scanCount, `SELECT COUNT(*) FROM account`)
-}
-
 // Rename changes the name that a person goes by. Names in records already written stay. Errors: *InvalidError, ErrNotFound.
 func (a *Accounts) Rename(ctx context.Context, id ID, name string) error {
 	name, err := cleanName("name", name)
