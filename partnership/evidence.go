@@ -476,3 +476,14 @@ func (v View) evidence(id EvidenceID) string {
 	}
 	return fmt.Sprintf("the evidence of entry %d", id)
 }
+
+// ContestedEvidence lists the evidence that stands and is contested, oldest first.
+func (s *State) ContestedEvidence() []Evidence {
+	var list []Evidence
+	for _, e := range s.evidence.list {
+		if e.State() == Contested {
+			list = append(list, e.copy())
+		}
+	}
+	return list
+}

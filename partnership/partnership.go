@@ -29,6 +29,7 @@ type State struct {
 	comment    comments
 	note       notes
 	erase      erasures
+	signal     signals
 	record     record
 	witness    witnesses
 	removal    removals

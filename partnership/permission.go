@@ -104,6 +104,7 @@ var permissions = []Permission{
 	{"give-thanks", helps, anywhere, byToken},
 	{"write-note", helps, []SpaceKind{Private}, byToken},
 	{"revise-note", helps, []SpaceKind{Private}, byToken},
+	{"let-go", helps, anywhere, byToken},
 	{"erase-words", []string{"manager", "operator"}, anywhere, inPerson},
 	{"register-witness", signs, inCommon, inPerson},
 	{"retire-witness", signs, inCommon, inPerson},
