@@ -6,25 +6,25 @@ import "slices"
 
 // DueBetween lists the occurrences that are open, held to a day between two days, both included; by date. A matter of a
 // party with itself is its own.
-func DueBetween(views []View, from, to Date) []Due {
+func DueBetween(views []View, from, to Date) []Owed {
 	look := LookOver(views)
-	var list []Due
+	var list []Owed
 	for _, v := range views {
 		for i := range v.State.commitment.list {
 			c := &v.State.commitment.list[i]
 			for _, o := range v.State.openOccurrences(c, look) {
 				if o.Standing.Due >= from && o.Standing.Due <= to {
-					list = append(list, Due{v.ID, o})
+					list = append(list, Owed{v.ID, o})
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Due) int { return a.Standing.Due.compare(b.Standing.Due) })
+	slices.SortStableFunc(list, func(a, b Owed) int { return a.Standing.Due.compare(b.Standing.Due) })
 	return list
 }
 
-// Due is an occurrence and the space in which it was promised.
-type Due struct {
+// Owed is an occurrence and the space in which it was promised.
+type Owed struct {
 	Space SpaceID
 	Occurrence
 }
