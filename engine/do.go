@@ -94,6 +94,9 @@ func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partners
 	if err := e.ringFor(ctx, who, sp, common); err != nil {
 		return Receipt{}, err
 	}
+	if err := e.continues(ctx, sp); err != nil {
+		return Receipt{}, err
+	}
 	d, err := e.decide(who, sp, common, c)
 	if d.actor != (partnership.Actor{}) {
 		id.Actor = d.actor.String()

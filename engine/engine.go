@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"entente/eventlog"
+	"entente/file"
 	"entente/ledger"
 	"entente/partnership"
 )
@@ -27,6 +28,7 @@ import (
 type Store interface {
 	eventlog.Store
 	eventlog.Catalogue
+	eventlog.Notes
 }
 
 // Settings are the engine's few choices.
@@ -35,6 +37,8 @@ type Settings struct {
 	Keep uint64
 	Now  func() time.Time
 	Key  *ledger.Key // signs checkpoints
+	// Files are what evidence shows; nil where there are none.
+	Files *file.Files
 }
 
 // Engine carries out commands and shows states.
@@ -69,6 +73,7 @@ type space struct {
 	mu     sync.RWMutex // guards folded
 	folded *folded
 	no     atomic.Uint64 // folded.no, for those who need no more
+	sound  atomic.Bool   // it was found to continue what was signed of it
 	used   uint64        // guarded by the cache
 }
 
