@@ -74,6 +74,8 @@ func (a *API) operations() []operation {
 		{method: "GET", path: "/api/v1/spaces", id: "list-spaces", scope: account.Read, gives: Spaces{}, serve: a.spaces,
 			says: "The spaces that the token's member is in."},
 	}
+	list = append(list, a.checkpoints()...)
+	list = append(list, a.recordReads()...)
 	return append(list, a.commands()...)
 }
 
