@@ -11,17 +11,26 @@ import (
 // Cite names the common record as it is now, for a new partnership that goes on from it. Only a signatory of a party that
 // is there still, in a partnership that closes or is closed, is given it. Errors: partnership.ErrNotFound.
 func (e *Engine) Cite(ctx context.Context, who Who, at partnership.SpaceID) (partnership.Citation, error) {
-	var c partnership.Citation
+	var size uint64
 	err := e.View(ctx, who, at, func(v partnership.View) error {
 		if v.ID != v.CommonID || !v.Is(partnership.Signatory) || v.Common.Stage(v.Common.Today(v.Now)) == partnership.Exploring {
 			return partnership.ErrNotFound
 		}
-		h, err := e.headOf(ctx, v)
-		root := [32]byte(h.root)
-		c = partnership.Citation{Origin: e.settings.Key.Public().Origin(string(at)), Size: h.size, Root: hex.EncodeToString(root[:])}
-		return err
+		size = v.State.Head()
+		return nil
 	})
-	return c, err
+	if err != nil {
+		return partnership.Citation{}, err
+	}
+	h, err := e.headAt(ctx, eventlog.ID(at), size)
+	if err != nil {
+		return partnership.Citation{}, err
+	}
+	if _, err := e.signed(ctx, h); err != nil { // kept, like every head that is given out
+		return partnership.Citation{}, err
+	}
+	root := [32]byte(h.root)
+	return partnership.Citation{Origin: e.settings.Key.Public().Origin(string(at)), Size: h.size, Root: hex.EncodeToString(root[:])}, nil
 }
 
 // MemberOf finds the member that a key stands for: who it is to the record, and no more. It is for the operator, who sees
