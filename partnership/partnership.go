@@ -25,6 +25,7 @@ type State struct {
 	invitation invitations
 	consent    consents
 	commitment commitments
+	checkin    checkins
 	evidence   evidences
 	comment    comments
 	note       notes

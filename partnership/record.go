@@ -106,6 +106,8 @@ func (v View) thing(r Ref) string {
 		if of, err := r.Occurrence(); err == nil && v.State.commitmentAt(of.Commitment) != nil {
 			return v.promise(of)
 		}
+	case RefCheckin:
+		return v.checkin(CheckinID(no))
 	case RefEvidence:
 		return v.evidence(EvidenceID(no))
 	}

@@ -21,6 +21,7 @@ type RefKind string
 // The kinds of things that can be referred to. A feature adds its row here and in Exists.
 const (
 	RefCommitment RefKind = "commitment"
+	RefCheckin    RefKind = "checkin"
 	RefEvidence   RefKind = "evidence"
 	RefThanks     RefKind = "thanks"
 )
@@ -84,6 +85,8 @@ func (s *State) Exists(r Ref) bool {
 		return false
 	}
 	switch r.Kind {
+	case RefCheckin:
+		return s.checkinAt(CheckinID(no)) != nil
 	case RefEvidence:
 		return s.evidenceAt(EvidenceID(no)) != nil
 	case RefThanks:
