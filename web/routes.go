@@ -35,6 +35,18 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
 	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
 	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
+	mux.Handle("GET /s/{space}/checkins", s.signedIn(s.checkins))
+	mux.Handle("POST /s/{space}/checkins", s.signedIn(s.arrangeCheckin))
+	mux.Handle("GET /s/{space}/checkins/new", s.signedIn(s.newCheckin))
+	mux.Handle("GET /s/{space}/checkins/{id}", s.signedIn(s.checkin))
+	mux.Handle("GET /s/{space}/checkins/{id}/sheet", s.signedIn(s.checkinSheet))
+	mux.Handle("POST /s/{space}/checkins/{id}/move", s.signedIn(s.moveCheckin))
+	mux.Handle("POST /s/{space}/checkins/{id}/cancel", s.signedIn(s.cancelCheckin))
+	mux.Handle("POST /s/{space}/checkins/{id}/took-place", s.signedIn(s.tookPlace))
+	mux.Handle("POST /s/{space}/checkins/{id}/did-not-take-place", s.signedIn(s.didNotTakePlace))
+	mux.Handle("POST /s/{space}/talks", s.signedIn(s.weTalked))
+	mux.Handle("POST /s/{space}/topics", s.signedIn(s.addTopic))
+	mux.Handle("POST /s/{space}/topics/{id}/drop", s.signedIn(s.dropTopic))
 
 	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
 }

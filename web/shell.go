@@ -53,6 +53,7 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 var nav = []NavItem{
 	{Label: "Overview", Href: "", Icon: "state"},
 	{Label: "Commitments", Href: "/commitments", Icon: "commit"},
+	{Label: "Check-ins", Href: "/checkins", Icon: "cup"},
 	{Label: "People", Href: "/people", Icon: "people"},
 	{Label: "Record", Href: "/record", Icon: "seal"},
 }
