@@ -26,6 +26,7 @@ func (s *Site) routes(mux *http.ServeMux) {
 
 	s.personRoutes(mux)
 	s.operatorRoutes(mux)
+	s.checkinRoutes(mux)
 
 	// A partnership. {space} is its common space, or the space in which the thing lives.
 	mux.Handle("GET /s/{space}", s.signedIn(s.overview))
@@ -35,18 +36,6 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
 	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
 	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
-	mux.Handle("GET /s/{space}/checkins", s.signedIn(s.checkins))
-	mux.Handle("POST /s/{space}/checkins", s.signedIn(s.arrangeCheckin))
-	mux.Handle("GET /s/{space}/checkins/new", s.signedIn(s.newCheckin))
-	mux.Handle("GET /s/{space}/checkins/{id}", s.signedIn(s.checkin))
-	mux.Handle("GET /s/{space}/checkins/{id}/sheet", s.signedIn(s.checkinSheet))
-	mux.Handle("POST /s/{space}/checkins/{id}/move", s.signedIn(s.moveCheckin))
-	mux.Handle("POST /s/{space}/checkins/{id}/cancel", s.signedIn(s.cancelCheckin))
-	mux.Handle("POST /s/{space}/checkins/{id}/took-place", s.signedIn(s.tookPlace))
-	mux.Handle("POST /s/{space}/checkins/{id}/did-not-take-place", s.signedIn(s.didNotTakePlace))
-	mux.Handle("POST /s/{space}/talks", s.signedIn(s.weTalked))
-	mux.Handle("POST /s/{space}/topics", s.signedIn(s.addTopic))
-	mux.Handle("POST /s/{space}/topics/{id}/drop", s.signedIn(s.dropTopic))
 
 	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
 }
@@ -85,4 +74,20 @@ func (s *Site) operatorRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /operator/sign-ins/reset", s.operate(s.resetSignIn))
 	mux.Handle("GET /operator/erasures", s.operate(s.erasuresPage))
 	mux.Handle("POST /operator/erasures", s.operate(s.eraseByLaw))
+}
+
+// checkinRoutes are the check-ins of a partnership, and the topics that wait for them.
+func (s *Site) checkinRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/checkins", s.signedIn(s.checkins))
+	mux.Handle("POST /s/{space}/checkins", s.signedIn(s.arrangeCheckin))
+	mux.Handle("GET /s/{space}/checkins/new", s.signedIn(s.newCheckin))
+	mux.Handle("GET /s/{space}/checkins/{id}", s.signedIn(s.checkin))
+	mux.Handle("GET /s/{space}/checkins/{id}/sheet", s.signedIn(s.checkinSheet))
+	mux.Handle("POST /s/{space}/checkins/{id}/move", s.signedIn(s.moveCheckin))
+	mux.Handle("POST /s/{space}/checkins/{id}/cancel", s.signedIn(s.cancelCheckin))
+	mux.Handle("POST /s/{space}/checkins/{id}/took-place", s.signedIn(s.tookPlace))
+	mux.Handle("POST /s/{space}/checkins/{id}/did-not-take-place", s.signedIn(s.didNotTakePlace))
+	mux.Handle("POST /s/{space}/talks", s.signedIn(s.weTalked))
+	mux.Handle("POST /s/{space}/topics", s.signedIn(s.addTopic))
+	mux.Handle("POST /s/{space}/topics/{id}/drop", s.signedIn(s.dropTopic))
 }
