@@ -29,6 +29,8 @@ func choices() map[reflect.Type][]any {
 		reflect.TypeFor[partnership.Status]():       each(statuses),
 		reflect.TypeFor[partnership.EvidenceState](): each([]partnership.EvidenceState{partnership.Claimed, partnership.Shown,
 			partnership.Confirmed, partnership.Contested, partnership.Withdrawn}),
+		reflect.TypeFor[partnership.Rule](): each([]partnership.Rule{partnership.RuleDifferent, partnership.RuleOverdue, partnership.RuleNotYet,
+			partnership.RuleContested, partnership.RuleConsent, partnership.RuleAwaitingWord}),
 		reflect.TypeFor[account.Scope](): each([]account.Scope{account.Read, account.Write}),
 	}
 }
