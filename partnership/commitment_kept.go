@@ -54,7 +54,7 @@ func figures(views []View, days int, giver PartyID) Figures {
 	for _, v := range views {
 		f.List = append(f.List, v.State.fellDue(v.ID, giver, f.From, look, 0)...)
 	}
-	slices.SortStableFunc(f.List, func(a, b Kept) int { return cmp.Compare(a.Due, b.Due) })
+	slices.SortStableFunc(f.List, func(a, b Kept) int { return a.Due.compare(b.Due) })
 	founded := look.Common.Today(look.Common.Founded())
 	f.TooEarly = look.Today < founded.AddDays(EarlyDays) || !enough(views, giver, look)
 	if f.TooEarly {

@@ -78,121 +78,99 @@ func (w *world) standing(of OccurrenceID) Standing {
 }
 
 func TestStandingOfAPromiseByWhatHappened(t *testing.T) {
-	for name, c := range map[string]struct {
-		do   func(w *world, of OccurrenceID)
+	for _, c := range []struct {
+		what string // a script for play
 		on   Date
 		want Status
 	}{
-		"nothing, before":     {func(*world, OccurrenceID) {}, "2026-03-04", StatusPromised},
-		"nothing, that day":   {func(*world, OccurrenceID) {}, "2026-03-06", StatusPromised},
-		"nothing, on Sunday":  {func(*world, OccurrenceID) {}, "2026-03-08", StatusGrace},
-		"nothing, on Monday":  {func(*world, OccurrenceID) {}, "2026-03-09", StatusGrace},
-		"nothing, on Tuesday": {func(*world, OccurrenceID) {}, "2026-03-10", StatusOverdue},
-		"shown":               {func(w *world, of OccurrenceID) { w.show(of) }, "2026-03-16", StatusShown},
-		"silence":             {func(w *world, of OccurrenceID) { w.show(of) }, "2026-03-17", StatusAwaitingWord},
-		"silence of one":      {func(w *world, of OccurrenceID) { w.show(of); w.confirm(w.harwick, of) }, "2026-03-17", StatusAwaitingWord},
-		"confirmed by all":    {func(w *world, of OccurrenceID) { w.show(of); w.confirm(w.harwick, of); w.confirm(w.millbrook, of) }, "2026-06-01", StatusKept},
-		"not yet":             {func(w *world, of OccurrenceID) { w.show(of); w.notYet(w.harwick, of) }, "2026-03-04", StatusNotYet},
-		"answers differ":      {func(w *world, of OccurrenceID) { w.show(of); w.notYet(w.harwick, of); w.confirm(w.millbrook, of) }, "2026-03-04", StatusDifferent},
-		"shown again, all agree": {func(w *world, of OccurrenceID) {
-			w.show(of)
-			w.notYet(w.harwick, of)
-			w.show(of)
-			w.confirm(w.harwick, of)
-			w.confirm(w.millbrook, of)
-		}, "2026-03-04", StatusKept},
-		"shown again, one waits": {func(w *world, of OccurrenceID) {
-			w.show(of)
-			w.confirm(w.millbrook, of)
-			w.notYet(w.harwick, of)
-			w.show(of)
-		}, "2026-03-04", StatusShown},
-		"a word changed": {func(w *world, of OccurrenceID) {
-			w.show(of)
-			w.notYet(w.harwick, of)
-			w.confirm(w.harwick, of)
-			w.confirm(w.millbrook, of)
-		}, "2026-03-04", StatusKept},
-		"shown late": {func(w *world, of OccurrenceID) {
-			w.on("2026-03-09")
-			w.show(of)
-			w.confirm(w.harwick, of)
-			w.confirm(w.millbrook, of)
-		}, "2026-03-10", StatusLate},
-		"confirmed late": {func(w *world, of OccurrenceID) {
-			w.on("2026-03-06")
-			w.show(of)
-			w.on("2026-04-20")
-			w.confirm(w.harwick, of)
-			w.confirm(w.millbrook, of)
-		}, "2026-04-20", StatusKept},
-		"second showing late": {func(w *world, of OccurrenceID) {
-			w.show(of)
-			w.confirm(w.millbrook, of)
-			w.notYet(w.harwick, of)
-			w.on("2026-03-09")
-			w.show(of)
-			w.confirm(w.harwick, of)
-		}, "2026-03-10", StatusLate},
-		"stood by": {func(w *world, of OccurrenceID) {
-			w.show(of)
-			w.notYet(w.harwick, of)
-			w.must(w.by(w.calder), 0, &StandByClaim{Of: of, Claim: w.claim(of), Account: "It is in there"})
-		}, "2026-03-04", StatusDifferent},
-		"moved in time": {func(w *world, of OccurrenceID) {
-			w.on("2026-03-05")
-			w.move(w.calder, of, "2026-03-13")
-			w.on("2026-03-13")
-			w.show(of)
-			w.confirm(w.harwick, of)
-			w.confirm(w.millbrook, of)
-		}, "2026-03-16", StatusRenegotiated},
-		"moved in time by other": {func(w *world, of OccurrenceID) {
-			w.move(w.harwick, of, "2026-03-13")
-			w.show(of)
-			w.confirm(w.harwick, of)
-			w.confirm(w.millbrook, of)
-		}, "2026-03-16", StatusRenegotiated},
-		"moved in time, not kept": {func(w *world, of OccurrenceID) { w.move(w.calder, of, "2026-03-13") }, "2026-03-17", StatusOverdue},
-		"moved on the day": {func(w *world, of OccurrenceID) {
-			w.on("2026-03-06")
-			w.move(w.calder, of, "2026-03-13")
-			w.show(of)
-			w.confirm(w.harwick, of)
-			w.confirm(w.millbrook, of)
-		}, "2026-03-16", StatusLate},
-		"given up": {func(w *world, of OccurrenceID) {
-			w.on("2026-03-10")
-			w.must(w.by(w.calder), 0, &PutRight{Of: of, Wrong: "We overlooked it", Will: "A second pair of eyes", GivesUp: true})
-		}, "2026-03-10", StatusNotKept},
-		"withdrawn by all": {func(w *world, of OccurrenceID) {
-			no := w.must(w.by(w.calder), 0, &AskToWithdraw{Of: of, Reason: "Nobody needs it now"})
-			w.must(w.by(w.harwick), 0, &AnswerChange{Of: of, Change: no, Agrees: true})
-			w.must(w.by(w.millbrook), 0, &AnswerChange{Of: of, Change: no, Agrees: true})
-		}, "2026-04-01", StatusWithdrawn},
-		"withdrawal refused by one": {func(w *world, of OccurrenceID) {
-			no := w.must(w.by(w.calder), 0, &AskToWithdraw{Of: of, Reason: "Nobody needs it now"})
-			w.must(w.by(w.harwick), 0, &AnswerChange{Of: of, Change: no, Agrees: true})
-			w.must(w.by(w.millbrook), 0, &AnswerChange{Of: of, Change: no, Reason: "We do"})
-		}, "2026-03-04", StatusPromised},
-		"giver left":          {func(w *world, of OccurrenceID) { w.leave(w.calder) }, "2026-04-01", StatusEnded},
-		"one receiver left":   {func(w *world, of OccurrenceID) { w.show(of); w.confirm(w.harwick, of); w.leave(w.millbrook) }, "2026-04-01", StatusKept},
-		"both receivers left": {func(w *world, of OccurrenceID) { w.leave(w.harwick); w.leave(w.millbrook) }, "2026-04-01", StatusEnded},
-		"giver left, having kept": {func(w *world, of OccurrenceID) {
-			w.show(of)
-			w.confirm(w.harwick, of)
-			w.confirm(w.millbrook, of)
-			w.leave(w.calder)
-		}, "2026-04-01", StatusKept},
+		{"", "2026-03-04", StatusPromised},
+		{"", "2026-03-06", StatusPromised}, // Friday: the day itself
+		{"", "2026-03-08", StatusGrace},
+		{"", "2026-03-09", StatusGrace}, // one working day of grace
+		{"", "2026-03-10", StatusOverdue},
+		{"show", "2026-03-16", StatusShown},
+		{"show", "2026-03-17", StatusAwaitingWord}, // silence is never kept
+		{"show, Harwick confirms", "2026-03-17", StatusAwaitingWord},
+		{"show, Harwick confirms, Millbrook confirms", "2026-06-01", StatusKept},
+		{"show, Harwick not yet", "2026-03-04", StatusNotYet},
+		{"show, Harwick not yet, Millbrook not yet", "2026-03-04", StatusNotYet},
+		{"show, Harwick not yet, Millbrook confirms", "2026-03-04", StatusDifferent},
+		{"show, Harwick not yet, show, Harwick confirms, Millbrook confirms", "2026-03-04", StatusKept},
+		{"show, Millbrook confirms, Harwick not yet, show", "2026-03-04", StatusShown},
+		{"show, Millbrook confirms, Harwick not yet, show, Harwick confirms", "2026-03-04", StatusKept},
+		{"show, Harwick not yet, Harwick confirms, Millbrook confirms", "2026-03-04", StatusKept}, // a word may change
+		{"2026-03-09, show, Harwick confirms, Millbrook confirms", "2026-03-10", StatusLate},
+		{"2026-03-06, show, 2026-04-20, Harwick confirms, Millbrook confirms", "2026-04-20", StatusKept}, // the day it was shown
+		{"show, Millbrook confirms, Harwick not yet, 2026-03-09, show, Harwick confirms", "2026-03-10", StatusLate},
+		{"show, Harwick not yet, stand", "2026-03-04", StatusDifferent},
+		{"show, Harwick not yet, stand, show", "2026-03-04", StatusShown},
+		{"2026-03-05, move, 2026-03-13, show, Harwick confirms, Millbrook confirms", "2026-03-16", StatusRenegotiated},
+		{"Harwick moves, show, Harwick confirms, Millbrook confirms", "2026-03-16", StatusRenegotiated},
+		{"move", "2026-03-13", StatusPromised},
+		{"move", "2026-03-17", StatusOverdue},
+		{"move, 2026-03-16, show, Harwick confirms, Millbrook confirms", "2026-03-16", StatusLate},
+		{"2026-03-06, move, show, Harwick confirms, Millbrook confirms", "2026-03-16", StatusLate}, // agreed on the day
+		{"2026-03-10, give up", "2026-03-10", StatusNotKept},
+		{"withdraw, Harwick agrees, Millbrook agrees", "2026-04-01", StatusWithdrawn},
+		{"withdraw, Harwick agrees", "2026-03-04", StatusPromised},
+		{"withdraw, Harwick agrees, Millbrook refuses", "2026-03-04", StatusPromised},
+		{"Calder leaves", "2026-04-01", StatusEnded},
+		{"show, Harwick confirms, Millbrook leaves", "2026-04-01", StatusKept},
+		{"Harwick leaves, Millbrook leaves", "2026-04-01", StatusEnded},
+		{"show, Harwick confirms, Millbrook confirms, Calder leaves", "2026-04-01", StatusKept},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(c.what+" on "+string(c.on), func(t *testing.T) {
 			w, of := promised(t)
-			c.do(w, of)
-			w.on(c.on)
+			w.play(of, c.what)
 			if got := w.common().Standing(of, Look{Today: c.on, Common: w.common()}); got.Status != c.want {
-				t.Errorf("Standing on %s = %+v, want %s", c.on, got, c.want)
+				t.Errorf("Standing = %+v, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+// play does what a script says: "show, Harwick confirms, 2026-03-09, …".
+func (w *world) play(of OccurrenceID, script string) {
+	w.t.Helper()
+	for step := range strings.SplitSeq(script, ", ") {
+		name, does, _ := strings.Cut(step, " ")
+		p, isParty := map[string]PartyID{"Harwick": w.harwick, "Calder": w.calder, "Millbrook": w.millbrook}[name]
+		switch {
+		case isParty:
+			w.does(p, of, does)
+		case Date(step).Valid():
+			w.on(Date(step))
+		case step != "":
+			w.does(w.calder, of, step)
+		}
+	}
+}
+
+// does is one step of a script, by one party.
+func (w *world) does(p PartyID, of OccurrenceID, what string) {
+	w.t.Helper()
+	change := w.commitment(of.Commitment).course(of.Day).Change.ID
+	switch what {
+	case "show":
+		w.show(of)
+	case "confirms":
+		w.confirm(p, of)
+	case "not yet":
+		w.notYet(p, of)
+	case "move", "moves":
+		w.move(p, of, "2026-03-13")
+	case "leaves":
+		w.leave(p)
+	case "stand":
+		w.must(w.by(p), 0, &StandByClaim{Of: of, Claim: w.claim(of), Account: "It is in there"})
+	case "give up":
+		w.must(w.by(p), 0, &PutRight{Of: of, Wrong: "We overlooked it", Will: "A second pair of eyes", GivesUp: true})
+	case "withdraw":
+		w.must(w.by(p), 0, &AskToWithdraw{Of: of, Reason: "Nobody needs it now"})
+	case "agrees", "refuses":
+		w.must(w.by(p), 0, &AnswerChange{Of: of, Change: change, Agrees: what == "agrees", Reason: "As we said"})
+	default:
+		w.t.Fatalf("no script says %q", what)
 	}
 }
 
