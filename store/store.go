@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"entente/eventlog"
 )
@@ -44,6 +45,7 @@ type Store struct {
 	dialect dialect
 	read    *sql.DB // on PostgreSQL for everything
 	write   *sql.DB // on SQLite a single connection
+	schema  []string
 
 	head, number, find, entries *sql.Stmt // on read
 
@@ -73,6 +75,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 }
 
 func (s *Store) start(ctx context.Context, schema []string) error {
+	s.schema = schema
 	if err := s.makeTables(ctx, schema); err != nil {
 		return err
 	}
@@ -112,6 +115,30 @@ func (s *Store) Version(ctx context.Context) string {
 		return ""
 	}
 	return v
+}
+
+// Now is the time by the database's clock, in UTC and whole milliseconds.
+func (s *Store) Now(ctx context.Context) (time.Time, error) {
+	var ms int64
+	err := s.read.QueryRowContext(ctx, s.dialect.clockSQL).Scan(&ms)
+	return time.UnixMilli(ms).UTC(), err
+}
+
+// Durability lists, for people to read, the settings on which it depends that acknowledged means durable.
+func (s *Store) Durability(ctx context.Context) ([]string, error) {
+	var list []string
+	err := s.Write(ctx, func(tx *sql.Tx) error {
+		for _, text := range s.dialect.settings {
+			var value string
+			if err := tx.QueryRowContext(ctx, text).Scan(&value); err != nil {
+				return err
+			}
+			_, name, _ := strings.Cut(text, " ")
+			list = append(list, name+"="+value)
+		}
+		return nil
+	})
+	return list, err
 }
 
 // Query reads, with $1, $2 … for args. It sees what was durable when it began. On SQLite it cannot write.
