@@ -39,6 +39,9 @@ type Settings struct {
 	Key  *ledger.Key // signs checkpoints
 	// Files are what evidence shows; nil where there are none.
 	Files *file.Files
+
+	// StoreNow is the time by the clock of the database; nil if there is no other clock than Now's.
+	StoreNow func(context.Context) (time.Time, error)
 }
 
 // Engine carries out commands and shows states.
@@ -47,6 +50,7 @@ type Engine struct {
 	settings Settings
 	cache    cache
 	notices  notices
+	health   health
 }
 
 // New makes an engine over a store. Several may share one.
@@ -57,6 +61,7 @@ func New(store Store, settings Settings) *Engine {
 	return &Engine{
 		store: store, settings: settings,
 		cache:   cache{spaces: map[eventlog.ID]*space{}},
+		health:  health{closed: map[eventlog.ID]*partnership.UnknownKindError{}},
 		notices: notices{waiting: map[partnership.SpaceID]map[chan struct{}]bool{}},
 	}
 }

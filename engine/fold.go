@@ -53,6 +53,7 @@ func (e *Engine) catchUp(ctx context.Context, sp *space) error {
 	defer sp.load.Unlock()
 	if sp.no.Load() < head {
 		if err := e.foldTo(ctx, sp, head); err != nil {
+			e.noteClosed(sp.log.ID, err)
 			return err
 		}
 	}
