@@ -117,15 +117,14 @@ func (k Course) word(p PartyID) (Word, Claim, bool) {
 	return Word{}, Claim{}, false
 }
 
-// owed lists the receivers to whom the occurrence was promised, before it was first shown, and who can still say so: one
-// that has left without a word is asked no more.
+// owed lists the receivers to whom the occurrence was promised and who can still say so: one that has left without a
+// word is asked no more.
 func (c Commitment) owed(k Course, common *State) []PartyID {
 	var list []PartyID
 	for _, a := range c.Accepted {
 		w, _, said := k.word(a.Party)
 		gone := common.HasLeft(a.Party) && !(said && w.Confirms)
-		first := len(k.Claims) == 0 || a.Made.No < k.Claims[0].ID
-		if (k.Day == "" || a.From <= k.Day) && first && !gone {
+		if (k.Day == "" || a.From <= k.Day) && !gone {
 			list = append(list, a.Party)
 		}
 	}

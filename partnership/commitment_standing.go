@@ -123,7 +123,7 @@ func (c *Commitment) proposed(look Look) Status {
 		return StatusTakenBack
 	case c.Closed():
 		return StatusDeclined
-	case look.Common.HasLeft(c.Giver) || !slices.ContainsFunc(c.Receivers, func(p PartyID) bool { return !look.Common.HasLeft(p) && !c.declines(p) }):
+	case look.Common.HasLeft(c.Giver) || !slices.ContainsFunc(c.Receivers, func(p PartyID) bool { return !look.Common.HasLeft(p) }):
 		return StatusEnded
 	case c.Due != "" && c.over(look.Today):
 		return StatusLapsed

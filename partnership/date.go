@@ -1,9 +1,6 @@
 package partnership
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Date is a civil date in the partnership's time zone, written 2026-11-27. The zero Date is no date.
 // Dates compare with < and > as they stand.
@@ -49,6 +46,3 @@ func (d Date) AddWorkingDays(n int) Date {
 
 // DaysUntil is how many days later than d the date e is; negative if earlier.
 func (d Date) DaysUntil(e Date) int { return int(e.Time().Sub(d.Time()).Hours() / 24) }
-
-// compare is -1, 0 or 1 as d is before, on or after e.
-func (d Date) compare(e Date) int { return strings.Compare(string(d), string(e)) }

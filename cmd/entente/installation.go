@@ -50,9 +50,13 @@ func openInstallation(ctx context.Context, s settings, now func() time.Time, o s
 	if err != nil {
 		return nil, err
 	}
+	settings := engine.Settings{Now: now, Key: key}
+	if !o.SkipSync { // the demonstration's clock is not the machine's
+		settings.StoreNow = db.Now
+	}
 	return &installation{
 		store: db, key: key,
-		engine:   engine.New(db, engine.Settings{Now: now, Key: key}),
+		engine:   engine.New(db, settings),
 		accounts: account.New(db, now),
 		files:    file.New(db, now),
 	}, nil

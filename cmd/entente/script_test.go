@@ -4,6 +4,8 @@ import (
 	"flag"
 	"testing"
 
+	"entente/store/postgrestest"
+
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -24,6 +26,8 @@ func TestStories(t *testing.T) {
 		Setup:               beginStory,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serveInStory, "stop": stopInStory, "http": httpInStory, "grab": grabInStory,
+			"promise": promiseInStory, "keep": keepInStory, "damage": damageInStory,
+			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], postgrestest.Start(t)) },
 		},
 	})
 }

@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"io"
 	"net/http"
 	"time"
 
-	"entente/account"
 	"entente/api"
 	"entente/web"
 )
@@ -43,12 +41,12 @@ func surfaces(in *installation, site *web.Site, now func() time.Time) (http.Hand
 // readyWithin is how long the database may take to answer.
 const readyWithin = 5 * time.Second
 
-// ready tells whether the database can be read and written.
+// ready tells whether this node can do its work: the database can be written, and the engine has what it needs.
 func ready(ctx context.Context, in *installation) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	if _, err := in.accounts.Installation(ctx); err != nil && !errors.Is(err, account.ErrNotFound) {
+	if err := in.store.Write(ctx, func(*sql.Tx) error { return nil }); err != nil {
 		return err
 	}
-	return in.store.Write(ctx, func(*sql.Tx) error { return nil })
+	return in.engine.Ready(ctx)
 }
