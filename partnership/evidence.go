@@ -74,6 +74,15 @@ type EvidenceFile struct {
 	Size int64 // bytes
 }
 
+// Sum is SHA as bytes; false if there is no file, or its words were erased.
+func (f EvidenceFile) Sum() (sum [32]byte, ok bool) {
+	if !fileSHA.MatchString(string(f.SHA)) {
+		return sum, false
+	}
+	_, err := hex.Decode(sum[:], []byte(f.SHA))
+	return sum, err == nil
+}
+
 // Confirmation is a party saying that it has looked and found it so.
 type Confirmation struct {
 	Party PartyID
@@ -409,11 +418,10 @@ func (e Evidence) copy() Evidence {
 
 // fileOf is the name of the evidence's file; false if it has none, or its words were erased.
 func (s *State) fileOf(e Evidence) (sha [32]byte, ok bool) {
-	if _, gone := s.ErasedBy(uint64(e.ID)); gone || !fileSHA.MatchString(string(e.File.SHA)) {
+	if _, gone := s.ErasedBy(uint64(e.ID)); gone {
 		return sha, false
 	}
-	_, err := hex.Decode(sha[:], []byte(e.File.SHA))
-	return sha, err == nil
+	return e.File.Sum()
 }
 
 // Files is the names, by SHA-256, of the files that the record of this space uses, each once, in the order of entries.

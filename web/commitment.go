@@ -121,13 +121,19 @@ func (s *Site) commitment(w http.ResponseWriter, r *http.Request, v visitor) err
 	if err != nil {
 		return partnership.ErrNotFound
 	}
+	host, err := s.Accounts.Installation(r.Context())
+	if err != nil {
+		return err
+	}
 	var item Commitment
+	var hanging Hanging
 	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
 		c, ok := view.State.Commitment(id)
 		if !ok {
 			return partnership.ErrNotFound
 		}
 		item = commitmentItem(view, c)
+		hanging = hangingOn(view, c.ID.Once().Ref(), c.Criteria, host.Host, item.Href)
 		return nil
 	})
 	if err != nil {
@@ -135,5 +141,5 @@ func (s *Site) commitment(w http.ResponseWriter, r *http.Request, v visitor) err
 	}
 	shell.Title = item.Title
 	item.Href = ""
-	return Render(w, r, http.StatusOK, commitmentPageView(shell, item))
+	return Render(w, r, http.StatusOK, commitmentPageView(shell, item, hanging))
 }

@@ -10,6 +10,8 @@ import (
 type overviewView struct {
 	Base string
 	Head HungHead
+
+	Thanks []thanksItem // the latest
 }
 
 func (s *Site) overview(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -22,6 +24,7 @@ func (s *Site) overview(w http.ResponseWriter, r *http.Request, v visitor) error
 				out.Head.Parties.Parties = append(out.Head.Parties.Parties, partyOf(common, p.ID))
 			}
 		}
+		out.Thanks = thanksOf(views, 2)
 		out.Head.Parties.Label = "Who we are"
 		return nil
 	})

@@ -37,7 +37,31 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
 	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
 
+	s.hangingRoutes(mux)
 	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
+}
+
+// hangingRoutes are of what hangs on things of any feature, and of a party’s own notes.
+func (s *Site) hangingRoutes(mux *http.ServeMux) {
+	mux.Handle("POST /s/{space}/evidence", s.signedIn(s.addEvidence))
+	mux.Handle("GET /s/{space}/evidence/{id}", s.signedIn(s.evidencePage))
+	mux.Handle("GET /s/{space}/evidence/{id}/file", s.signedIn(s.evidenceFile))
+	mux.Handle("POST /s/{space}/evidence/{id}/confirm", s.signedIn(s.confirmEvidence))
+	mux.Handle("GET /s/{space}/evidence/{id}/contest", s.signedIn(s.contestPage))
+	mux.Handle("POST /s/{space}/evidence/{id}/contest", s.signedIn(s.contestEvidence))
+	mux.Handle("POST /s/{space}/evidence/{id}/contest/drop", s.signedIn(s.dropContest))
+	mux.Handle("GET /s/{space}/evidence/{id}/withdraw", s.signedIn(s.withdrawPage))
+	mux.Handle("POST /s/{space}/evidence/{id}/withdraw", s.signedIn(s.withdrawEvidence))
+	mux.Handle("POST /s/{space}/remarks", s.signedIn(s.addRemark))
+	mux.Handle("POST /s/{space}/remarks/{id}/withdraw", s.signedIn(s.withdrawRemark))
+	mux.Handle("GET /s/{space}/thanks", s.signedIn(s.thanks))
+	mux.Handle("POST /s/{space}/thanks", s.signedIn(s.giveThanks))
+
+	// A party's own notes, in its private space.
+	mux.Handle("GET /s/{space}/notes", s.signedIn(s.notes))
+	mux.Handle("POST /s/{space}/notes", s.signedIn(s.writeNote))
+	mux.Handle("GET /s/{space}/notes/{id}", s.signedIn(s.note))
+	mux.Handle("POST /s/{space}/notes/{id}", s.signedIn(s.reviseNote))
 }
 
 // personRoutes are about a person, whatever they act in.

@@ -11,6 +11,7 @@ import (
 
 	"entente/account"
 	"entente/engine"
+	"entente/file"
 	"entente/partnership"
 
 	"github.com/google/uuid"
@@ -20,6 +21,7 @@ import (
 type Site struct {
 	Engine      *engine.Engine
 	Accounts    *account.Accounts
+	Files       *file.Files
 	Fingerprint string   // of the installation's key, as people compare it
 	PublicURL   *url.URL // where people reach us
 	Proxies     []netip.Prefix

@@ -63,7 +63,7 @@ func (c serveCommand) Run(a *app) error {
 		return errors.Join(err, listener.Close(), in.close())
 	}
 	site := &web.Site{
-		Engine: in.engine, Accounts: in.accounts, Fingerprint: in.key.Fingerprint(),
+		Engine: in.engine, Accounts: in.accounts, Files: in.files, Fingerprint: in.key.Fingerprint(),
 		PublicURL: public, Proxies: c.TrustedProxy, Log: slog.New(slog.NewJSONHandler(a.stderr, nil)), Now: a.now,
 		OpenFounding: c.OpenFounding,
 	}
@@ -71,7 +71,10 @@ func (c serveCommand) Run(a *app) error {
 	if err != nil {
 		return errors.Join(err, listener.Close(), in.close())
 	}
-	return errors.Join(c.serve(a, listener, site, handler), in.close())
+	stop := in.startSweeping(a.ctx, site.Log)
+	err = c.serve(a, listener, site, handler)
+	stop()
+	return errors.Join(err, in.close())
 }
 
 // checkListen refuses plain http on an address that others can reach.
