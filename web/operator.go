@@ -117,7 +117,7 @@ func (s *Site) newFoundingLink(w http.ResponseWriter, r *http.Request, v visitor
 	if err != nil {
 		return err
 	}
-	note := form.Line("note", 120, "say whom it is for, so that you can tell it from others")
+	note := form.Line("note", 120, "")
 	if !form.OK() {
 		return s.showOperator(w, r, v, http.StatusUnprocessableEntity, operatorView{LinkForm: form})
 	}

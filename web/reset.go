@@ -112,11 +112,30 @@ func (s *Site) resetSignIn(w http.ResponseWriter, r *http.Request, v visitor) er
 	return s.showSignIns(w, r, v, http.StatusOK, signInsView{Form: FormOf(nil), Link: s.address("/reset/" + secret)})
 }
 
-// recordReset says in every partnership of the person that their sign-in is made anew.
-func (s *Site) recordReset(*http.Request, account.Account, string) error {
-	return Problem{Status: http.StatusServiceUnavailable, Title: "Not possible yet",
-		Text: "This version cannot note a reset in the record, and so does not make one. Nothing was changed."}
+// recordReset says in every partnership that the person acts in that their sign-in is made anew.
+func (s *Site) recordReset(r *http.Request, acc account.Account, command string) error {
+	mine, err := s.Accounts.Partnerships(r.Context(), acc.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range mine {
+		at := partnership.SpaceID(m.Partnership)
+		id, _, err := s.Engine.MemberOf(r.Context(), at, string(m.Key))
+		if isNotFound(err) {
+			continue // they have left it, or never came in
+		}
+		if err != nil {
+			return err
+		}
+		_, err = s.Engine.Do(r.Context(), engine.Operator, at, &partnership.RecordReset{Member: id}, fmt.Sprintf("%s-%d", command, id))
+		if err != nil && !errors.Is(err, partnership.ErrConflict) { // a conflict: their organisation has left
+			return fmt.Errorf("reset of a sign-in: %w", err)
+		}
+	}
+	return nil
 }
+
+func isNotFound(err error) bool { return errors.Is(err, partnership.ErrNotFound) }
 
 // erasuresView is the page on which the operator erases words because the law says so.
 type erasuresView struct {
@@ -150,7 +169,7 @@ func (s *Site) eraseByLaw(w http.ResponseWriter, r *http.Request, v visitor) err
 	}
 	if form.OK() {
 		_, err = s.Engine.Do(r.Context(), engine.Operator, at, c, form.command())
-		err = form.unlessThere(err)
+		err = form.unlessThere(err, "space")
 	}
 	if !form.OK() || err != nil && form.fieldErrors(err) {
 		return s.showErasures(w, r, v, http.StatusUnprocessableEntity, erasuresView{Form: form})
@@ -162,14 +181,14 @@ func (s *Site) eraseByLaw(w http.ResponseWriter, r *http.Request, v visitor) err
 		Done: fmt.Sprintf("The words of entry %d are erased. An entry says that it was done under a legal duty, and why.", c.Entry)})
 }
 
-// unlessThere says on the form that there is no such entry, or that its words are gone; other errors stay.
-func (f *Form) unlessThere(err error) error {
+// unlessThere says on the form that there is no such thing, or why it cannot be done now; other errors stay.
+func (f *Form) unlessThere(err error, field string) error {
 	switch {
 	case errors.Is(err, partnership.ErrNotFound):
-		f.Fail("space", "there is no such space, or no such entry in it")
+		f.Fail(field, "there is no such reference here, or no such number in it")
 		return nil
 	case errors.Is(err, partnership.ErrConflict):
-		f.Fail("entry", because(err, partnership.ErrConflict))
+		f.Fail(field, because(err, partnership.ErrConflict))
 		return nil
 	}
 	return err

@@ -96,6 +96,10 @@ func (s *Site) operatorRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /operator/sign-ins", s.operate(s.signInsPage))
 	mux.Handle("POST /operator/sign-ins", s.operate(s.findSignIn))
 	mux.Handle("POST /operator/sign-ins/reset", s.operate(s.resetSignIn))
+	mux.Handle("GET /operator/notices", s.operate(s.noticesPage))
+	mux.Handle("POST /operator/notices", s.operate(s.announce))
+	mux.Handle("POST /operator/notices/replace", s.operate(s.replace))
+	mux.Handle("POST /operator/notices/confirm", s.operate(s.confirmReset))
 	mux.Handle("GET /operator/erasures", s.operate(s.erasuresPage))
 	mux.Handle("POST /operator/erasures", s.operate(s.eraseByLaw))
 }

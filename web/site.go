@@ -143,7 +143,40 @@ func (s *Site) do(r *http.Request, v visitor, at partnership.SpaceID, c partners
 	if err != nil {
 		return engine.Receipt{}, err
 	}
-	return s.Engine.Do(r.Context(), who, at, c, form.command())
+	receipt, err := s.Engine.Do(r.Context(), who, at, c, form.command())
+	if err != nil {
+		return receipt, err
+	}
+	return receipt, s.afterRoles(r.Context(), at, c)
+}
+
+// afterRoles gives the sessions of somebody whose roles have changed new secrets.
+func (s *Site) afterRoles(ctx context.Context, at partnership.SpaceID, c partnership.Command) error {
+	var id partnership.MemberID
+	switch c := c.(type) {
+	case *partnership.ChangeRoles:
+		id = c.Member
+	case *partnership.AppointDeputy:
+		id = c.Person
+	default:
+		return nil
+	}
+	common, err := s.Engine.Partnership(ctx, at)
+	if err != nil {
+		return err
+	}
+	key, err := s.Engine.KeyOf(ctx, common, id)
+	if errors.Is(err, partnership.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	acc, err := s.Accounts.ByKey(ctx, string(common), account.Key(key))
+	if err != nil || acc == "" {
+		return err
+	}
+	return s.Accounts.RotateAll(ctx, acc)
 }
 
 // command is the ID that the form was drawn with, so that sending it twice does it once.
