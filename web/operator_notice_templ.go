@@ -139,7 +139,7 @@ func noticesPageView(shell Page, v noticesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = reference(v.Announce, "a-").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = referenceField(v.Announce, "a-").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -147,7 +147,7 @@ func noticesPageView(shell Page, v noticesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = number(v.Announce, "a-", "party", "Number of the organisation", false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = numberField(v.Announce, "a-", "party", "Number of the organisation", false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -155,7 +155,7 @@ func noticesPageView(shell Page, v noticesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = number(v.Announce, "a-", "member", "Number of the person who takes over, if they are in it already", true).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = numberField(v.Announce, "a-", "member", "Number of the person who takes over, if they are in it already", true).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -231,7 +231,7 @@ func noticesPageView(shell Page, v noticesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = reference(v.Replace, "r-").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = referenceField(v.Replace, "r-").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -239,7 +239,7 @@ func noticesPageView(shell Page, v noticesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = number(v.Replace, "r-", "notice", "Number of the notice", false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = numberField(v.Replace, "r-", "notice", "Number of the notice", false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -307,7 +307,7 @@ func noticesPageView(shell Page, v noticesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = reference(v.Confirm, "c-").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = referenceField(v.Confirm, "c-").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -315,7 +315,7 @@ func noticesPageView(shell Page, v noticesView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = number(v.Confirm, "c-", "member", "Number of the person", false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = numberField(v.Confirm, "c-", "member", "Number of the person", false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -349,7 +349,7 @@ func noticesPageView(shell Page, v noticesView) templ.Component {
 	})
 }
 
-func reference(form *Form, prefix string) templ.Component {
+func referenceField(form *Form, prefix string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -378,7 +378,7 @@ func reference(form *Form, prefix string) templ.Component {
 	})
 }
 
-func number(form *Form, prefix, name, label string, optional bool) templ.Component {
+func numberField(form *Form, prefix, name, label string, optional bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
