@@ -77,12 +77,11 @@ func evidenceItem(view partnership.View, e partnership.Evidence, back string) Ev
 	giver := partyOf(view.Common, e.Party).Name
 	base := fmt.Sprintf("/s/%s/evidence/%d", view.ID, e.ID)
 	item := Evidence{Title: string(e.Title), Text: source(view, e, giver), Shown: e.Kind != partnership.Statement}
-	_, erased := view.State.ErasedBy(uint64(e.ID))
+	_, there := e.File.Sum() // false once the words were erased, also to a reader whose record ends before that
 	switch {
-	case erased:
-	case e.Kind == partnership.Statement:
+	case e.Kind == partnership.Statement && e.Title != partnership.Erased:
 		item.Title = "“" + item.Title + "”"
-	case e.Kind == partnership.File:
+	case there:
 		item.Href = base + "/file"
 	case e.Host() != "":
 		item.Href, item.Away = string(e.Link), true
@@ -221,6 +220,8 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 		if of, err := ref.Occurrence(); err == nil {
 			return base + "/commitments/" + of.String()
 		}
+	case partnership.RefCheckin:
+		return base + "/checkins/" + ref.ID
 	case partnership.RefEvidence:
 		return base + "/evidence/" + ref.ID
 	case partnership.RefThanks:
@@ -229,9 +230,12 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 	return base
 }
 
+// thingWords name things that have no words of their own.
+var thingWords = map[partnership.RefKind]string{partnership.RefCheckin: "a check-in", partnership.RefThanks: "thanks"}
+
 // thingOf is what a Ref names, in its own words, with its page, and its criteria if it has any.
 func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Text) {
-	l := Link{Href: pathOf(view.ID, ref)}
+	l := Link{Href: pathOf(view.ID, ref), Label: thingWords[ref.Kind]}
 	if of, err := ref.Occurrence(); err == nil {
 		c, _ := view.State.Commitment(of.Commitment)
 		l.Label = string(c.What)
