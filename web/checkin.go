@@ -32,11 +32,14 @@ type circle struct {
 	Topics             []topicRow
 	NewHref            string // where the next one is arranged
 	Form               *Form  // a topic that was not taken
+
+	soonest string // the day of its soonest check-in; after every day if it has none
 }
 
 // checkinLine is a check-in of which one can say that it took place.
 type checkinLine struct {
 	Title, Href, When string
+	Text              string   // when of the day, how long, who hosts, where
 	Take              string   // where "it took place" is posted
 	Talked            []string // the topics that one tap counts as talked about
 }
@@ -90,6 +93,7 @@ func (out *checkinsView) fill(views []partnership.View) {
 			out.Past = append(out.Past, pastItem(view, past))
 		}
 	}
+	slices.SortStableFunc(out.Circles, func(a, b circle) int { return strings.Compare(a.soonest, b.soonest) })
 	slices.SortStableFunc(out.Past, func(a, b AgendaItem) int { return strings.Compare(b.At, a.At) })
 	for _, t := range partnership.Talks(views) {
 		out.Talks = append(out.Talks, talkRowOf(first, t))
@@ -121,7 +125,7 @@ func (c circle) busy() bool { return len(c.Asks)+len(c.Coming)+len(c.Topics) > 0
 func circleOf(view partnership.View, prefix string) circle {
 	base := "/s/" + string(view.ID)
 	c := circle{
-		ID: prefix, Title: upperFirst(withWhom(view)), WhoSees: audience(view), Base: base,
+		ID: prefix, Title: upperFirst(withWhom(view)), WhoSees: audience(view), Base: base, soonest: "~",
 		NewHref: newCheckinHref(view, partnership.Chat),
 	}
 	for _, t := range view.State.OpenTopics() {
@@ -129,10 +133,10 @@ func circleOf(view partnership.View, prefix string) circle {
 	}
 	today := view.Common.Today(view.Now)
 	for _, open := range view.State.OpenCheckins() {
+		c.soonest = min(c.soonest, string(open.Date))
 		if open.Date <= today && mayTake(view) {
 			c.Asks = append(c.Asks, checkinLineOf(view, open))
-		}
-		if open.Date >= today || !mayTake(view) {
+		} else {
 			c.Coming = append(c.Coming, comingItem(view, open))
 		}
 	}
@@ -141,7 +145,7 @@ func circleOf(view partnership.View, prefix string) circle {
 
 func checkinLineOf(view partnership.View, c partnership.Checkin) checkinLine {
 	href := checkinHref(view, c.ID)
-	line := checkinLine{Title: checkinTitle(view, c), Href: href, When: words(nearDay(view, c.Date)), Take: href + "/took-place"}
+	line := checkinLine{Title: checkinTitle(view, c), Href: href, When: words(nearDay(view, c.Date)), Text: checkinDetails(view, c), Take: href + "/took-place"}
 	for _, t := range view.State.OpenTopics() {
 		if duly(view, c, t) {
 			line.Talked = append(line.Talked, fmt.Sprint(t.ID))
@@ -171,7 +175,7 @@ func pastItem(view partnership.View, c partnership.Checkin) AgendaItem {
 	talked, carried := view.State.TopicsOf(c.ID)
 	text := "It took place. Seen by " + audience(view) + "."
 	if n := len(talked) + len(carried); n > 0 {
-		text = fmt.Sprintf("%s, %d talked about. Seen by %s.", countOf(n, "topic", "topics"), len(talked), audience(view))
+		text = fmt.Sprintf("%s talked about, %s carried over. Seen by %s.", upperFirst(countOf(len(talked), "topic", "topics")), thousands(uint64(len(carried))), audience(view))
 	}
 	format := "Mon 2 Jan"
 	if c.On.Time().Year() != view.Now.Year() {

@@ -14,21 +14,21 @@ import (
 	"entente/partnership"
 )
 
-// table is a house whose partnership has three parties: Dana's , Priya's and Tom's, and in which Olga reads for
+// gathering is a house whose partnership has three parties: Dana's , Priya's and Tom's, and in which Olga reads for
 // Dana's. The day is Monday 23 November 2026.
-type table struct {
+type gathering struct {
 	*house
 	t *testing.T
 }
 
-func newTable(t *testing.T) *table {
+func newGathering(t *testing.T) *gathering {
 	h := newHouse(t)
 	for _, name := range []string{"tom", "olga"} {
 		if _, err := h.site.Accounts.Create(t.Context(), h.wish(name)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d := &table{house: h, t: t}
+	d := &gathering{house: h, t: t}
 	invited := d.carry("dana", h.at, &partnership.InviteParty{Name: "Eastmoor"})
 	d.carry("priya", h.at, &partnership.AnswerConsent{
 		Question: partnership.QuestionID(invited + 1), Revision: invited, Position: partnership.Agree, Name: "Priya Nair"})
@@ -40,7 +40,7 @@ func newTable(t *testing.T) *table {
 	return d
 }
 
-func (d *table) must(r engine.Receipt, err error) uint64 {
+func (d *gathering) must(r engine.Receipt, err error) uint64 {
 	d.t.Helper()
 	if err != nil {
 		d.t.Fatal(err)
@@ -49,23 +49,23 @@ func (d *table) must(r engine.Receipt, err error) uint64 {
 }
 
 // carry gives a command through the engine and returns its first entry.
-func (d *table) carry(name string, at partnership.SpaceID, c partnership.Command) uint64 {
+func (d *gathering) carry(name string, at partnership.SpaceID, c partnership.Command) uint64 {
 	d.t.Helper()
 	return d.must(d.site.Engine.Do(d.t.Context(), engine.Signed(d.key(name, d.at)), at, c, string(account.NewKey())))
 }
 
 // later lets days pass, after which everybody has to sign in again.
-func (d *table) later(days int, guests map[string]*guest) {
+func (d *gathering) later(days int, guests map[string]*guest) {
 	d.pass(time.Duration(days) * 24 * time.Hour)
 	for name, g := range guests {
 		*g = *d.signedIn(name)
 	}
 }
 
-func (d *table) path(rest string) string { return "/s/" + string(d.at) + rest }
+func (d *gathering) path(rest string) string { return "/s/" + string(d.at) + rest }
 
 // partyID is the number of the party that a person acts for.
-func (d *table) partyID(name string) string {
+func (d *gathering) partyID(name string) string {
 	d.t.Helper()
 	var id string
 	err := d.site.Engine.View(d.t.Context(), engine.Signed(d.key(name, d.at)), d.at, func(v partnership.View) error {
@@ -79,7 +79,7 @@ func (d *table) partyID(name string) string {
 }
 
 // room opens the room of Dana and Priya and returns it.
-func (d *table) room() partnership.SpaceID {
+func (d *gathering) room() partnership.SpaceID {
 	d.t.Helper()
 	var set []partnership.PartyID
 	for _, name := range []string{"dana", "priya"} {
@@ -93,7 +93,7 @@ func (d *table) room() partnership.SpaceID {
 }
 
 func TestFromNothingToOnePageForBoth(t *testing.T) {
-	d := newTable(t)
+	d := newGathering(t)
 	dana, priya, tom := d.signedIn("dana"), d.signedIn("priya"), d.signedIn("tom")
 	dana.get(d.path("/checkins")).want(t, 200, "half an hour to talk", "Arrange a first meeting", "Not yet")
 
@@ -131,14 +131,14 @@ func TestFromNothingToOnePageForBoth(t *testing.T) {
 	if ours.find(sheet) != theirs.find(sheet) || ours.find(sheet) == "" {
 		t.Error("the page for both is not the same for both")
 	}
-	dana.get(d.path("/checkins")).want(t, 200, "Today", "You last talked on Wednesday 25 November.", "The next time is Wednesday 9 December, in 14 days.", "2 topics, 1 talked about", "Mailings")
+	dana.get(d.path("/checkins")).want(t, 200, "Today", "You last talked on Wednesday 25 November.", "The next time is Wednesday 9 December, in 14 days.", "One topic talked about, 1 carried over.", "Mailings")
 	if theirs := tom.get(d.path("/checkins")); strings.Contains(theirs.body, "25 November") || strings.Contains(theirs.body, "9 December") {
 		t.Error("how long ago two talked is shown to a third")
 	}
 }
 
 func TestWhatIsNotYoursDoesNotExistAmongCheckins(t *testing.T) {
-	d := newTable(t)
+	d := newGathering(t)
 	room := d.room()
 	id := d.carry("dana", room, &partnership.ArrangeCheckin{Date: "2026-11-25"})
 	topic := d.carry("dana", room, &partnership.AddTopic{Text: "The rota"})
@@ -172,7 +172,7 @@ func TestWhatIsNotYoursDoesNotExistAmongCheckins(t *testing.T) {
 }
 
 func TestACheckinFormSaysWhatToMendAndKeepsWhatWasTyped(t *testing.T) {
-	d := newTable(t)
+	d := newGathering(t)
 	dana := d.signedIn("dana")
 	dana.post(d.path("/checkins"), "date", "2026-11-25", "place", "By <b>river</b>").want(t, 422, "Say whom you meet", "By &lt;b&gt;river")
 	dana.post(d.path("/checkins"), "with", d.partyID("priya"), "place", "By the river").want(t, 422, "Choose a day", "By the river")
@@ -190,7 +190,7 @@ func TestACheckinFormSaysWhatToMendAndKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestAStaleFormShowsWhatChangedAndKeepsWhatWasTyped(t *testing.T) {
-	d := newTable(t)
+	d := newGathering(t)
 	dana, priya := d.signedIn("dana"), d.signedIn("priya")
 	id := d.carry("dana", d.at, &partnership.ArrangeCheckin{Date: "2026-11-25"})
 	page := d.path(fmt.Sprintf("/checkins/%d", id))
@@ -209,7 +209,7 @@ func TestAStaleFormShowsWhatChangedAndKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestObserversReadCheckinsAndChangeNothing(t *testing.T) {
-	d := newTable(t)
+	d := newGathering(t)
 	id := d.carry("dana", d.at, &partnership.ArrangeCheckin{Date: "2026-11-23"})
 	topic := d.carry("dana", d.at, &partnership.AddTopic{Text: "The rota"})
 	olga := d.signedIn("olga")
@@ -228,7 +228,7 @@ func TestObserversReadCheckinsAndChangeNothing(t *testing.T) {
 }
 
 func TestAnyLineBecomesAPromise(t *testing.T) {
-	d := newTable(t)
+	d := newGathering(t)
 	room := d.room()
 	id := d.carry("dana", room, &partnership.ArrangeCheckin{Date: "2026-11-25"})
 	d.carry("priya", room, &partnership.AddTopic{Text: "Who tells the web team?"})
@@ -245,7 +245,7 @@ func TestAnyLineBecomesAPromise(t *testing.T) {
 }
 
 func TestAnItemIsBroughtToTheNextCheckinOfItsSpace(t *testing.T) {
-	d := newTable(t)
+	d := newGathering(t)
 	room := d.room()
 	promise := d.carry("dana", room, &partnership.MakeCommitment{
 		Receivers: []partnership.PartyID{partnership.PartyID(number(d.partyID("priya")))}, What: partnership.Text(strings.Repeat("Publish it. ", 24)), Due: "2026-11-27"})
@@ -278,7 +278,7 @@ func TestAnItemIsBroughtToTheNextCheckinOfItsSpace(t *testing.T) {
 }
 
 func TestAFirstMeetingHasAnAgendaOfItsOwn(t *testing.T) {
-	d := newTable(t)
+	d := newGathering(t)
 	dana := d.signedIn("dana")
 	dana.get(d.path("/checkins/new?kind=first")).want(t, 200, "Something small to do together", "A walk or a plain meal counts")
 	a := dana.post(d.path("/checkins"), "kind", "first", "with", d.partyID("tom"), "date", "2026-11-30", "task", "Sort ten letters", "together", "Lunch at the market")
@@ -297,7 +297,7 @@ func TestAFirstMeetingHasAnAgendaOfItsOwn(t *testing.T) {
 }
 
 func TestATalkNobodyArrangedIsOneTap(t *testing.T) {
-	d := newTable(t)
+	d := newGathering(t)
 	dana, priya := d.signedIn("dana"), d.signedIn("priya")
 	dana.post(d.path("/talks")).want(t, 422, "Say with whom you talked")
 	dana.post(d.path("/talks"), "with", d.partyID("priya")).wantSeen(t, d.path("/checkins"))
@@ -307,7 +307,7 @@ func TestATalkNobodyArrangedIsOneTap(t *testing.T) {
 
 // walk opens each page of check-ins in a real browser, as somebody signed in.
 func TestPagesOfCheckinsAreReadableByEveryoneWithoutScript(t *testing.T) {
-	d := newTable(t)
+	d := newGathering(t)
 	room := d.room()
 	held := d.carry("dana", room, &partnership.TookPlace{Talked: []partnership.TopicID{partnership.TopicID(d.carry("dana", room, &partnership.AddTopic{Text: "The December rota"}))}})
 	d.pass(30 * time.Hour)

@@ -138,7 +138,10 @@ func upperFirst(text string) string {
 
 // countOf is a number with the word that fits it, the small ones in words: "one topic", "3 topics".
 func countOf(n int, one, more string) string {
-	if n == 1 {
+	switch n {
+	case 0:
+		return "no " + one
+	case 1:
 		return "one " + one
 	}
 	return thousands(uint64(n)) + " " + more
