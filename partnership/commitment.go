@@ -3,6 +3,7 @@ package partnership
 import (
 	"cmp"
 	"slices"
+	"sort"
 )
 
 // A commitment is a promise of one party to others: what, when it is done (criteria), and by which day.
@@ -306,10 +307,10 @@ func (c Commitment) copy() Commitment {
 
 func (s *State) commitmentAt(id CommitmentID) *Commitment {
 	list := s.commitment.list
-	i, ok := slices.BinarySearchFunc(list, id, func(c Commitment, id CommitmentID) int {
-		return cmp.Or(cmp.Compare(c.ID.Entry, id.Entry), cmp.Compare(c.ID.K, id.K))
+	i := sort.Search(len(list), func(i int) bool { // by index: a commitment is large
+		return cmp.Or(cmp.Compare(list[i].ID.Entry, id.Entry), cmp.Compare(list[i].ID.K, id.K)) >= 0
 	})
-	if !ok {
+	if i == len(list) || list[i].ID != id {
 		return nil
 	}
 	return &list[i]
