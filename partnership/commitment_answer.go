@@ -64,6 +64,8 @@ func (in In) negotiated(id CommitmentID, revision uint64, party PartyID) (*Commi
 		return nil, conflict("this promise counts already; ask for a new date, or to withdraw it together")
 	case c.Closed():
 		return nil, conflict("this was declined or taken back")
+	case c.begun():
+		return nil, conflict("this was shown, or withdrawn, before your organisation answered")
 	case c.Revision != revision:
 		return nil, conflict("what is proposed has changed since you read it")
 	case in.Common.HasLeft(c.Giver):
@@ -138,12 +140,18 @@ func (c Commitment) Closed() bool {
 }
 
 // over tells whether nothing of it falls due today or later.
-func (c Commitment) over(today Date) bool {
+func (c *Commitment) over(today Date) bool {
 	if c.Schedule.Repeats() {
 		_, ok := c.Schedule.next(c.Due, today)
 		return !ok
 	}
-	return c.Due < today
+	return c.due("") < today
+}
+
+// begun tells whether what a receiver has not answered yet is past answering.
+func (c *Commitment) begun() bool {
+	k := c.course("")
+	return len(k.Claims) > 0 || k.Withdrawn.No != 0 || k.GivenUp.No != 0 || c.Ended != ""
 }
 
 // DeclineCommitment says no, with the reason.

@@ -126,7 +126,7 @@ func (in In) withMoves(c *Commitment, agreed bool, of OccurrenceID, ch Change, e
 }
 
 // movable tells whether a promise that depends on another still moves with it: not once it has been shown.
-func (c Commitment) movable(common *State) bool {
+func (c *Commitment) movable(common *State) bool {
 	k := c.course("")
 	return c.Counts() && k.Withdrawn.No == 0 && k.GivenUp.No == 0 && !k.shown() && !c.kept(k, common)
 }

@@ -55,8 +55,11 @@ type Righting struct {
 	Made        Meta
 }
 
-// course is what happened to the occurrence so far.
-func (c Commitment) course(day Date) Course {
+// CourseOf is what happened so far to the occurrence of that day; to a promise that is kept once if the day is empty.
+func (c Commitment) CourseOf(day Date) Course { return c.course(day).copy() }
+
+// course is the same, its slices the state's own.
+func (c *Commitment) course(day Date) Course {
 	for _, k := range c.Course {
 		if k.Day == day {
 			return k
@@ -117,22 +120,26 @@ func (k Course) word(p PartyID) (Word, Claim, bool) {
 	return Word{}, Claim{}, false
 }
 
-// owed lists the receivers to whom the occurrence was promised and who can still say so: one that has left without a
-// word is asked no more.
-func (c Commitment) owed(k Course, common *State) []PartyID {
+// owed lists the receivers to whom the occurrence was promised, before it was first shown, and who can still say so: one
+// that has left without a word is asked no more.
+func (c *Commitment) owed(k Course, common *State) []PartyID {
 	var list []PartyID
 	for _, a := range c.Accepted {
 		w, _, said := k.word(a.Party)
 		gone := common.HasLeft(a.Party) && !(said && w.Confirms)
-		if (k.Day == "" || a.From <= k.Day) && !gone {
+		first := len(k.Claims) == 0 || a.Made.No < k.Claims[0].ID
+		if (k.Day == "" || a.From <= k.Day) && first && !gone {
 			list = append(list, a.Party)
 		}
 	}
 	return list
 }
 
-// kept tells whether every receiver has confirmed.
-func (c Commitment) kept(k Course, common *State) bool {
+// kept tells whether every receiver that is asked has confirmed.
+func (c *Commitment) kept(k Course, common *State) bool {
+	if len(k.Claims) == 0 {
+		return false
+	}
 	owed := c.owed(k, common)
 	return len(owed) > 0 && !slices.ContainsFunc(owed, func(p PartyID) bool {
 		w, _, said := k.word(p)

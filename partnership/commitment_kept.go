@@ -1,6 +1,7 @@
 package partnership
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -50,18 +51,12 @@ func figures(views []View, days int, giver PartyID) Figures {
 	}
 	look := LookOver(views)
 	f := Figures{From: look.Today.AddDays(1 - days), To: look.Today}
-	due := 0
 	for _, v := range views {
-		for _, k := range v.State.fellDue(v.ID, giver, look) {
-			due++
-			if k.Due >= f.From {
-				f.List = append(f.List, k)
-			}
-		}
+		f.List = append(f.List, v.State.fellDue(v.ID, giver, f.From, look, 0)...)
 	}
 	slices.SortStableFunc(f.List, func(a, b Kept) int { return a.Due.compare(b.Due) })
 	founded := look.Common.Today(look.Common.Founded())
-	f.TooEarly = look.Today < founded.AddDays(EarlyDays) || due < EarlyPromises
+	f.TooEarly = look.Today < founded.AddDays(EarlyDays) || !enough(views, giver, look)
 	if f.TooEarly {
 		return f
 	}
@@ -88,44 +83,75 @@ func (f *Figures) of(mark Status) *int {
 	return &f.NotKept
 }
 
-func (d Date) compare(e Date) int {
-	switch {
-	case d < e:
-		return -1
-	case d > e:
-		return 1
+// enough tells whether as many promises fell due, ever, as counting needs.
+func enough(views []View, giver PartyID, look Look) bool {
+	due := 0
+	for _, v := range views {
+		if due < EarlyPromises {
+			due += len(v.State.fellDue(v.ID, giver, "", look, EarlyPromises-due))
+		}
 	}
-	return 0
+	return due >= EarlyPromises
 }
 
-// fellDue lists the promises between parties that fell due, and what became of them so far. What is still in its days
-// of grace, was withdrawn or ended is not among them.
-func (s *State) fellDue(at SpaceID, giver PartyID, look Look) []Kept {
+// fellDue lists the promises between parties that fell due since a day, and what became of them so far; no more than
+// most, unless that is 0. What is still in its days of grace, was withdrawn or ended is not among them.
+func (s *State) fellDue(at SpaceID, giver PartyID, from Date, look Look, most int) []Kept {
 	var list []Kept
 	for i := range s.commitment.list {
 		c := &s.commitment.list[i]
-		if !c.Counts() || c.Internal() || giver != 0 && c.Giver != giver {
+		if !c.Counts() || giver != 0 && c.Giver != giver || c.Internal() {
 			continue
 		}
-		for _, o := range s.Occurrences(c.ID, "", latest(c, look.Today), look) {
-			mark, fell := o.Standing.mark(look.Today)
-			if fell {
+		for _, o := range s.heldTo(c, from, look.Today, look) {
+			if mark, fell := o.Standing.mark(look.Today); fell {
 				list = append(list, Kept{at, o.ID, o.Standing.Due, mark})
 			}
+		}
+		if most > 0 && len(list) >= most {
+			return list[:most]
 		}
 	}
 	return list
 }
 
-// latest is the last scheduled day that can have fallen due: any, for one that moved to an earlier date.
-func latest(c *Commitment, today Date) Date {
-	last := max(today, c.Due)
-	for _, k := range c.Course {
-		if k.Due <= today {
-			last = max(last, k.Day)
+// heldTo lists the occurrences of a promise that counts whose date, as moved, lies between two days, both included. It
+// looks at no other: there may be many old ones.
+func (s *State) heldTo(c *Commitment, from, to Date, look Look) []Occurrence {
+	var days []Date
+	if !c.Schedule.Repeats() {
+		if due := c.due(""); c.DependsOn.Space != "" || due >= from && due <= to {
+			days = []Date{""}
+		}
+	} else {
+		days = c.Schedule.Dates(c.Due, max(from, c.Accepted[0].From), to)
+		for i := range c.Course {
+			if day := c.Course[i].Day; day != "" && !slices.Contains(days, day) {
+				days = append(days, day) // it may have moved from another time to this
+			}
 		}
 	}
-	return last
+	var list []Occurrence
+	for _, day := range days {
+		if day != "" && !c.falls(day) {
+			continue
+		}
+		st := s.standing(c, day, look)
+		if st.Due >= from && st.Due <= to {
+			list = append(list, Occurrence{c.ID.On(day), st})
+		}
+	}
+	return list
+}
+
+// due is the date of an occurrence as it was moved in this space.
+func (c *Commitment) due(day Date) Date {
+	for i := range c.Course {
+		if c.Course[i].Day == day {
+			return c.Course[i].Due
+		}
+	}
+	return cmp.Or(day, c.Due)
 }
 
 // mark is the mark that a promise gets once it has fallen due.
@@ -178,7 +204,7 @@ func load(views []View, day Date, of func(*Commitment) bool) Load {
 	for _, v := range views {
 		for i := range v.State.commitment.list {
 			c := &v.State.commitment.list[i]
-			if !c.Counts() || !of(c) || !v.State.standing(c, "", look).Status.open() {
+			if !c.Counts() || !of(c) || c.kept(c.course(""), v.Common) || !v.State.standing(c, "", look).Status.open() {
 				continue
 			}
 			sum.Open++
@@ -191,8 +217,8 @@ func load(views []View, day Date, of func(*Commitment) bool) Load {
 // dueIn counts the open occurrences of a promise that are held to a day between two days.
 func (s *State) dueIn(c *Commitment, from, to Date, look Look) int {
 	n := 0
-	for _, o := range s.Occurrences(c.ID, "", max(to, latest(c, to)), look) {
-		if o.Standing.Status.open() && o.Standing.Due >= from && o.Standing.Due <= to {
+	for _, o := range s.heldTo(c, from, to, look) {
+		if o.Standing.Status.open() {
 			n++
 		}
 	}

@@ -55,7 +55,7 @@ type Standing struct {
 	MovedLate    bool  // a new date was agreed after the date
 	Shown        Date  // when the latest claim was made
 	InTime       bool  // that claim was made by the date
-	AnswerBy     Date  // the last day of the receivers' agreed time; none if nothing is shown
+	AnswerBy     Date  // the last day of the receivers' agreed time; none if no receiver is silent
 	Confirmed    []PartyID
 	NotYet       []PartyID
 	Silent       []PartyID // shown to, and without a word on the latest claim
@@ -123,7 +123,7 @@ func (c *Commitment) proposed(look Look) Status {
 		return StatusTakenBack
 	case c.Closed():
 		return StatusDeclined
-	case look.Common.HasLeft(c.Giver) || !slices.ContainsFunc(c.Receivers, func(p PartyID) bool { return !look.Common.HasLeft(p) }):
+	case look.Common.HasLeft(c.Giver) || !slices.ContainsFunc(c.Receivers, func(p PartyID) bool { return !look.Common.HasLeft(p) && !c.declines(p) }):
 		return StatusEnded
 	case c.Due != "" && c.over(look.Today):
 		return StatusLapsed
@@ -153,7 +153,6 @@ func (s *State) hear(st *Standing, c *Commitment, k Course, look Look) {
 		return
 	}
 	st.Shown, st.InTime = claim.On, c.inTime(k, claim, look)
-	st.AnswerBy = claim.On.AddWorkingDays(s.answerDays())
 	for _, p := range c.owed(k, look.Common) {
 		w, _, said := k.word(p)
 		switch {
@@ -164,6 +163,9 @@ func (s *State) hear(st *Standing, c *Commitment, k Course, look Look) {
 		default:
 			st.NotYet = append(st.NotYet, p)
 		}
+	}
+	if len(st.Silent) > 0 {
+		st.AnswerBy = claim.On.AddWorkingDays(s.answerDays())
 	}
 }
 
@@ -236,7 +238,7 @@ func claimed(st Standing, k Course, look Look) Status {
 		return StatusDifferent
 	case len(st.NotYet) > 0:
 		return StatusNotYet
-	case look.Today > st.AnswerBy:
+	case st.AnswerBy != "" && look.Today > st.AnswerBy:
 		return StatusAwaitingWord
 	}
 	return StatusShown
