@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"entente/eventlog"
@@ -48,6 +49,9 @@ type Store struct {
 	schema  []string
 
 	head, number, find, entries *sql.Stmt // on read
+
+	queriesLock sync.Mutex
+	queries     map[string]*sql.Stmt // on read, by text
 
 	committer *committer
 }
@@ -143,7 +147,38 @@ func (s *Store) Durability(ctx context.Context) ([]string, error) {
 
 // Query reads, with $1, $2 … for args. It sees what was durable when it began. On SQLite it cannot write.
 func (s *Store) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return s.read.QueryContext(ctx, query, args...)
+	stmt, err := s.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// mostPrepared is how many texts of queries are kept prepared. Those of the program are constants, and fewer.
+const mostPrepared = 500
+
+// prepared is the query, prepared once: on SQLite preparing costs more than a look at one row.
+func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	s.queriesLock.Lock()
+	stmt := s.queries[query]
+	s.queriesLock.Unlock()
+	if stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := s.read.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	s.queriesLock.Lock()
+	defer s.queriesLock.Unlock()
+	if other := s.queries[query]; other != nil { // somebody was quicker
+		return other, stmt.Close()
+	}
+	if s.queries == nil || len(s.queries) >= mostPrepared {
+		s.queries = map[string]*sql.Stmt{} // the old ones end with their connections
+	}
+	s.queries[query] = stmt
+	return stmt, nil
 }
 
 // Write runs f in a transaction, and what f wrote is durable when Write returns nil. If f returns an error or
