@@ -16,6 +16,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,9 +75,7 @@ func (a *API) operations() []operation {
 		{method: "GET", path: "/api/v1/spaces", id: "list-spaces", scope: account.Read, gives: Spaces{}, serve: a.spaces,
 			says: "The spaces that the token's member is in."},
 	}
-	list = append(list, a.checkpoints()...)
-	list = append(list, a.recordReads()...)
-	return append(list, a.commands()...)
+	return slices.Concat(list, a.overviewReads(), a.commitmentReads(), a.evidenceReads(), a.recordReads(), a.checkpoints(), a.commands())
 }
 
 // Handler serves everything below /api/.

@@ -26,7 +26,12 @@ func choices() map[reflect.Type][]any {
 		reflect.TypeFor[partnership.Point]():        each(partnership.Points),
 		reflect.TypeFor[partnership.EvidenceKind](): each([]partnership.EvidenceKind{partnership.Statement, partnership.Link, partnership.File}),
 		reflect.TypeFor[partnership.Unit]():         each(partnership.Units),
-		reflect.TypeFor[account.Scope]():            each([]account.Scope{account.Read, account.Write}),
+		reflect.TypeFor[partnership.Status]():       each(statuses),
+		reflect.TypeFor[partnership.EvidenceState](): each([]partnership.EvidenceState{partnership.Claimed, partnership.Shown,
+			partnership.Confirmed, partnership.Contested, partnership.Withdrawn}),
+		reflect.TypeFor[partnership.Rule](): each([]partnership.Rule{partnership.RuleDifferent, partnership.RuleOverdue, partnership.RuleNotYet,
+			partnership.RuleContested, partnership.RuleConsent, partnership.RuleAwaitingWord}),
+		reflect.TypeFor[account.Scope](): each([]account.Scope{account.Read, account.Write}),
 	}
 }
 
@@ -56,7 +61,13 @@ func Document() ([]byte, error) {
 		},
 	}
 	d.shared(doc.Components)
-	for _, op := range (&API{}).operations() {
+	list := (&API{}).operations()
+	for _, op := range list { // what is taken first: of a struct that goes both ways, the document says the stricter
+		if op.takes != nil {
+			d.schema(reflect.TypeOf(op.takes).Elem(), true)
+		}
+	}
+	for _, op := range list {
 		d.add(doc, op)
 	}
 	return json.MarshalIndent(doc, "", "  ")
