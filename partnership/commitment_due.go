@@ -1,6 +1,9 @@
 package partnership
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // This file is what promises ask of people: for the overview, for "Waiting for you".
 
@@ -153,3 +156,16 @@ func (v View) occurrenceAsks(c *Commitment, o Occurrence, today Date) []Ask {
 
 // soon is how many days before its date a promise is put before the one who owns it.
 const soon = 7
+
+// commitmentTexts lists what can be found in promises.
+func (s *State) commitmentTexts() []Found {
+	var list []Found
+	for _, c := range s.commitment.list {
+		var criteria []string
+		for _, text := range c.Criteria {
+			criteria = append(criteria, string(text))
+		}
+		list = found(list, c.ID.Once().Ref(), c.What, Text(strings.Join(criteria, " · ")), c.Made)
+	}
+	return list
+}

@@ -495,3 +495,14 @@ func (s *State) ContestedEvidence() []Evidence {
 	}
 	return list
 }
+
+// evidenceTexts lists what can be found in evidence.
+func (s *State) evidenceTexts() []Found {
+	var list []Found
+	for _, e := range s.evidence.list {
+		if e.State() != Withdrawn {
+			list = found(list, RefTo(RefEvidence, e.ID), e.Title, e.Says+" "+e.Link+" "+e.File.Name, e.Added)
+		}
+	}
+	return list
+}

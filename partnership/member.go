@@ -400,3 +400,14 @@ func (e MemberLeft) says(v View, m Meta) string {
 	}
 	return fmt.Sprintf("%s removed %s, who acts here no longer", v.author(m), v.person(e.Member))
 }
+
+// memberTexts lists the people and organisations that can be found.
+func (s *State) memberTexts() []Found {
+	var list []Found
+	for _, m := range s.member.list {
+		if m.Left == 0 {
+			list = found(list, Ref{}, m.Name, m.Employer, m.Joined)
+		}
+	}
+	return list
+}

@@ -24,6 +24,7 @@ const (
 	RefCheckin    RefKind = "checkin"
 	RefEvidence   RefKind = "evidence"
 	RefThanks     RefKind = "thanks"
+	RefNote       RefKind = "note"
 )
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
@@ -89,6 +90,8 @@ func (s *State) Exists(r Ref) bool {
 		return s.checkinAt(CheckinID(no)) != nil
 	case RefEvidence:
 		return s.evidenceAt(EvidenceID(no)) != nil
+	case RefNote:
+		return s.noteAt(NoteID(no)) != nil
 	case RefThanks:
 		return s.thanksAt(ThanksID(no)) != nil
 	}
