@@ -144,3 +144,28 @@ func (e TopicDropped) says(v View, m Meta) string {
 	}
 	return v.author(m) + " dropped a topic"
 }
+
+// checkinTexts lists what can be found in topics.
+func (s *State) checkinTexts() []Found {
+	var list []Found
+	for _, t := range s.checkin.topics {
+		if t.Dropped == 0 {
+			list = found(list, Ref{Kind: RefCheckin}, t.Text, "", t.Added)
+		}
+	}
+	return list
+}
+
+// checkinAsks asks whether an arranged talk took place, once its day is over.
+func (v View) checkinAsks(today Date) []Ask {
+	if !v.By.leads() && !v.By.Is(Helper) {
+		return nil
+	}
+	var list []Ask
+	for _, c := range v.State.OpenCheckins() {
+		if c.Date < today {
+			list = append(list, Ask{Kind: AskTookPlace, Space: v.ID, Of: RefTo(RefCheckin, c.ID), By: c.Date, Since: c.Arranged})
+		}
+	}
+	return list
+}

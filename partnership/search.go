@@ -60,6 +60,7 @@ func (s *State) searchable() []Found {
 	list = append(list, s.evidenceTexts()...)
 	list = append(list, s.commentTexts()...)
 	list = append(list, s.noteTexts()...)
+	list = append(list, s.checkinTexts()...)
 	return append(list, s.memberTexts()...)
 }
 

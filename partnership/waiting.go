@@ -43,6 +43,7 @@ func Waiting(views []View) []Ask {
 		}
 		list = append(list, v.consentAsks(look.Today)...)
 		list = append(list, v.commitmentAsks(look)...)
+		list = append(list, v.checkinAsks(look.Today)...)
 	}
 	slices.SortStableFunc(list, func(a, b Ask) int {
 		if (a.By == "") != (b.By == "") {

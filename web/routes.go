@@ -30,6 +30,10 @@ func (s *Site) routes(mux *http.ServeMux) {
 
 	// A partnership. {space} is its common space, or the space in which the thing lives.
 	mux.Handle("GET /s/{space}", s.signedIn(s.overview))
+	mux.Handle("GET /s/{space}/waiting", s.signedIn(s.waitingPage))
+	mux.Handle("GET /s/{space}/board", s.signedIn(s.board))
+	mux.Handle("GET /s/{space}/search", s.signedIn(s.search))
+	mux.Handle("POST /s/{space}/let-go", s.signedIn(s.letGo))
 	mux.Handle("GET /s/{space}/live", s.open(s.live))
 	mux.Handle("GET /s/{space}/people", s.signedIn(s.people))
 	mux.Handle("POST /s/{space}/invitations", s.signedIn(s.inviteParty))
