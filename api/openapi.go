@@ -24,6 +24,7 @@ func choices() map[reflect.Type][]any {
 		reflect.TypeFor[partnership.Position]():     each([]partnership.Position{partnership.Agree, partnership.Disagree, partnership.Reservation}),
 		reflect.TypeFor[partnership.SpaceKind]():    each([]partnership.SpaceKind{partnership.Common, partnership.Private, partnership.Room}),
 		reflect.TypeFor[partnership.Point]():        each(partnership.Points),
+		reflect.TypeFor[partnership.Rule]():         each(partnership.Rules),
 		reflect.TypeFor[partnership.EvidenceKind](): each([]partnership.EvidenceKind{partnership.Statement, partnership.Link, partnership.File}),
 		reflect.TypeFor[partnership.Unit]():         each(partnership.Units),
 		reflect.TypeFor[partnership.Status]():       each(statuses),

@@ -18,8 +18,8 @@ const (
 	RuleAwaitingWord Rule = "awaiting-word" // shown, and the agreed time is over without a word
 )
 
-// ruleOrder is the order in which signals of one age are shown.
-var ruleOrder = []Rule{RuleDifferent, RuleOverdue, RuleNotYet, RuleContested, RuleConsent, RuleAwaitingWord}
+// Rules lists them in the order in which signals of one age are shown.
+var Rules = []Rule{RuleDifferent, RuleOverdue, RuleNotYet, RuleContested, RuleConsent, RuleAwaitingWord}
 
 // Signal is something that needs attention, with what an explanation needs: the thing, since when, who is concerned.
 type Signal struct {
@@ -70,7 +70,7 @@ func Signals(views []View) []Signal {
 		me = views[0].By.Party
 	}
 	slices.SortStableFunc(list, func(a, b Signal) int {
-		return cmp.Or(a.foreign(me)-b.foreign(me), a.Since.compare(b.Since), slices.Index(ruleOrder, a.Rule)-slices.Index(ruleOrder, b.Rule))
+		return cmp.Or(a.foreign(me)-b.foreign(me), a.Since.compare(b.Since), slices.Index(Rules, a.Rule)-slices.Index(Rules, b.Rule))
 	})
 	return list
 }

@@ -23,7 +23,7 @@ type overviewView struct {
 	Coming  []AgendaItem
 	Since   sinceView
 	Thanks  []thanksItem // the latest
-	First   *Empty // what to do first, in a partnership where nothing has happened
+	First   *Empty       // what to do first, in a partnership where nothing has happened
 }
 
 // ledePart is a piece of the lede; what a rule says leads to its reason.
@@ -224,7 +224,7 @@ func keptList(views []partnership.View, list []partnership.Kept) []AgendaItem {
 
 // promisePath is where a promise, or an occurrence of it, is shown.
 func promisePath(at partnership.SpaceID, of partnership.OccurrenceID) string {
-	return fmt.Sprintf("/s/%s/commitments/%s", at, strings.ReplaceAll(of.String(), "/", "/on/"))
+	return pathOf(at, of.Ref())
 }
 
 // shortDay is a date in a list: Thu 26 Nov.

@@ -58,13 +58,13 @@ func promiseSignal(v partnership.View, x partnership.Signal) signalView {
 		out.Cause = fmt.Sprintf("%s promised this for %s. It has not been shown yet.", giver, due)
 		out.step(mine, "Show it, or ask for a new date", "Open the promise", "A short conversation with "+giver, "See the promise", href)
 	case partnership.RuleNotYet:
-		out.Cause = fmt.Sprintf("%s showed it on %s. %s: something is missing.", giver, day(st.Shown), says(v, st.NotYet))
+		out.Cause = fmt.Sprintf("%s showed it on %s. %s: something is missing.", giver, longDay(st.Shown), says(v, st.NotYet))
 		out.step(mine, "Look at what is missing, and show it again", "See what is missing", "Talk it through with "+giver, "See the promise", href)
 	case partnership.RuleDifferent:
-		out.Cause = fmt.Sprintf("%s showed it on %s. We see it differently whether it is done; it counts as neither kept nor not.", giver, day(st.Shown))
+		out.Cause = fmt.Sprintf("%s showed it on %s. We see it differently whether it is done; it counts as neither kept nor not.", giver, longDay(st.Shown))
 		out.step(true, "Put it on the next check-in", "See both accounts", "", "", href)
 	case partnership.RuleAwaitingWord:
-		out.Cause = fmt.Sprintf("%s showed it on %s. The agreed time for an answer is over; silence is not a yes.", giver, day(st.Shown))
+		out.Cause = fmt.Sprintf("%s showed it on %s. The agreed time for an answer is over; silence is not a yes.", giver, longDay(st.Shown))
 		asked := slices.Contains(st.Silent, v.By.Party)
 		out.step(asked, "Say your word: is it done?", "Give your word", "Ask "+namesOf(v, st.Silent)+" for their word", "See the promise", href)
 	}
@@ -86,7 +86,7 @@ var signalIcon = map[partnership.Rule]string{
 	partnership.RuleAwaitingWord: "claim", partnership.RuleContested: "gap", partnership.RuleConsent: "agreed",
 }
 
-func day(d partnership.Date) string { return d.Time().Format("2 January") }
+func longDay(d partnership.Date) string { return d.Time().Format("2 January") }
 
 // says is "Harwick says" or "Harwick and Millbrook say".
 func says(v partnership.View, ids []partnership.PartyID) string {
@@ -149,7 +149,7 @@ func consentSignal(v partnership.View, x partnership.Signal) signalView {
 	q, _ := v.State.Question(x.Asked)
 	out := signalView{Signal: Signal{Icon: "agreed", Title: questionTitle(v, q), Step: "Next step", StepIcon: "claim"}}
 	out.Cause = fmt.Sprintf("%s asked on %s. Not answered yet: %s. Without an answer by %s it is not adopted.",
-		partyOf(v.Common, q.Proposer).Name, day(v.Common.Today(q.Asked.At)), namesOf(v, q.Awaits()), day(q.Closes))
+		partyOf(v.Common, q.Proposer).Name, longDay(v.Common.Today(q.Asked.At)), namesOf(v, q.Awaits()), longDay(q.Closes))
 	href := fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
 	out.step(slices.Contains(q.Awaits(), v.By.Party), "Answer for your organisation", "Read it and answer", "A word with "+namesOf(v, q.Awaits()), "See the question", href)
 	return out

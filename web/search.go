@@ -39,22 +39,14 @@ func (s *Site) search(w http.ResponseWriter, r *http.Request, v visitor) error {
 
 // foundPath is where a thing is shown.
 func foundPath(v partnership.View, of partnership.Ref) string {
-	switch of.Kind {
-	case partnership.RefCommitment:
-		if occurrence, err := of.Occurrence(); err == nil {
-			return promisePath(v.ID, occurrence)
-		}
-	case partnership.RefEvidence, partnership.RefNote:
-		return fmt.Sprintf("/s/%s/%s/%s", v.ID, pathOf[of.Kind], of.ID)
-	case partnership.RefCheckin:
+	switch {
+	case of == (partnership.Ref{}):
+		return "/s/" + string(v.CommonID) + "/people"
+	case of.Kind == partnership.RefCheckin && of.ID == "": // a topic
 		return checkinsHref(v)
-	case partnership.RefThanks:
-		return "/s/" + string(v.CommonID) + "#thanks"
 	}
-	return "/s/" + string(v.CommonID) + "/people"
+	return pathOf(v.ID, of)
 }
-
-var pathOf = map[partnership.RefKind]string{partnership.RefEvidence: "evidence", partnership.RefNote: "notes"}
 
 var kindWords = map[partnership.RefKind]string{
 	partnership.RefCommitment: "Promise", partnership.RefEvidence: "Evidence", partnership.RefNote: "Note",
