@@ -226,8 +226,6 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 		return base + "/evidence/" + ref.ID
 	case partnership.RefNote:
 		return base + "/notes/" + ref.ID
-	case partnership.RefCheckin:
-		return base + "/checkins/" + ref.ID
 	case partnership.RefThanks:
 		return base + "/thanks"
 	}
