@@ -106,3 +106,23 @@ func TestOverviewGathersEverySpaceOfItsReaderAndNoOther(t *testing.T) {
 		}
 	}
 }
+
+func TestCheckinsAndTopicsAreRead(t *testing.T) {
+	w := newWorld(t)
+	day := now().AddDate(0, 0, 7).Format("2006-01-02")
+	for _, c := range [][2]string{
+		{"arrange-checkin", `{"date":"` + day + `","at":"14:30","minutes":30,"place":"A walk by the canal"}`},
+		{"add-topic", `{"text":"How the rota lands on Saturdays"}`},
+	} {
+		if status, body := w.do("dana", w.at, c[0], c[1]); status != 200 {
+			t.Fatalf("%s = %d %s", c[0], status, body)
+		}
+	}
+	got := read[api.Checkins](t, w, "priya reads", "/spaces/"+string(w.at)+"/checkins", "Checkins")
+	if len(got.Items) != 1 || string(got.Items[0].Date) != day || got.Items[0].Place != "A walk by the canal" || got.Items[0].Cancelled {
+		t.Errorf("check-ins = %+v", got)
+	}
+	if len(got.Topics) != 1 || got.Topics[0].Party != 2 || got.Topics[0].Text != "How the rota lands on Saturdays" {
+		t.Errorf("topics = %+v", got.Topics)
+	}
+}

@@ -106,7 +106,10 @@ func checkinViewOf(view partnership.View, c partnership.Checkin, f failed) check
 	}
 	out.Sheet = Action{Label: "Printable sheet", Href: out.Href + "/sheet", Kind: "quiet", Icon: "print"}
 	if out.Held {
-		out.Sheet.Label = "One page for both"
+		out.Sheet.Label = "One page for all of us"
+		if len(view.State.Audience(view.Common)) == 2 {
+			out.Sheet.Label = "One page for both"
+		}
 		out.fillHeld(view, c)
 		return out
 	}

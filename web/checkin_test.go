@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -331,5 +332,19 @@ func TestPagesOfCheckinsAreReadableByEveryoneWithoutScript(t *testing.T) {
 		b.NoHorizontalScroll(320)
 		b.Axe()
 		shoot(t, b, "checkin-"+name)
+	}
+}
+
+func TestWhatWeAgreedPrintsOnOnePageAndAFirstMeetingOnTwo(t *testing.T) {
+	d := newGathering(t)
+	held := d.carry("dana", d.at, &partnership.TookPlace{Talked: []partnership.TopicID{partnership.TopicID(d.carry("dana", d.at, &partnership.AddTopic{Text: "The December rota"}))}})
+	first := d.carry("priya", d.at, &partnership.ArrangeFirstMeeting{Date: "2026-12-01", At: "10:00", Place: "The market hall", Task: "Sort ten letters", Together: "Lunch at the market"})
+	b := browsertest.Start(t)
+	d.signInWith(b, "dana")
+	for id, want := range map[uint64]int{held: 1, first: 2} {
+		b.Open(d.url + d.path(fmt.Sprintf("/checkins/%d/sheet", id)))
+		if n := len(regexp.MustCompile(`/Type\s*/Page\b`).FindAll(b.PDF(), -1)); n != want {
+			t.Errorf("the sheet of check-in %d prints on %d pages, want %d", id, n, want)
+		}
 	}
 }

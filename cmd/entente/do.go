@@ -33,7 +33,7 @@ Examples:
   export ENTENTE_TOKEN_FILE=~/.entente-token
   entente do https://entente.example.org make-commitment what="Publish next week's staffing" \
       receivers=6 due=2026-11-27 criteria="By noon" criteria="All four sites"
-  entente do https://entente.example.org add-remark --space SPACE about.kind=commitment about.id=42 text="Thank you"
+  entente do https://entente.example.org add-remark --space SPACE about.kind=commitment about.id=42 says="Thank you"
   entente do https://entente.example.org make-commitment --id 0197f7a4-6d3e-7cc1-9a52-0242ac120002 < promise.json`
 }
 

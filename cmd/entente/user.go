@@ -13,6 +13,7 @@ import (
 // userCommand is about sign-ins, for the operator on the host.
 type userCommand struct {
 	List     userListCommand     `cmd:"" help:"How many sign-ins there are, and who the operators are."`
+	Reset    userResetCommand    `cmd:"" help:"Make a link with which a person chooses a new passphrase."`
 	Operator userOperatorCommand `cmd:"" help:"Make a person an operator of this installation, or no longer."`
 }
 
