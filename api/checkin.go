@@ -51,11 +51,7 @@ func (a *API) checkins(r *http.Request, c caller) (any, error) {
 			out.Items = append(out.Items, checkinOf(item))
 		}
 		for _, t := range v.State.OpenTopics() {
-			topic := Topic{ID: t.ID, Party: t.Party, Text: string(t.Text)}
-			if t.About != (partnership.Ref{}) {
-				topic.About = t.About.String()
-			}
-			out.Topics = append(out.Topics, topic)
+			out.Topics = append(out.Topics, Topic{t.ID, t.Party, string(t.Text), refText(t.About)})
 		}
 		return nil
 	})

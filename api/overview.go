@@ -14,8 +14,29 @@ type Overview struct {
 	Today   partnership.Date      `json:"today"` // in the partnership's time zone
 	Parties []Party               `json:"parties"`
 	Kept    Kept                  `json:"promises_kept"`
-	Open    []Commitment          `json:"open"` // what counts and is still owed, at most 200, in the order in which it was made
+	Open    []Commitment          `json:"open"`      // what counts and is still owed, at most 200, in the order in which it was made
+	Waiting []Ask                 `json:"waiting"`   // what waits for the token's member: what has a date first
+	Matters []Matter              `json:"attention"` // what needs attention
 	Spaces  []partnership.SpaceID `json:"spaces"`
+}
+
+// Ask is something that waits for a person.
+type Ask struct {
+	Kind     string                 `json:"kind"` // answer, word, show, consent, …: more may come
+	Space    partnership.SpaceID    `json:"space"`
+	About    string                 `json:"about,omitzero"`    // commitment:42
+	Question partnership.QuestionID `json:"question,omitzero"` // of consent, instead of a thing
+	By       partnership.Date       `json:"by,omitzero"`
+}
+
+// Matter is something that needs attention, by a rule that can be explained.
+type Matter struct {
+	Rule     partnership.Rule       `json:"rule"`
+	Space    partnership.SpaceID    `json:"space"`
+	About    string                 `json:"about,omitzero"`
+	Question partnership.QuestionID `json:"question,omitzero"`
+	Since    partnership.Date       `json:"since"`
+	Parties  []partnership.PartyID  `json:"parties"`
 }
 
 // Kept is how the promises went that fell due in the last 90 days. Nothing is counted while it is too early to.
@@ -49,6 +70,12 @@ func (a *API) overview(r *http.Request, c caller) (any, error) {
 		}
 		f := partnership.PromisesKept(views, occurrenceDays)
 		out.Kept = Kept{f.From, f.To, f.TooEarly, f.Kept, f.Renegotiated, f.Late, f.NotKept, f.Awaiting, f.Differ}
+		for _, ask := range partnership.Waiting(views) {
+			out.Waiting = append(out.Waiting, Ask{string(ask.Kind), ask.Space, refText(ask.Of), ask.Asked, ask.By})
+		}
+		for _, m := range partnership.Signals(views) {
+			out.Matters = append(out.Matters, Matter{m.Rule, m.Space, refText(m.Of), m.Asked, m.Since, m.Parties})
+		}
 		for _, v := range views {
 			out.Spaces = append(out.Spaces, v.ID)
 			for _, item := range v.State.Commitments() {
@@ -60,4 +87,12 @@ func (a *API) overview(r *http.Request, c caller) (any, error) {
 		return nil
 	})
 	return out, err
+}
+
+// refText is a reference as it is written; "" for none.
+func refText(r partnership.Ref) string {
+	if r == (partnership.Ref{}) {
+		return ""
+	}
+	return r.String()
 }

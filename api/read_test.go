@@ -92,6 +92,9 @@ func TestCommitmentsComeInPages(t *testing.T) {
 func TestOverviewGathersEverySpaceOfItsReaderAndNoOther(t *testing.T) {
 	w := newWorld(t)
 	id := w.promised(promise)
+	if o := read[api.Overview](t, w, "priya", "/spaces/"+string(w.at)+"/overview", "Overview"); len(o.Waiting) != 1 || o.Waiting[0].About != "commitment:"+id {
+		t.Errorf("before Priya answers, her overview says that %+v wait for her", o.Waiting)
+	}
 	accept := &partnership.AcceptCommitment{}
 	w.must(json.Unmarshal([]byte(`{"commitment":"`+id+`","revision":`+id+`}`), accept))
 	_, err := w.engine.Do(t.Context(), w.who("priya"), w.at, accept, "accept")

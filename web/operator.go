@@ -83,7 +83,9 @@ func (s *Site) countUse(r *http.Request, view *operatorView) error {
 			bytes += g.Bytes
 		}
 	}
-	view.Room = fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+	if view.Room = fmt.Sprintf("%.1f MB", float64(bytes)/1e6); bytes < 1e5 {
+		view.Room = "less than 0.1 MB"
+	}
 	view.Accounts, err = s.Accounts.Count(r.Context())
 	return err
 }

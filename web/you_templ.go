@@ -284,7 +284,7 @@ func youPageView(shell Page, v youView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Actions{Items: []Action{{Label: "Show pages so", Submit: true, Kind: "quiet"}}}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Actions{Items: []Action{{Label: "Keep this appearance", Submit: true, Kind: "quiet"}}}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
