@@ -43,12 +43,19 @@ func benchSpace(b *testing.B, e *engine.Engine) partnership.SpaceID {
 	return at
 }
 
-// bring lets one more party join, by the person named.
-func bring(b *testing.B, e *engine.Engine, at partnership.SpaceID, who string) {
+// bring lets one more party join, by the person named; the others agree.
+func bring(b *testing.B, e *engine.Engine, at partnership.SpaceID, who string, others ...string) {
 	b.Helper()
 	r, err := e.Do(b.Context(), engine.Signed(key("dana")), at, &partnership.InviteParty{Name: partnership.Text(who)}, "invite-"+who)
 	if err != nil {
 		b.Fatal(err)
+	}
+	for _, other := range others {
+		_, err := e.Do(b.Context(), engine.Signed(key(other)), at, &partnership.AnswerConsent{
+			Question: partnership.QuestionID(r.Last), Revision: r.First, Position: partnership.Agree, Name: "Somebody"}, "agree-"+who)
+		if err != nil {
+			b.Fatal(err)
+		}
 	}
 	_, err = e.Do(b.Context(), engine.Holder(at, partnership.InvitationID(r.First)), at, &partnership.JoinAsParty{
 		Party: partnership.Text(who), Kind: partnership.Supplier, Person: "Priya Nair", Key: key(who)}, "join-"+who)
@@ -199,9 +206,9 @@ func BenchmarkDo64Callers1Space(b *testing.B) {
 func grown(b *testing.B, s *store.Store, n uint64) partnership.SpaceID {
 	e := engine.New(s, engine.Settings{Now: clock})
 	at := benchSpace(b, e)
-	for _, who := range []string{"priya", "omar", "lin"} {
-		bring(b, e, at, who)
-	}
+	bring(b, e, at, "priya")
+	bring(b, e, at, "omar", "priya")
+	bring(b, e, at, "lin", "priya", "omar")
 	for i := uint64(0); i < n; i += 64 {
 		doMany(b, e, []partnership.SpaceID{at}, 64, 64)
 	}
