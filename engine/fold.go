@@ -108,7 +108,7 @@ func (e *Engine) refold(ctx context.Context, sp *space, head uint64) error {
 func (e *Engine) foldFresh(ctx context.Context, log eventlog.ID, upTo uint64, stop func(partnership.Meta) bool) (*folded, error) {
 	f := newFolded()
 	codec := partnership.NewCodec()
-	err := e.store.Read(ctx, log, 0, upTo, func(entry eventlog.Entry) error {
+	err := e.readAhead(ctx, log, upTo, func(entry eventlog.Entry) error {
 		s, err := decode(codec, entry)
 		if err != nil {
 			return err
