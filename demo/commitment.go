@@ -41,7 +41,7 @@ func (x *promise) turnOn(day int) *turn { return &turn{of: x, day: x.play.date(d
 // offered lets a promise be made; nobody has answered yet.
 func (p *play) offered(x promise) *promise {
 	c := &x
-	c.play, c.turn.of, c.made = p, c, workday(c.made)
+	c.play, c.turn.of, c.made, c.due = p, c, workday(c.made), workday(c.due)
 	p.say(c.made, "10:12", c.by, c.space, func() partnership.Command {
 		m := &partnership.MakeCommitment{
 			Receivers: c.receivers(), What: partnership.Text(c.what), Criteria: c.list(), Due: p.date(c.due), Schedule: c.every,
@@ -66,7 +66,7 @@ func (p *play) promised(x promise) *promise {
 // askedFor lets the first receiver ask the giver for a promise.
 func (p *play) askedFor(x promise, why string, answerBy int) *promise {
 	c := &x
-	c.play, c.turn.of, c.made = p, c, workday(c.made)
+	c.play, c.turn.of, c.made, c.due = p, c, workday(c.made), workday(c.due)
 	p.say(c.made, "16:20", c.to[0], c.space, func() partnership.Command {
 		return &partnership.AskCommitment{
 			Giver: p.ids(p.person(c.by).of())[0], Receivers: c.receivers(), What: partnership.Text(c.what), Criteria: c.list(),

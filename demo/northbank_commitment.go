@@ -57,10 +57,10 @@ func (p *play) analyst() {
 	every := partnership.Schedule{Every: 1, Unit: partnership.Months, Count: 8}
 	x := p.promised(promise{
 		by: "dana", to: []string{"tom"}, what: "Lend a data analyst for two days a month.",
-		criteria: "Two days in Millbrook’s office | A note of what was done", made: -93, due: -80, every: every,
+		criteria: "Two days in Millbrook’s office | A note of what was done", made: -93, due: -78, every: every,
 	})
 	x.named(-90, "dana", "joan")
-	for _, date := range every.Dates(p.date(-80), p.date(-80), p.date(-2)) {
+	for _, date := range every.Dates(p.date(-78), p.date(-78), p.date(-2)) {
 		t, day := &turn{of: x, day: date}, p.today.DaysUntil(date)
 		t.shown(workday(day), "16:10", "joan", "")
 		t.confirmed(min(later(day, 2), -1), "09:45", "tom")
@@ -139,10 +139,10 @@ func (p *play) givenUp() {
 func (p *play) awaitingWord() {
 	x := p.promised(promise{
 		by: "ruth", to: []string{"tom", "priya"}, what: "Share our road closures for the coming quarter.",
-		criteria: "Streets and dates | Whom to ring when they change", made: -50, due: -18,
+		criteria: "Streets and dates | Whom to ring when they change", made: -50, due: -19,
 	})
-	x.links(-19, "13:40", "callum", "Closures by street", "https://www.eastmoor.example/roads/closures")
-	x.shown(-19, "13:45", "ruth", "")
+	x.links(-20, "13:40", "callum", "Closures by street", "https://www.eastmoor.example/roads/closures")
+	x.shown(-20, "13:45", "ruth", "")
 	x.confirmed(-16, "11:10", "priya")
 }
 
@@ -176,6 +176,10 @@ func (p *play) answers() {
 	other.accepted(-78, "10:30", "ruth")
 	other.shown(-47, "17:20", "priya", "Both sat in on a full morning.")
 	other.confirmed(-44, "09:10", "ruth")
+	bins := p.promised(promise{by: "tom", to: []string{"priya"}, what: "Say why garden bins were missed in Weir Lane.", criteria: "What happened, and what changes", made: -259, due: -245})
+	bins.shown(-247, "13:30", "tom", "A gate was locked. The crew has the key now.")
+	bins.confirmed(-246, "09:10", "priya")
+	p.erasedRemark(bins)
 	gone := p.promised(promise{by: "priya", to: councils, what: "Try web chat at weekends for a quarter.", criteria: "Staffed from nine to one | A count of chats", made: -300, due: -205})
 	gone.withdraws(-260, "priya", "Four chats in three weekends. The money does more on Monday mornings.", -258, councils...)
 	half := p.offered(promise{by: "tom", to: []string{"dana", "ruth"}, what: "Say whether Millbrook joins the shared complaints form.", criteria: "A yes or a no, with the reason", made: -9, due: 7})
@@ -188,6 +192,12 @@ func (p *play) answers() {
 		"It would also settle who takes emergencies at night.", 9)
 }
 
+// erasedRemark is a remark that named somebody who had nothing to do with it.
+func (p *play) erasedRemark(x *promise) {
+	said := x.remarks(-254, "18:10", "ben", "Mrs Hollis of Weir Lane rang four times about this and is rightly cross.")
+	p.erases(-252, "09:05", "priya", everyone, said, "It named a resident, who had not been asked.")
+}
+
 // harwicksOpen is what Harwick has promised and is at work on.
 func (p *play) harwicksOpen() {
 	x := p.promised(promise{
@@ -198,7 +208,8 @@ func (p *play) harwicksOpen() {
 	p.promised(promise{by: "dana", to: []string{"tom", "ruth"}, what: "Draft a shared page on what to do when a bill is wrong.", criteria: "Read by an adviser | Fits on one screen", made: -20, due: 21})
 	p.promised(promise{by: "dana", to: []string{"priya", "ruth"}, what: "Name a person in housing whom advisers can ring.", criteria: "A name, a number and a stand-in", made: -15, due: 22})
 	p.promised(promise{by: "tom", to: []string{"priya"}, what: "Take the old address for parking fines off our letters.", criteria: "New letters from the printer", made: -26, due: 13})
-	p.promised(promise{by: "ruth", to: []string{"dana", "tom", "priya"}, what: "Test the missed-bin form with ten residents.", criteria: "Ten people, two over seventy | What we changed", made: -17, due: 28})
+	form := p.promised(promise{by: "ruth", to: []string{"dana", "tom", "priya"}, what: "Test the missed-bin form with ten residents.", criteria: "Ten people, two over seventy | What we changed", made: -20, due: 14})
+	form.moves(-1, "ruth", 22, "Six of the ten can only come the week after.", -1, "priya") // the others have not answered
 	p.promised(promise{by: "priya", to: councils, what: "Begin the shift-swap trial with the evening team.", criteria: "Rules agreed with the team | A first month’s count", made: -30, due: 12})
 }
 
