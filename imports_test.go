@@ -28,10 +28,11 @@ var mayImport = map[string][]string{
 	"ledger":      {},
 	"account":     {},
 	"file":        {},
+	"intake":      {},
 	"sealed":      {},
 	"store":       {"eventlog"}, // account, file and sealed keep their own SQL
 	"engine":      {"partnership", "eventlog", "ledger", "account", "file", "sealed", "instrument"},
-	"web":         {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "engine", "mail", "feed"},
+	"web":         {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "engine", "intake", "mail", "feed"},
 	"api":         {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "engine"},
 	"mail":        {},
 	"feed":        {"partnership", "engine"},

@@ -100,6 +100,14 @@ func (a *Accounts) Operators(ctx context.Context) ([]Account, error) {
 	return all(ctx, a.db, scanAccount, `SELECT `+accountColumns+` FROM account WHERE operator = 1 ORDER BY sign_in`)
 }
 
+// Count is how many accounts there are.
+func (a *Accounts) Count(ctx context.Context) (int, error) {
+	return one(ctx, a.db, func(rows *sql.Rows) (int, error) {
+		var n int
+		return n, rows.Scan(&n)
+	}, `SELECT COUNT(*) FROM account`)
+}
+
 // SetOperator makes an account one that runs the installation, or no longer. Its sessions are to be rotated.
 // Errors: ErrNotFound; ErrConflict if none would be left.
 func (a *Accounts) SetOperator(ctx context.Context, id ID, operator bool) error {

@@ -31,6 +31,8 @@ func Schema() []string {
 		`CREATE TABLE IF NOT EXISTS link (hash BLOB PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL,
 			created BIGINT NOT NULL, expires BIGINT NOT NULL, claimed_by TEXT NOT NULL)`,
 		`CREATE INDEX IF NOT EXISTS link_subject ON link (kind, subject)`,
+		`CREATE TABLE IF NOT EXISTS visit (account TEXT NOT NULL, partnership TEXT NOT NULL, previous BIGINT NOT NULL,
+			at BIGINT NOT NULL, PRIMARY KEY (account, partnership))`,
 		`CREATE TABLE IF NOT EXISTS installation (id BIGINT PRIMARY KEY, host TEXT NOT NULL, founding BIGINT NOT NULL)`,
 	}
 }

@@ -1,12 +1,16 @@
 package engine
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"entente/eventlog"
+	"entente/file"
 	"entente/ledger"
 	"entente/partnership"
 
@@ -16,71 +20,157 @@ import (
 // ErrTryAgain says that words were erased while a bundle was written; what was written is to be thrown away.
 var ErrTryAgain = errors.New("the record changed while it was copied")
 
-// head is where a space's copy ends.
-type head struct {
-	id   eventlog.ID
-	size uint64
-	root ledger.Hash
+// errIncomplete says why a party that has left can have no copy any more that would verify.
+var errIncomplete = fmt.Errorf("%w: words that you could read were erased after your organisation left, so a copy up to that "+
+	"day would no longer verify; you can still read the record here", partnership.ErrConflict)
+
+// portion is what a bundle holds of one space.
+type portion struct {
+	id    eventlog.ID
+	size  uint64
+	files [][32]byte
+	past  bool
 }
 
-// Bundle writes the reader's party's own copy of all its spaces, as package ledger describes it. Nothing of it is to be
-// used unless the error is nil. Errors: partnership.ErrNotFound; ErrTryAgain.
+// contents is what a bundle holds, all of one moment.
+type contents struct {
+	portions []portion
+	keys     []string // of the witnesses
+	people   []byte
+}
+
+// Bundle writes the reader's party's own copy of all its spaces, as package ledger describes it; of a party that has left,
+// up to its leaving. Nothing of it is to be used unless the error is nil. Errors: partnership.ErrNotFound;
+// partnership.ErrConflict; ErrTryAgain.
 func (e *Engine) Bundle(ctx context.Context, who Who, at partnership.SpaceID, w io.Writer) error {
-	ids, err := e.Spaces(ctx, who, at)
+	return e.bundle(ctx, who, at, w, nil)
+}
+
+// BundleOf is Bundle for the operator, who hands a party its own copy. progress, if not nil, is told now and then how
+// many entries of how many are written.
+func (e *Engine) BundleOf(ctx context.Context, party partnership.PartyID, at partnership.SpaceID, w io.Writer, progress func(done, total uint64)) error {
+	return e.bundle(ctx, Who{party: party}, at, w, progress)
+}
+
+func (e *Engine) bundle(ctx context.Context, who Who, at partnership.SpaceID, w io.Writer, progress func(done, total uint64)) error {
+	c, err := e.contents(ctx, who, at)
 	if err != nil {
 		return err
 	}
-	var heads []head
-	var people []byte
-	err = e.views(ctx, who, ids, func(views []partnership.View) error {
-		for _, v := range views {
-			h, err := e.headOf(ctx, v)
-			if err != nil {
-				return err
-			}
-			heads = append(heads, h)
-		}
-		people, err = peopleOf(views[0].Common)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	info := ledger.BundleInfo{Key: e.settings.Key.Public(), People: people}
-	for _, h := range heads {
-		info.Spaces = append(info.Spaces, string(h.id))
+	info := ledger.BundleInfo{Key: e.settings.Key.Public(), People: c.people, Witnesses: c.keys}
+	counter := &counter{tell: progress}
+	for _, p := range c.portions {
+		info.Spaces = append(info.Spaces, string(p.id))
+		counter.total += p.size
 	}
 	bundle, err := ledger.NewBundle(w, info)
 	if err != nil {
 		return err
 	}
-	for _, h := range heads {
-		if err := e.bundleSpace(ctx, bundle, h); err != nil {
-			return fmt.Errorf("space %s: %w", h.id, err)
+	for _, p := range c.portions {
+		if err := e.bundleSpace(ctx, bundle, p, c.keys, counter); err != nil {
+			return fmt.Errorf("space %s: %w", p.id, err)
 		}
 	}
 	return bundle.Close()
 }
 
-// headOf is the head of what the view shows.
-func (e *Engine) headOf(ctx context.Context, v partnership.View) (head, error) {
-	id := eventlog.ID(v.ID)
-	tree := &ledger.Tree{}
-	err := e.store.Read(ctx, id, 0, v.State.Head(), func(entry eventlog.Entry) error { return tree.Grow(entry.Hashes) })
-	return head{id, tree.Size(), tree.Root()}, err
+// counter tells how far a bundle is, every thousandth entry.
+type counter struct {
+	done, total uint64
+	tell        func(done, total uint64)
 }
 
-func (e *Engine) bundleSpace(ctx context.Context, bundle *ledger.BundleWriter, h head) error {
-	note, err := e.sign(h)
+func (c *counter) next() {
+	if c.done++; c.tell != nil && (c.done%1000 == 0 || c.done == c.total) {
+		c.tell(c.done, c.total)
+	}
+}
+
+// contents is what the reader's bundle holds.
+func (e *Engine) contents(ctx context.Context, who Who, at partnership.SpaceID) (c contents, err error) {
+	ids, err := e.Spaces(ctx, who, at)
+	if err != nil {
+		return c, err
+	}
+	err = e.views(ctx, who, ids, func(views []partnership.View) error {
+		for _, v := range views {
+			c.portions = append(c.portions, portion{eventlog.ID(v.ID), v.State.Head(), v.State.Files(), v.Past})
+		}
+		for _, w := range views[0].Common.Witnesses() {
+			if !slices.Contains(c.keys, w.Key) { // a key may be retired and registered again
+				c.keys = append(c.keys, w.Key)
+			}
+		}
+		c.people, err = peopleOf(views[0].Common)
+		return err
+	})
+	return c, err
+}
+
+func (e *Engine) bundleSpace(ctx context.Context, bundle *ledger.BundleWriter, p portion, keys []string, counter *counter) error {
+	h, err := e.headAt(ctx, p.id, p.size)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(bundle.Space(string(h.id)), bundle.Checkpoint(note)); err != nil {
+	note, err := e.signed(ctx, h)
+	if err != nil {
 		return err
 	}
+	if err := errors.Join(bundle.Space(string(p.id)), bundle.Checkpoint(known(note, keys))); err != nil {
+		return err
+	}
+	if err := e.bundleEarlier(ctx, bundle, p, keys); err != nil {
+		return err
+	}
+	if err := e.bundleEntries(ctx, bundle, p, counter); err != nil {
+		return err
+	}
+	return e.bundleFiles(ctx, bundle, p)
+}
+
+// bundleEarlier writes the earlier checkpoints that somebody has countersigned.
+func (e *Engine) bundleEarlier(ctx context.Context, bundle *ledger.BundleWriter, p portion, keys []string) error {
+	notes, err := e.store.Notes(ctx, p.id, p.size-1, 0)
+	if err != nil {
+		return err
+	}
+	for _, n := range slices.Backward(notes) {
+		msg := known(n.Text, keys)
+		if _, lines := splitSignatures(msg, originOf(msg)); lines == nil {
+			continue
+		}
+		if err := bundle.Earlier(msg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// known is the note without the cosignatures of keys that the reader of a bundle has never heard of: of witnesses that
+// came after its party had left.
+func known(msg []byte, keys []string) []byte {
+	kept, lines := splitSignatures(msg, originOf(msg))
+	text := msg[:bytes.LastIndex(msg, []byte("\n\n"))+2]
+	for line := range bytes.Lines(lines) {
+		one := append(slices.Clone(text), line...)
+		if found, err := ledger.VerifyCosignatures(one, keys); err == nil && len(found) == 1 {
+			kept = append(kept, line...)
+		}
+	}
+	return kept
+}
+
+// originOf is a note's first line.
+func originOf(msg []byte) string {
+	line, _, _ := bytes.Cut(msg, []byte("\n"))
+	return string(line)
+}
+
+func (e *Engine) bundleEntries(ctx context.Context, bundle *ledger.BundleWriter, p portion, counter *counter) error {
 	erased := map[uint64]bool{}
 	codec := partnership.NewCodec()
-	err = e.store.Read(ctx, h.id, 0, h.size, func(entry eventlog.Entry) error {
+	err := e.store.Read(ctx, p.id, 0, p.size, func(entry eventlog.Entry) error {
 		s, err := decode(codec, entry)
 		if err != nil {
 			return err
@@ -91,20 +181,40 @@ func (e *Engine) bundleSpace(ctx context.Context, bundle *ledger.BundleWriter, h
 		if entry.Erased() {
 			erased[entry.No] = true
 		}
-		return bundle.Entry(ledger.Entry{
-			No: entry.No, Facts: entry.Facts, Words: entry.Words, FactsSalt: entry.FactsSalt, WordsSalt: entry.WordsSalt, Leaf: entry.Leaf,
-		})
+		counter.next()
+		return bundle.Entry(ledgerEntry(entry))
 	})
-	if err == nil && len(erased) > 0 {
-		err = ErrTryAgain
+	if err != nil || len(erased) == 0 {
+		return err
 	}
-	return err
+	if p.past {
+		return errIncomplete
+	}
+	return ErrTryAgain
 }
 
-// sign is the signed checkpoint of a head.
-func (e *Engine) sign(h head) ([]byte, error) {
-	origin := e.settings.Key.Public().Origin(string(h.id))
-	return ledger.SignCheckpoint(e.settings.Key, ledger.Checkpoint{Origin: origin, Size: h.size, Root: h.root})
+// bundleFiles writes the files that the entries name, in the order of their hashes.
+func (e *Engine) bundleFiles(ctx context.Context, bundle *ledger.BundleWriter, p portion) error {
+	if e.settings.Files == nil {
+		return nil
+	}
+	slices.SortFunc(p.files, func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
+	for _, sha := range slices.Compact(p.files) {
+		f, r, err := e.settings.Files.Open(ctx, string(p.id), file.SHA(sha))
+		if errors.Is(err, file.ErrNotFound) && p.past {
+			continue // it went after the party had left
+		}
+		if errors.Is(err, file.ErrNotFound) {
+			return fmt.Errorf("file %x is not there: %w", sha, ErrTryAgain)
+		}
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(bundle.File(hex.EncodeToString(sha[:]), f.Size, r), r.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // peopleOf is people.json: who the members are, as the page of people says it. It is outside the proof.
@@ -112,13 +222,15 @@ func peopleOf(common *partnership.State) ([]byte, error) {
 	type person struct {
 		Member   partnership.MemberID `json:"member"`
 		Party    partnership.PartyID  `json:"party"`
+		Of       partnership.Text     `json:"of"` // the party's name
 		Name     partnership.Text     `json:"name"`
 		Employer partnership.Text     `json:"employer"`
+		Roles    []partnership.Role   `json:"roles"`
 	}
 	list := []person{}
 	for _, p := range common.Parties() {
 		for _, m := range common.Members(p.ID) {
-			list = append(list, person{m.ID, p.ID, m.Name, m.Employer})
+			list = append(list, person{m.ID, p.ID, p.Name, m.Name, m.Employer, m.Roles})
 		}
 	}
 	return json.Marshal(list, json.Deterministic(true))

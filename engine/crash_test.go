@@ -182,7 +182,7 @@ func wantTold(t *testing.T, s engine.Store, at partnership.SpaceID, told []recei
 	err := e.View(t.Context(), dana, at, func(v partnership.View) error {
 		head = v.State.Head()
 		for _, r := range told {
-			if c, ok := v.State.Commitment(partnership.CommitmentID(r.no)); !ok || string(c.What) != r.text {
+			if c, ok := v.State.Commitment(partnership.CommitmentID{Entry: r.no}); !ok || string(c.What) != r.text {
 				t.Errorf("acknowledged entry %d = %q, %v, want %q", r.no, c.What, ok, r.text)
 			}
 		}

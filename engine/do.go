@@ -88,7 +88,16 @@ func (e *Engine) admit(ctx context.Context, who Who, sp, common *space) error {
 
 // try decides once on what the store has now, and appends.
 func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partnership.Command, id eventlog.Command) (Receipt, error) {
+	if err := e.clocksAgree(ctx); err != nil {
+		return Receipt{}, err
+	}
 	if err := e.catchUpBoth(ctx, sp, common); err != nil {
+		return Receipt{}, err
+	}
+	if err := e.ringFor(ctx, who, sp, common); err != nil {
+		return Receipt{}, err
+	}
+	if err := e.continues(ctx, sp); err != nil {
 		return Receipt{}, err
 	}
 	d, err := e.decide(who, sp, common, c)

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"entente/eventlog"
+	"entente/file"
 	"entente/ledger"
 	"entente/partnership"
 )
@@ -27,6 +28,7 @@ import (
 type Store interface {
 	eventlog.Store
 	eventlog.Catalogue
+	eventlog.Notes
 }
 
 // Settings are the engine's few choices.
@@ -35,6 +37,11 @@ type Settings struct {
 	Keep uint64
 	Now  func() time.Time
 	Key  *ledger.Key // signs checkpoints
+	// Files are what evidence shows; nil where there are none.
+	Files *file.Files
+
+	// StoreNow is the time by the clock of the database; nil if there is no other clock than Now's.
+	StoreNow func(context.Context) (time.Time, error)
 }
 
 // Engine carries out commands and shows states.
@@ -43,6 +50,7 @@ type Engine struct {
 	settings Settings
 	cache    cache
 	notices  notices
+	health   health
 }
 
 // New makes an engine over a store. Several may share one.
@@ -53,6 +61,7 @@ func New(store Store, settings Settings) *Engine {
 	return &Engine{
 		store: store, settings: settings,
 		cache:   cache{spaces: map[eventlog.ID]*space{}},
+		health:  health{closed: map[eventlog.ID]*partnership.UnknownKindError{}},
 		notices: notices{waiting: map[partnership.SpaceID]map[chan struct{}]bool{}},
 	}
 }
@@ -69,6 +78,7 @@ type space struct {
 	mu     sync.RWMutex // guards folded
 	folded *folded
 	no     atomic.Uint64 // folded.no, for those who need no more
+	sound  atomic.Bool   // it was found to continue what was signed of it
 	used   uint64        // guarded by the cache
 }
 

@@ -65,7 +65,7 @@ func TestTwoPartiesMeetAndPromise(t *testing.T) {
 		}
 		r := do(t, e, "priya", at, promise, "promise")
 		err := e.View(t.Context(), engine.Signed(key("dana")), at, func(v partnership.View) error {
-			c, ok := v.State.Commitment(partnership.CommitmentID(r.First))
+			c, ok := v.State.Commitment(partnership.CommitmentID{Entry: r.First})
 			if !ok || c.What != "Publish next week’s staffing." || c.Due != "2026-03-06" {
 				t.Errorf("Commitment(%d) = %+v, %v", r.First, c, ok)
 			}

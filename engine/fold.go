@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"entente/eventlog"
@@ -52,6 +53,7 @@ func (e *Engine) catchUp(ctx context.Context, sp *space) error {
 	defer sp.load.Unlock()
 	if sp.no.Load() < head {
 		if err := e.foldTo(ctx, sp, head); err != nil {
+			e.noteClosed(sp.log.ID, err)
 			return err
 		}
 	}
@@ -106,7 +108,7 @@ func (e *Engine) refold(ctx context.Context, sp *space, head uint64) error {
 func (e *Engine) foldFresh(ctx context.Context, log eventlog.ID, upTo uint64, stop func(partnership.Meta) bool) (*folded, error) {
 	f := newFolded()
 	codec := partnership.NewCodec()
-	err := e.store.Read(ctx, log, 0, upTo, func(entry eventlog.Entry) error {
+	err := e.readAhead(ctx, log, upTo, func(entry eventlog.Entry) error {
 		s, err := decode(codec, entry)
 		if err != nil {
 			return err
@@ -116,7 +118,7 @@ func (e *Engine) foldFresh(ctx context.Context, log eventlog.ID, upTo uint64, st
 		}
 		return f.add(s)
 	})
-	if err != nil && err != errStop {
+	if err != nil && !errors.Is(err, errStop) {
 		return nil, fmt.Errorf("space %s: %w", log, err)
 	}
 	return f, nil

@@ -84,6 +84,12 @@ func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, 
 		if err != nil {
 			return err
 		}
+		if err := e.ring(ctx, c, c); err != nil {
+			return err
+		}
+		if err := e.ring(ctx, sp, c); err != nil {
+			return err
+		}
 		list, common = append(list, sp), c
 	}
 	for i, sp := range list {

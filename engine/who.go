@@ -10,6 +10,7 @@ type Who struct {
 	keys  []string
 	actor partnership.Actor
 	at    partnership.SpaceID // the only partnership in which the actor is one; "" for any
+	party partnership.PartyID // for a copy that the operator hands out: reads as this party, and does nothing
 }
 
 // Signed is a person whose sign-in holds these members' keys in the partnership.
@@ -32,6 +33,12 @@ var (
 func (w Who) resolve(common *space) (partnership.Actor, partnership.Member, error) {
 	if w.at != "" && eventlog.ID(w.at) != common.log.ID {
 		return partnership.Actor{}, partnership.Member{}, partnership.ErrNotFound
+	}
+	if w.party != 0 {
+		if !common.folded.state.Has(w.party) {
+			return partnership.Actor{}, partnership.Member{}, partnership.ErrNotFound
+		}
+		return partnership.Actor{}, partnership.Member{ID: partnership.MemberID(w.party), Party: w.party}, nil
 	}
 	if w.actor != (partnership.Actor{}) {
 		return w.actor, partnership.Member{}, nil

@@ -108,6 +108,14 @@ func Inclusion(no, size uint64, r HashReader) ([]Hash, error) {
 	return tlog.ProveRecord(int64(size), int64(no-1), tlog.HashReaderFunc(r.stored))
 }
 
+// RootAt is the root that the log had with its first size entries.
+func RootAt(size uint64, r HashReader) (Hash, error) {
+	if size > 1<<53 {
+		return Hash{}, errSizes
+	}
+	return tlog.TreeHash(int64(size), tlog.HashReaderFunc(r.stored))
+}
+
 // CheckInclusion says whether proof shows that the entry with that leaf is
 // number no in the log with that size and root.
 func CheckInclusion(proof []Hash, no, size uint64, root Hash, leaf [64]byte) error {

@@ -194,3 +194,17 @@ func (e ThanksGiven) says(v View, m Meta) string {
 	}
 	return fmt.Sprintf("%s thanked %s: %s", v.author(m), to, e.Says)
 }
+
+// commentTexts lists what can be found in remarks and thanks.
+func (s *State) commentTexts() []Found {
+	var list []Found
+	for _, r := range s.comment.remarks {
+		if r.Withdrawn == 0 {
+			list = found(list, r.About, r.Says, "", r.Added)
+		}
+	}
+	for _, t := range s.comment.thanks {
+		list = found(list, RefTo(RefThanks, t.ID), t.Says, t.Team, t.Given)
+	}
+	return list
+}

@@ -25,7 +25,7 @@ func TestRemarksAreAddedAndOnlyTheirOwnSideWithdrawsThem(t *testing.T) {
 
 func TestRemarksAreOnThingsThatAreHere(t *testing.T) {
 	b := newBench(t)
-	for _, about := range []Ref{{}, RefTo(RefCommitment, CommitmentID(9)), RefTo(RefEvidence, EvidenceID(10)), {Kind: "party", ID: "2"}} {
+	for _, about := range []Ref{{}, CommitmentID{Entry: 9}.Once().Ref(), RefTo(RefEvidence, EvidenceID(10)), {Kind: "party", ID: "2"}} {
 		if err := b.try(helpCalder, &AddRemark{About: about, Says: "x"}); !errors.Is(err, ErrNotFound) {
 			t.Errorf("a remark on %v: %v, want ErrNotFound", about, err)
 		}
@@ -46,7 +46,7 @@ func TestThanksGoToOthersWhoCanReadThem(t *testing.T) {
 		"without a word":  {GiveThanks{To: []PartyID{5}}, "says"},
 		"to two, freely":  {GiveThanks{To: []PartyID{8, 5, 8}, Team: "the evening shift", Says: "x"}, ""},
 		"for a promise":   {GiveThanks{About: promise, To: []PartyID{5}, Says: "x"}, ""},
-		"for no promise":  {GiveThanks{About: RefTo(RefCommitment, CommitmentID(9)), To: []PartyID{5}, Says: "x"}, "not found"},
+		"for no promise":  {GiveThanks{About: CommitmentID{Entry: 9}.Once().Ref(), To: []PartyID{5}, Says: "x"}, "not found"},
 		"words about all": {GiveThanks{To: []PartyID{5}, Team: "two\nlines", Says: "x"}, "team"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,9 @@
 package partnership
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Consent is written once, here. A question is put to the voting parties of that moment; proposing is agreeing; a
 // party's latest answer before the outcome counts; adopted when all have answered, none says no and at least half
@@ -16,12 +19,15 @@ type About string
 const (
 	AboutInvitation About = "invitation"
 	AboutErasure    About = "erasure"
+	AboutRemoval    About = "removal"
+	AboutClosing    About = "closing"
 )
 
 // effect is what the adoption of a question does: to the state, or by events that are recorded with it.
 type effect struct {
 	apply func(s *State, subject uint64, m Meta)
 	then  func(in In, q Question, first uint64) []Event // first is the number that the first of them will have
+	still func(in In, q Question) error                 // refuses an answer to what no longer stands; nil if that cannot be
 }
 
 // effects says what adoption does, by what was asked about. It is a function because the events it names are decided
@@ -32,6 +38,10 @@ func effects(what About) effect {
 		return effect{apply: (*State).admit}
 	case AboutErasure:
 		return effect{then: eraseAgreed}
+	case AboutRemoval:
+		return effect{then: removalAgreed}
+	case AboutClosing:
+		return effect{then: closingAgreed, still: closingStands}
 	}
 	return effect{}
 }
@@ -106,10 +116,13 @@ func (q Question) Awaits() []PartyID {
 	return list
 }
 
-// complete tells whether all have answered that are here still and, if so, what the outcome is.
-func (q Question) complete(common *State) (Outcome, bool) {
-	q.Voters = slices.DeleteFunc(slices.Clone(q.Voters), common.HasLeft)
-	if len(q.Awaits()) > 0 {
+// complete tells whether all have answered that have not left and, if so, what the outcome is.
+func (q Question) complete(left func(PartyID) bool) (Outcome, bool) {
+	q.Voters = slices.DeleteFunc(slices.Clone(q.Voters), left)
+	switch {
+	case len(q.Voters) == 0:
+		return Void, true // nobody is left who could agree
+	case len(q.Awaits()) > 0:
 		return Open, false
 	}
 	agree := 0
@@ -137,7 +150,7 @@ type consents struct {
 func askConsent(in In, m Member, what About, subject, revision uint64, voters []PartyID) ConsentAsked {
 	return ConsentAsked{
 		About: what, Subject: subject, Revision: revision, Proposer: m.Party, Name: m.Name,
-		Agrees: m.Is(Signatory) && slices.Contains(voters, m.Party),
+		Agrees: in.is(m, Signatory) && slices.Contains(voters, m.Party),
 		Voters: PartySet(voters), Closes: in.today().AddDays(ConsentDays),
 	}
 }
@@ -190,7 +203,7 @@ func (c AnswerConsent) decide(in In) ([]Event, error) {
 	answer := ConsentAnswered{Question: q.ID, Party: m.Party, Position: c.Position, Reason: c.Reason, Name: c.Name, Authority: c.Authority}
 	events := []Event{answer}
 	q.Answers = answered(q.Answers, Answer{Party: m.Party, Position: c.Position})
-	if outcome, done := q.complete(in.Common); done {
+	if outcome, done := q.complete(in.Common.HasLeft); done {
 		events = append(events, settle(in, q, outcome, in.next(1))...)
 	}
 	return events, nil
@@ -218,7 +231,77 @@ func (c AnswerConsent) check(in In, q Question, party PartyID) error {
 	case c.Position != Agree && c.Reason == "":
 		return invalid("reason", "say why, in a sentence")
 	}
+	if still := effects(q.About).still; still != nil {
+		return still(in, q)
+	}
 	return nil
+}
+
+// SettleConsent records the outcome of a question that nobody is awaited on any more, because a party has left. In the
+// common space the leaving itself settles it; in a room, where the leaving is not recorded, this does.
+type SettleConsent struct {
+	Question QuestionID `json:"question"`
+}
+
+func (c SettleConsent) decide(in In) ([]Event, error) {
+	q, ok := in.State.Question(c.Question)
+	if !ok {
+		return nil, ErrNotFound
+	}
+	if !q.open(in.today()) {
+		return nil, conflict("this question is closed")
+	}
+	outcome, done := q.complete(in.Common.HasLeft)
+	if !done {
+		return nil, conflict("not everyone who is asked has answered")
+	}
+	return settle(in, q, outcome, in.next(0)), nil
+}
+
+// settleWithout is the outcome of every open question of the common space for which only the leaving party was awaited.
+// What goes with the party (its invitations, its removal) is void by its leaving. first is the next entry's number.
+func settleWithout(in In, gone PartyID, first uint64) []Event {
+	left := func(p PartyID) bool { return p == gone || in.State.HasLeft(p) }
+	var events []Event
+	for _, q := range in.State.Questions(in.today()) {
+		if !slices.Contains(q.Voters, gone) || in.State.goesWith(q, gone) {
+			continue
+		}
+		if outcome, done := q.complete(left); done {
+			events = append(events, settle(in, q, outcome, first+uint64(len(events)))...)
+		}
+	}
+	return events
+}
+
+// goesWith tells whether a question is void once the party has left.
+func (s *State) goesWith(q Question, p PartyID) bool {
+	switch q.About {
+	case AboutInvitation:
+		inv, _ := s.Invitation(InvitationID(q.Subject))
+		return s.invitedBy(inv, p)
+	case AboutRemoval:
+		r, _ := s.Removal(RemovalID(q.Subject))
+		return r.Party == p
+	case AboutClosing:
+		c, _ := s.ClosingWish(ClosingID(q.Subject))
+		return c.Without == p
+	}
+	return false
+}
+
+// consentsDue lists the open questions that nobody is awaited on.
+func (s *State) consentsDue(common *State, today Date) []Due {
+	var list []Due
+	for _, q := range s.consent.list {
+		if !q.open(today) {
+			continue
+		}
+		if _, done := q.complete(common.HasLeft); done {
+			list = append(list, Due{&SettleConsent{Question: q.ID}, fmt.Sprintf("settle-%d", q.ID)})
+		}
+	}
+	return list
 }
 
 // ConsentAnswered is a party's answer.
@@ -306,6 +389,17 @@ func (q Question) open(today Date) bool { return q.Outcome == Open && today <= q
 func (q Question) copy() Question {
 	q.Voters, q.Answers = slices.Clone(q.Voters), slices.Clone(q.Answers)
 	return q
+}
+
+// Unanswered lists the questions that a party was asked and never answered, open or lapsed, oldest first.
+func (s *State) Unanswered(p PartyID) []Question {
+	var list []Question
+	for _, q := range s.consent.list {
+		if q.Outcome == Open && slices.Contains(q.Awaits(), p) {
+			list = append(list, q.copy())
+		}
+	}
+	return list
 }
 
 // asking tells whether a question about the subject is open still.

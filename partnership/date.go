@@ -1,6 +1,9 @@
 package partnership
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Date is a civil date in the partnership's time zone, written 2026-11-27. The zero Date is no date.
 // Dates compare with < and > as they stand.
@@ -27,7 +30,12 @@ func (d Date) Time() time.Time {
 }
 
 // AddDays is n days later.
-func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
+func (d Date) AddDays(n int) Date {
+	if n == 0 {
+		return d
+	}
+	return DateOf(d.Time().AddDate(0, 0, n))
+}
 
 // Weekday is the day of the week.
 func (d Date) Weekday() time.Weekday { return d.Time().Weekday() }
@@ -46,3 +54,6 @@ func (d Date) AddWorkingDays(n int) Date {
 
 // DaysUntil is how many days later than d the date e is; negative if earlier.
 func (d Date) DaysUntil(e Date) int { return int(e.Time().Sub(d.Time()).Hours() / 24) }
+
+// compare is -1, 0 or 1 as d is before, on or after e.
+func (d Date) compare(e Date) int { return strings.Compare(string(d), string(e)) }

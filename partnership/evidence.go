@@ -74,6 +74,15 @@ type EvidenceFile struct {
 	Size int64 // bytes
 }
 
+// Sum is SHA as bytes; false if there is no file, or its words were erased.
+func (f EvidenceFile) Sum() (sum [32]byte, ok bool) {
+	if !fileSHA.MatchString(string(f.SHA)) {
+		return sum, false
+	}
+	_, err := hex.Decode(sum[:], []byte(f.SHA))
+	return sum, err == nil
+}
+
 // Confirmation is a party saying that it has looked and found it so.
 type Confirmation struct {
 	Party PartyID
@@ -409,11 +418,10 @@ func (e Evidence) copy() Evidence {
 
 // fileOf is the name of the evidence's file; false if it has none, or its words were erased.
 func (s *State) fileOf(e Evidence) (sha [32]byte, ok bool) {
-	if _, gone := s.ErasedBy(uint64(e.ID)); gone || !fileSHA.MatchString(string(e.File.SHA)) {
+	if _, gone := s.ErasedBy(uint64(e.ID)); gone {
 		return sha, false
 	}
-	_, err := hex.Decode(sha[:], []byte(e.File.SHA))
-	return sha, err == nil
+	return e.File.Sum()
 }
 
 // Files is the names, by SHA-256, of the files that the record of this space uses, each once, in the order of entries.
@@ -475,4 +483,26 @@ func (v View) evidence(id EvidenceID) string {
 		return "the evidence “" + string(e.Title) + "”"
 	}
 	return fmt.Sprintf("the evidence of entry %d", id)
+}
+
+// ContestedEvidence lists the evidence that stands and is contested, oldest first.
+func (s *State) ContestedEvidence() []Evidence {
+	var list []Evidence
+	for _, e := range s.evidence.list {
+		if e.State() == Contested {
+			list = append(list, e.copy())
+		}
+	}
+	return list
+}
+
+// evidenceTexts lists what can be found in evidence.
+func (s *State) evidenceTexts() []Found {
+	var list []Found
+	for _, e := range s.evidence.list {
+		if e.State() != Withdrawn {
+			list = found(list, RefTo(RefEvidence, e.ID), e.Title, e.Says+" "+e.Link+" "+e.File.Name, e.Added)
+		}
+	}
+	return list
 }

@@ -95,7 +95,7 @@ func (b *bench) must(by MemberID, c Command) uint64 {
 	return before + 1
 }
 
-var promise = RefTo(RefCommitment, CommitmentID(10))
+var promise = CommitmentID{Entry: 10}.Once().Ref()
 
 const shaA, shaB = Text("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Text("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")
 
@@ -145,7 +145,7 @@ func TestEvidenceThatDoesNotFitIsRefused(t *testing.T) {
 		field string // "" for not found
 	}{
 		"about nothing":        {AddEvidence{Kind: Statement, Title: "x"}, ""},
-		"about no promise":     {AddEvidence{About: RefTo(RefCommitment, CommitmentID(9)), Kind: Statement, Title: "x"}, ""},
+		"about no promise":     {AddEvidence{About: CommitmentID{Entry: 9}.Once().Ref(), Kind: Statement, Title: "x"}, ""},
 		"about no criterion":   {AddEvidence{About: promise.Of("criterion-3"), Kind: Statement, Title: "x"}, ""},
 		"about prose":          {AddEvidence{About: Ref{Kind: RefCommitment, ID: "Dana was rude"}, Kind: Statement, Title: "x"}, ""},
 		"part is prose":        {AddEvidence{About: promise.Of("Dana was rude"), Kind: Statement, Title: "x"}, ""},

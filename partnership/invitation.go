@@ -11,9 +11,9 @@ type InvitationID uint64
 // Invitation lets one holder of its secret join, once.
 type Invitation struct {
 	ID       InvitationID
-	By       MemberID
-	Party    PartyID // whose person is invited; 0 if a new party is
-	Name     Text    // of the organisation or the person invited
+	By       MemberID // 0 if the operator replaces a lost manager
+	Party    PartyID  // whose person is invited; 0 if a new party is
+	Name     Text     // of the organisation or the person invited
 	Employer Text
 	Outside  bool
 	Roles    []Role
@@ -72,37 +72,35 @@ type InviteMember struct {
 
 func (c InviteMember) decide(in In) ([]Event, error) {
 	m, _ := in.member()
-	if err := checkRoles(m, c.Roles); err != nil {
+	if err := checkRoles(in, m, nil, c.Roles); err != nil {
 		return nil, err
 	}
 	if in.State.waiting(m.Party, m.Party, in.Now) >= mostInvitations {
 		return nil, conflict("your organisation has enough invitations open; take one back first")
 	}
-	party, _ := in.State.Party(m.Party)
-	outside := c.Employer != "" && c.Employer != party.Name
-	if !outside {
-		c.Employer = party.Name
-	}
-	return []Event{InvitationMade{Party: m.Party, Name: c.Name, Roles: c.Roles, Employer: c.Employer, Outside: outside}}, nil
+	employer, outside := in.State.employer(m.Party, c.Employer)
+	return []Event{InvitationMade{Party: m.Party, Name: c.Name, Roles: inOrder(c.Roles), Employer: employer, Outside: outside}}, nil
 }
 
-// checkRoles refuses roles that do not exist or that this member may not give.
-func checkRoles(by Member, roles []Role) error {
-	if len(roles) == 0 {
+// checkRoles refuses roles that do not exist, and each one given or taken that this member may not give or take.
+func checkRoles(in In, by Member, before, after []Role) error {
+	if len(after) == 0 {
 		return invalid("roles", "choose at least one role")
 	}
-	if len(slices.Compact(slices.Sorted(slices.Values(roles)))) != len(roles) {
-		return invalid("roles", "choose each role once")
+	for i, r := range after {
+		if !slices.Contains(Roles, r) || slices.Contains(after[:i], r) {
+			return invalid("roles", "choose from the roles offered, each once")
+		}
 	}
-	for _, r := range roles {
-		if !slices.Contains(Roles, r) {
-			return invalid("roles", "choose from the roles offered")
+	for _, r := range Roles {
+		if slices.Contains(before, r) == slices.Contains(after, r) {
+			continue
 		}
-		if r == Signatory && !by.Is(Signatory) {
-			return invalid("roles", "only a signatory can make someone a signatory")
+		if r == Signatory && !in.is(by, Signatory) {
+			return invalid("roles", "only a signatory can make someone a signatory, or take that away")
 		}
-		if r != Signatory && !by.Is(Manager) {
-			return invalid("roles", "only a manager can give this role")
+		if r != Signatory && !in.is(by, Manager) {
+			return invalid("roles", "only a manager can give or take this role")
 		}
 	}
 	return nil
@@ -222,9 +220,37 @@ func (i Invitation) copy() Invitation {
 	return i
 }
 
+// invitedBy tells whether the invitation is the party's; one that the operator made is that of the party concerned.
 func (s *State) invitedBy(inv Invitation, party PartyID) bool {
+	if inv.By == 0 {
+		return inv.ID != 0 && inv.Party == party
+	}
 	m, ok := s.Member(inv.By)
 	return ok && m.Party == party
+}
+
+// Invites tells whether the invitation is the party's own, for it to take back or to make a new link for.
+func (s *State) Invites(inv Invitation, party PartyID) bool { return s.invitedBy(inv, party) }
+
+// revokeInvitations takes back what a party, or one person of it, has open.
+func (s *State) revokeInvitations(m Meta, whose func(Invitation) bool) {
+	for i := range s.invitation.list {
+		inv := &s.invitation.list[i]
+		if inv.Used == 0 && inv.Revoked == 0 && whose(*inv) {
+			inv.Revoked = m.No
+			s.voidConsents(AboutInvitation, uint64(inv.ID))
+		}
+	}
+}
+
+// usedBy finds the invitation with which a member came.
+func (s *State) usedBy(id MemberID) (InvitationID, bool) {
+	for _, inv := range s.invitation.list {
+		if inv.Used == uint64(id) && inv.Party != 0 {
+			return inv.ID, true
+		}
+	}
+	return 0, false
 }
 
 // UsableInvitation finds an invitation with which one can join now. Errors: ErrNotFound.
@@ -232,6 +258,9 @@ func (s *State) UsableInvitation(id InvitationID, now time.Time) (Invitation, er
 	inv, ok := s.Invitation(id)
 	if !ok || !inv.Usable(now) {
 		return Invitation{}, ErrNotFound
+	}
+	if inv.By == 0 && !s.HasLeft(inv.Party) {
+		return inv, nil
 	}
 	inviter, ok := s.Member(inv.By)
 	if !ok || s.HasLeft(inviter.Party) || inviter.Left != 0 {

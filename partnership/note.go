@@ -96,3 +96,12 @@ func (e NoteWritten) says(v View, m Meta) string {
 func (e NoteRevised) says(v View, m Meta) string {
 	return fmt.Sprintf("%s revised the note of entry %d: %s", v.author(m), e.Note, e.Title)
 }
+
+// noteTexts lists what can be found in notes.
+func (s *State) noteTexts() []Found {
+	var list []Found
+	for _, n := range s.note.list {
+		list = found(list, RefTo(RefNote, n.ID), n.Title, n.Body, n.Revised)
+	}
+	return list
+}

@@ -25,12 +25,20 @@ type State struct {
 	invitation invitations
 	consent    consents
 	commitment commitments
+	checkin    checkins
 	evidence   evidences
 	comment    comments
 	note       notes
 	erase      erasures
+	signal     signals
 	record     record
 	witness    witnesses
+	removal    removals
+	closing    closings
+	deputy     deputies
+	reset      resets
+	notice     notices
+	personal   personals
 }
 
 // head is how far the log has been folded.
@@ -83,6 +91,7 @@ func (s *State) Apply(m Meta, e Event) {
 	s.head = head{no: m.No, at: m.At}
 	s.erase.wrote(m)
 	s.record.wrote(m, e)
+	s.heard(m)
 	e.apply(s, m)
 }
 

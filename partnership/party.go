@@ -1,6 +1,7 @@
 package partnership
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -169,6 +170,89 @@ func (e PartyJoined) apply(s *State, m Meta) {
 	})
 	s.owns(m.No, PartyID(m.No))
 	s.use(e.Invitation, m)
+	s.moved(RosterChange{No: m.No, At: m.At, Party: PartyID(m.No), What: PartyCame})
+}
+
+// ChangeParty changes how the party is shown: its name, its two letters, its mark.
+type ChangeParty struct {
+	Name     Text   `json:"name" text:"1-120"`
+	Initials Text   `json:"initials" text:"1-2"`
+	Mark     string `json:"mark"`
+}
+
+func (c ChangeParty) decide(in In) ([]Event, error) {
+	m, _ := in.member()
+	initials := strings.ToUpper(string(c.Initials))
+	if strings.ContainsFunc(initials, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		return nil, invalid("initials", "one or two letters or digits")
+	}
+	if !slices.Contains(Marks, c.Mark) {
+		return nil, invalid("mark", "choose one of the marks offered")
+	}
+	for _, p := range in.State.party.list {
+		switch {
+		case p.Left != 0 || p.ID == m.Party:
+		case sameName(p.Name, c.Name):
+			return nil, invalid("name", "an organisation of this name is here already")
+		case p.Mark == c.Mark:
+			return nil, invalid("mark", "another organisation has this mark; choose one that is free")
+		}
+	}
+	return []Event{PartyChanged{Party: m.Party, Name: c.Name, Initials: initials, Mark: c.Mark}}, nil
+}
+
+// PartyChanged is how a party is shown from now on.
+type PartyChanged struct {
+	Party    PartyID `json:"party"`
+	Name     Text    `json:"name"`
+	Initials string  `json:"initials"`
+	Mark     string  `json:"mark"`
+}
+
+func (e PartyChanged) apply(s *State, _ Meta) {
+	if p := s.partyAt(e.Party); p != nil {
+		p.Name, p.Initials, p.Mark = e.Name, e.Initials, e.Mark
+	}
+}
+
+// LeavePartnership is a party going by its own act. Nobody has to agree; it reads and exports up to this entry.
+type LeavePartnership struct {
+	Reason Text `json:"reason" text:"0-2000,lines"`
+}
+
+func (c LeavePartnership) decide(in In) ([]Event, error) {
+	m, _ := in.member()
+	return append([]Event{PartyLeft{Party: m.Party, Reason: c.Reason}}, settleWithout(in, m.Party, in.next(1))...), nil
+}
+
+// PartyLeft is a party that is here no longer: by its own act, or at the end of the notice that the others gave it.
+type PartyLeft struct {
+	Party   PartyID   `json:"party"`
+	Reason  Text      `json:"reason,omitzero"`
+	Removal RemovalID `json:"removal,omitzero"` // 0 if by its own act
+}
+
+func (e PartyLeft) apply(s *State, m Meta) {
+	p := s.partyAt(e.Party)
+	if p == nil || p.Left != 0 {
+		return
+	}
+	p.Left = m.No
+	s.revokeInvitations(m, func(inv Invitation) bool { return s.invitedBy(inv, e.Party) })
+	s.dropRemovals(e.Party)
+	s.dropClosings(e.Party)
+	s.moved(RosterChange{No: m.No, At: m.At, Party: e.Party, What: PartyGone})
+}
+
+func (s *State) partyAt(id PartyID) *Party {
+	return find(s.party.list, id, func(p Party) PartyID { return p.ID })
+}
+
+// FreeMarks lists the marks that the party can have: its own, and those that no party here has.
+func (s *State) FreeMarks(of PartyID) []string {
+	return slices.DeleteFunc(slices.Clone(Marks), func(mark string) bool {
+		return slices.ContainsFunc(s.party.list, func(p Party) bool { return p.Left == 0 && p.ID != of && p.Mark == mark })
+	})
 }
 
 // Parties lists the parties in the order in which they joined, those that left included.
@@ -176,7 +260,7 @@ func (s *State) Parties() []Party { return slices.Clone(s.party.list) }
 
 // Party finds a party.
 func (s *State) Party(id PartyID) (Party, bool) {
-	if p := find(s.party.list, id, func(p Party) PartyID { return p.ID }); p != nil {
+	if p := s.partyAt(id); p != nil {
 		return *p, true
 	}
 	return Party{}, false
@@ -203,4 +287,15 @@ func (s *State) Voters() []PartyID {
 		}
 	}
 	return list
+}
+
+func (e PartyChanged) says(v View, m Meta) string {
+	return fmt.Sprintf("%s changed how it is shown: %s, %s in a %s", v.author(m), e.Name, e.Initials, e.Mark)
+}
+
+func (e PartyLeft) says(v View, m Meta) string {
+	if e.Removal != 0 {
+		return v.party(e.Party) + " was removed: its notice of 30 days had ended"
+	}
+	return v.party(e.Party) + " left the partnership" + because(e.Reason)
 }

@@ -26,7 +26,18 @@ var (
 	leads   = []string{"signatory", "manager"}
 	helps   = []string{"member", "manager", "signatory"}
 	invited = []string{"invitation"}
+
+	promises = []string{"manager", "signatory"}           // binds the party to others
+	named    = []string{"manager", "member", "signatory"} // a manager, or whoever the party named for the promise
+	everyone = []string{"signatory", "manager", "member", "observer"}
 )
+
+// whenClosed lists what can still be given in a closed partnership: what keeps its record and looks after people.
+var whenClosed = []string{
+	"invite-member", "revoke-invitation", "join-as-member", "leave-partnership", "change-member", "change-roles", "remove-member",
+	"leave-as-member", "appoint-deputy", "end-deputy", "record-reset", "confirm-reset", "announce-replacement",
+	"object-to-replacement", "replace-manager", "ask-erasure", "answer-erasure", "answer-consent", "settle-consent", "end-party", "erase-words",
+}
 
 // Whether a token may give a command. A token never signs, consents, gives or takes a role, lets anyone in, erases, exports
 // or makes a token: for these a person has to be there.
@@ -44,8 +55,53 @@ var permissions = []Permission{
 	{"revoke-invitation", leads, inCommon, byToken},
 	{"join-as-party", invited, inCommon, inPerson},
 	{"join-as-member", invited, inCommon, inPerson},
+	{"change-party", runs, inCommon, byToken},
+	{"leave-partnership", signs, inCommon, inPerson},
+	{"remove-party", signs, inCommon, inPerson},
+	{"keep-party", signs, inCommon, inPerson},
+	{"end-party", []string{"clock"}, inCommon, inPerson},
+	{"close-partnership", signs, inCommon, inPerson},
+	{"close-without", signs, inCommon, inPerson},
+	{"change-member", everyone, inCommon, inPerson},
+	{"change-roles", leads, inCommon, inPerson},
+	{"remove-member", runs, inCommon, inPerson},
+	{"leave-as-member", everyone, inCommon, inPerson},
+	{"appoint-deputy", helps, inCommon, inPerson},
+	{"end-deputy", helps, inCommon, inPerson},
+	{"record-reset", []string{"operator"}, inCommon, inPerson},
+	{"confirm-reset", []string{"signatory", "manager", "operator"}, inCommon, inPerson},
+	{"announce-replacement", []string{"operator"}, inCommon, inPerson},
+	{"object-to-replacement", leads, inCommon, inPerson},
+	{"replace-manager", []string{"operator"}, inCommon, inPerson},
+	{"ask-erasure", everyone, inCommon, inPerson},
+	{"answer-erasure", runs, inCommon, inPerson},
 	{"answer-consent", signs, anywhere, inPerson},
-	{"make-commitment", runs, anywhere, byToken},
+	{"make-commitment", promises, anywhere, byToken},
+	{"ask-commitment", promises, anywhere, byToken},
+	{"propose-commitments", promises, anywhere, byToken},
+	{"accept-commitment", promises, anywhere, inPerson},
+	{"decline-commitment", promises, anywhere, inPerson},
+	{"counter-commitment", promises, anywhere, byToken},
+	{"take-back-commitment", promises, anywhere, byToken},
+	{"name-for-commitment", promises, anywhere, byToken},
+	{"ask-new-date", promises, anywhere, byToken},
+	{"ask-to-withdraw", promises, anywhere, byToken},
+	{"answer-change", promises, anywhere, inPerson},
+	{"take-back-change", promises, anywhere, byToken},
+	{"claim-done", named, anywhere, byToken},
+	{"confirm-done", named, anywhere, inPerson},
+	{"say-not-yet", named, anywhere, inPerson},
+	{"stand-by-claim", named, anywhere, inPerson},
+	{"put-right", named, anywhere, byToken},
+	{"settle-consent", []string{"signatory", "manager", "clock"}, anywhere, inPerson},
+	{"arrange-checkin", runs, anywhere, byToken},
+	{"arrange-first-meeting", runs, anywhere, byToken},
+	{"move-checkin", runs, anywhere, byToken},
+	{"cancel-checkin", runs, anywhere, byToken},
+	{"took-place", helps, anywhere, byToken},
+	{"did-not-take-place", helps, anywhere, byToken},
+	{"add-topic", helps, anywhere, byToken},
+	{"drop-topic", helps, anywhere, byToken},
 	{"add-evidence", helps, anywhere, byToken},
 	{"confirm-evidence", helps, anywhere, inPerson},
 	{"contest-evidence", helps, anywhere, inPerson},
@@ -56,6 +112,7 @@ var permissions = []Permission{
 	{"give-thanks", helps, anywhere, byToken},
 	{"write-note", helps, []SpaceKind{Private}, byToken},
 	{"revise-note", helps, []SpaceKind{Private}, byToken},
+	{"let-go", helps, anywhere, byToken},
 	{"erase-words", []string{"manager", "operator"}, anywhere, inPerson},
 	{"register-witness", signs, inCommon, inPerson},
 	{"retire-witness", signs, inCommon, inPerson},
@@ -72,13 +129,23 @@ var permissionOf = func() map[string]Permission {
 // Permissions is the whole table, in order. The slice is the caller's.
 func Permissions() []Permission { return slices.Clone(permissions) }
 
-// permit refuses a command that the actor's role or the kind of space does not allow. Who is not in the space learns
-// nothing of it, not even its kind.
+// permit refuses a command that the actor's role, the kind of space or the stage of the partnership does not allow. Who
+// is not in the space learns nothing of it, not even its kind.
 func permit(in In, c Command) error {
 	p, ok := permissionOf[commandName(c)]
 	if !ok {
 		return fmt.Errorf("command %T is not in permission.go", c)
 	}
+	if err := permitActor(in, p); err != nil {
+		return err
+	}
+	if in.Common.Stage(in.today()) == Closed && !slices.Contains(whenClosed, p.Command) {
+		return conflict("this partnership is closed; its record stays, to be read and taken along")
+	}
+	return nil
+}
+
+func permitActor(in In, p Permission) error {
 	begins := p.Command == "found-partnership" || p.Command == "open-space"
 	begun := in.State.Head() > 0
 	if !begun && !begins {
@@ -94,7 +161,13 @@ func permit(in In, c Command) error {
 	if begun && !slices.Contains(p.In, in.State.Kind()) {
 		return forbidden("this can not be done in this kind of space")
 	}
-	if !slices.ContainsFunc(m.Roles, func(r Role) bool { return slices.Contains(p.By, string(r)) }) {
+	if !slices.ContainsFunc(Roles, func(r Role) bool { return slices.Contains(p.By, string(r)) }) {
+		return ErrNotFound // no member ever gives it
+	}
+	if !slices.ContainsFunc(in.roles(m), func(r Role) bool { return slices.Contains(p.By, string(r)) }) {
+		if m.Is(Signatory) && slices.Contains(p.By, "signatory") {
+			return forbidden("your sign-in was made anew by the operator; first another signatory or manager of your organisation confirms that it is you")
+		}
 		return forbidden("your role does not allow this; a " + p.By[0] + " of your organisation can")
 	}
 	return nil

@@ -103,9 +103,11 @@ func (v View) thing(r Ref) string {
 	no, _ := r.number()
 	switch r.Kind {
 	case RefCommitment:
-		if c := v.State.commitmentAt(CommitmentID(no)); c != nil {
-			return "the promise “" + string(c.What) + "”"
+		if of, err := r.Occurrence(); err == nil && v.State.commitmentAt(of.Commitment) != nil {
+			return v.promise(of)
 		}
+	case RefCheckin:
+		return v.checkin(CheckinID(no))
 	case RefEvidence:
 		return v.evidence(EvidenceID(no))
 	}
@@ -190,10 +192,6 @@ func (e ConsentAnswered) says(v View, m Meta) string {
 func (e ConsentSettled) says(_ View, _ Meta) string {
 	outcome := map[Outcome]string{Adopted: "adopted", NotAdopted: "not adopted", Void: "no longer needed"}[e.Outcome]
 	return fmt.Sprintf("What was asked in entry %d was %s", e.Question, outcome)
-}
-
-func (e CommitmentMade) says(v View, _ Meta) string {
-	return fmt.Sprintf("%s promised %s, by %s: %s", v.party(e.Giver), v.parties(e.Receivers), day(e.Due), e.What)
 }
 
 func (e WordsErased) says(v View, m Meta) string {

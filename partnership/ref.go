@@ -1,6 +1,7 @@
 package partnership
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,13 +21,33 @@ type RefKind string
 // The kinds of things that can be referred to. A feature adds its row here and in Exists.
 const (
 	RefCommitment RefKind = "commitment"
+	RefCheckin    RefKind = "checkin"
 	RefEvidence   RefKind = "evidence"
 	RefThanks     RefKind = "thanks"
+	RefNote       RefKind = "note"
 )
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
 func RefTo[ID ~uint64](kind RefKind, id ID) Ref {
 	return Ref{Kind: kind, ID: strconv.FormatUint(uint64(id), 10)}
+}
+
+// Ref is the Ref of the promise, or of the occurrence.
+func (id OccurrenceID) Ref() Ref { return Ref{RefCommitment, id.Commitment.String(), string(id.Day)} }
+
+// Occurrence is the promise, or the occurrence of it, that r names; an error if r names something else.
+func (r Ref) Occurrence() (OccurrenceID, error) {
+	id, err := ParseCommitmentID(r.ID)
+	if err != nil || r.Kind != RefCommitment {
+		return OccurrenceID{}, fmt.Errorf("%s is no promise", r)
+	}
+	if r.Part == "" || r.Criterion() > 0 {
+		return id.Once(), nil
+	}
+	if !Date(r.Part).Valid() {
+		return OccurrenceID{}, fmt.Errorf("%s is no promise", r)
+	}
+	return id.On(Date(r.Part)), nil
 }
 
 // Of is the Ref of a part of the thing.
@@ -57,26 +78,30 @@ func ParseRef(text string) (Ref, error) {
 
 // Exists tells whether there is such a thing, and such a part of it, in this space.
 func (s *State) Exists(r Ref) bool {
+	if r.Kind == RefCommitment {
+		return s.committed(r)
+	}
 	no, ok := r.number()
-	if !ok || r.Part != "" && r.Kind != RefCommitment {
+	if !ok || r.Part != "" {
 		return false
 	}
 	switch r.Kind {
-	case RefCommitment:
-		return s.committed(CommitmentID(no), r.Part)
+	case RefCheckin:
+		return s.checkinAt(CheckinID(no)) != nil
 	case RefEvidence:
 		return s.evidenceAt(EvidenceID(no)) != nil
+	case RefNote:
+		return s.noteAt(NoteID(no)) != nil
 	case RefThanks:
 		return s.thanksAt(ThanksID(no)) != nil
 	}
 	return false
 }
 
-// committed tells whether there is such a promise, and such a part of it.
-func (s *State) committed(id CommitmentID, part string) bool {
-	c, ok := s.Commitment(id)
-	n := Ref{Part: part}.Criterion()
-	return ok && (part == "" || 0 < n && n <= len(c.Criteria))
+// committed tells whether there is such a promise, and such a criterion or occurrence of it.
+func (s *State) committed(r Ref) bool {
+	of, err := r.Occurrence()
+	return err == nil && (r.Part == "" || of.Day != "" || r.Criterion() > 0) && s.HasCriterion(of, r.Criterion())
 }
 
 // number is the entry that made the thing, if the ID is written as addresses write it, and in no other way.

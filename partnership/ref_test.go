@@ -6,16 +6,16 @@ func TestOnlyThingsOfTheSpaceCanBeReferredTo(t *testing.T) {
 	s := &State{}
 	s.Apply(Meta{No: 1}, CommitmentMade{Giver: 2, Receivers: []PartyID{5}, What: "Publish the rota", Criteria: []Text{"By noon"}, Due: "2026-03-06"})
 	for ref, want := range map[Ref]bool{
-		RefTo(RefCommitment, CommitmentID(1)):                   true,
-		{Kind: RefCommitment, ID: "2"}:                          false,
-		{Kind: RefCommitment, ID: "01"}:                         false, // one thing, one way to write it
-		{Kind: RefCommitment, ID: "+1"}:                         false,
-		{Kind: RefCommitment, ID: "1.1"}:                        false,
-		{Kind: RefCommitment, ID: "the rota"}:                   false, // no prose in facts
-		{Kind: "party", ID: "1"}:                                false,
-		RefTo(RefCommitment, CommitmentID(1)).Of("criterion-1"): true,
-		RefTo(RefCommitment, CommitmentID(1)).Of("criterion-2"): false,
-		RefTo(RefCommitment, CommitmentID(1)).Of("the first"):   false,
+		CommitmentID{Entry: 1}.Once().Ref():                   true,
+		{Kind: RefCommitment, ID: "2"}:                        false,
+		{Kind: RefCommitment, ID: "01"}:                       false, // one thing, one way to write it
+		{Kind: RefCommitment, ID: "+1"}:                       false,
+		{Kind: RefCommitment, ID: "1.1"}:                      false,
+		{Kind: RefCommitment, ID: "the rota"}:                 false, // no prose in facts
+		{Kind: "party", ID: "1"}:                              false,
+		CommitmentID{Entry: 1}.Once().Ref().Of("criterion-1"): true,
+		CommitmentID{Entry: 1}.Once().Ref().Of("criterion-2"): false,
+		CommitmentID{Entry: 1}.Once().Ref().Of("the first"):   false,
 		{}: false,
 	} {
 		if got := s.Exists(ref); got != want {

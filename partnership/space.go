@@ -30,6 +30,8 @@ type space struct {
 	goal    Text
 	zone    *time.Location
 	founded time.Time
+
+	continues Citation
 }
 
 // FoundPartnership begins a partnership: three things, nothing else.
@@ -42,6 +44,8 @@ type FoundPartnership struct {
 	Person Text      `json:"person" text:"1-120"`
 	Key    string    `json:"key" server:"true"`   // by which the founder's sign-in is recognised
 	Shown  string    `json:"shown" server:"true"` // the installation's key fingerprint
+
+	Continues Citation `json:"continues,omitzero" server:"true"` // the record of an older partnership that this one goes on from
 }
 
 func (c FoundPartnership) decide(in In) ([]Event, error) {
@@ -54,6 +58,9 @@ func (c FoundPartnership) decide(in In) ([]Event, error) {
 	if err := in.State.freshKey(c.Key); err != nil {
 		return nil, err
 	}
+	if err := c.Continues.check(); err != nil {
+		return nil, err
+	}
 	party, err := newParty(in, c.Party, c.Kind, 0, c.Shown)
 	if err != nil {
 		return nil, err
@@ -62,7 +69,7 @@ func (c FoundPartnership) decide(in In) ([]Event, error) {
 		return nil, invalid("kind", "the first party takes part itself; a neutral party can join later")
 	}
 	return []Event{
-		PartnershipFounded{Name: c.Name, Goal: c.Goal, Zone: c.Zone},
+		PartnershipFounded{Name: c.Name, Goal: c.Goal, Zone: c.Zone, Continues: c.Continues},
 		party,
 		MemberJoined{Party: PartyID(in.next(1)), Roles: []Role{Signatory, Manager}, Name: c.Person, Employer: c.Party, Key: c.Key},
 	}, nil
@@ -76,6 +83,8 @@ type PartnershipFounded struct {
 	Name Text   `json:"name"`
 	Goal Text   `json:"goal"`
 	Zone string `json:"zone"`
+
+	Continues Citation `json:"continues,omitzero"`
 }
 
 func (e PartnershipFounded) apply(s *State, m Meta) {
@@ -83,7 +92,7 @@ func (e PartnershipFounded) apply(s *State, m Meta) {
 	if err != nil {
 		zone = time.UTC
 	}
-	s.space = space{kind: Common, name: e.Name, goal: e.Goal, zone: zone, founded: m.At}
+	s.space = space{kind: Common, name: e.Name, goal: e.Goal, zone: zone, founded: m.At, continues: e.Continues}
 	s.owns(m.No, PartyID(m.No+1)) // the founder's party, which the next entry makes
 }
 
@@ -153,6 +162,9 @@ func (s *State) Name() Text { return s.space.name }
 
 // Goal is the problem or goal that the founder gave.
 func (s *State) Goal() Text { return s.space.goal }
+
+// continues is the record that the partnership goes on from.
+func (s *State) continues() Citation { return s.space.continues }
 
 // Founded is when the space began.
 func (s *State) Founded() time.Time { return s.space.founded }

@@ -17,6 +17,8 @@ type dialect struct {
 	types      *strings.Replacer // from SQLite's column types
 	forUpdate  string            // locks the rows that a SELECT finds
 	versionSQL string
+	clockSQL   string        // milliseconds since 1970
+	settings   []string      // statements that tell how durable it is, for people to read
 	openLock   string        // makes nodes that open the same database take turns; "" if the transaction does
 	timeout    time.Duration // for one commit; 0: it cannot hang
 	unknown    func(error) bool

@@ -42,6 +42,8 @@ func postgresDialect() dialect {
 		types:      strings.NewReplacer("BLOB", "BYTEA", "INTEGER", "BIGINT", " WITHOUT ROWID", ""),
 		forUpdate:  " FOR UPDATE",
 		versionSQL: "SHOW server_version",
+		clockSQL:   "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+		settings:   []string{"SHOW synchronous_commit", "SHOW fsync", "SHOW synchronous_standby_names"},
 		openLock:   "SELECT pg_advisory_xact_lock(7310868735423931507)",
 		timeout:    postgresTimeout,
 		unknown:    postgresUnknown,

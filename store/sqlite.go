@@ -64,6 +64,8 @@ func sqliteDialect(o Options) dialect {
 		oneWriter:  true,
 		types:      strings.NewReplacer(),
 		versionSQL: "SELECT sqlite_version()",
+		clockSQL:   "SELECT CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)",
+		settings:   []string{"PRAGMA journal_mode", "PRAGMA synchronous", "PRAGMA secure_delete"},
 		unknown: func(err error) bool {
 			var e *sqlite.Error
 			return !errors.As(err, &e) || e.Code()&0xff == sqlite3.SQLITE_IOERR

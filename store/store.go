@@ -21,6 +21,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
+	"time"
 
 	"entente/eventlog"
 )
@@ -44,8 +46,12 @@ type Store struct {
 	dialect dialect
 	read    *sql.DB // on PostgreSQL for everything
 	write   *sql.DB // on SQLite a single connection
+	schema  []string
 
 	head, number, find, entries *sql.Stmt // on read
+
+	queriesLock sync.Mutex
+	queries     map[string]*sql.Stmt // on read, by text
 
 	committer *committer
 }
@@ -73,6 +79,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 }
 
 func (s *Store) start(ctx context.Context, schema []string) error {
+	s.schema = schema
 	if err := s.makeTables(ctx, schema); err != nil {
 		return err
 	}
@@ -114,9 +121,64 @@ func (s *Store) Version(ctx context.Context) string {
 	return v
 }
 
+// Now is the time by the database's clock, in UTC and whole milliseconds.
+func (s *Store) Now(ctx context.Context) (time.Time, error) {
+	var ms int64
+	err := s.read.QueryRowContext(ctx, s.dialect.clockSQL).Scan(&ms)
+	return time.UnixMilli(ms).UTC(), err
+}
+
+// Durability lists, for people to read, the settings on which it depends that acknowledged means durable.
+func (s *Store) Durability(ctx context.Context) ([]string, error) {
+	var list []string
+	err := s.Write(ctx, func(tx *sql.Tx) error {
+		for _, text := range s.dialect.settings {
+			var value string
+			if err := tx.QueryRowContext(ctx, text).Scan(&value); err != nil {
+				return err
+			}
+			_, name, _ := strings.Cut(text, " ")
+			list = append(list, name+"="+value)
+		}
+		return nil
+	})
+	return list, err
+}
+
 // Query reads, with $1, $2 … for args. It sees what was durable when it began. On SQLite it cannot write.
 func (s *Store) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return s.read.QueryContext(ctx, query, args...)
+	stmt, err := s.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// mostPrepared is how many texts of queries are kept prepared. Those of the program are constants, and fewer.
+const mostPrepared = 500
+
+// prepared is the query, prepared once: on SQLite preparing costs more than a look at one row.
+func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	s.queriesLock.Lock()
+	stmt := s.queries[query]
+	s.queriesLock.Unlock()
+	if stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := s.read.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	s.queriesLock.Lock()
+	defer s.queriesLock.Unlock()
+	if other := s.queries[query]; other != nil { // somebody was quicker
+		return other, stmt.Close()
+	}
+	if s.queries == nil || len(s.queries) >= mostPrepared {
+		s.queries = map[string]*sql.Stmt{} // the old ones end with their connections
+	}
+	s.queries[query] = stmt
+	return stmt, nil
 }
 
 // Write runs f in a transaction, and what f wrote is durable when Write returns nil. If f returns an error or

@@ -57,7 +57,7 @@ func commitmentItem(view partnership.View, c partnership.Commitment) Commitment 
 	today := view.Common.Today(view.Now).Time()
 	item := Commitment{
 		FromTo: FromTo{From: partyOf(view.Common, c.Giver), Verb: "promises", To: partiesOf(view.Common, c.Receivers)},
-		Title:  string(c.What), Href: fmt.Sprintf("/s/%s/commitments/%d", view.ID, c.ID),
+		Title:  string(c.What), Href: fmt.Sprintf("/s/%s/commitments/%s", view.ID, c.ID),
 		Due: Near(c.Due.Time(), today), WhoSees: audience(view),
 	}
 	for _, text := range c.Criteria {
@@ -117,17 +117,23 @@ func (s *Site) commitmentWish(r *http.Request, v visitor, form *Form) (partnersh
 }
 
 func (s *Site) commitment(w http.ResponseWriter, r *http.Request, v visitor) error {
-	no, err := strconv.ParseUint(r.PathValue("id"), 10, 64)
+	id, err := partnership.ParseCommitmentID(r.PathValue("id"))
 	if err != nil {
 		return partnership.ErrNotFound
 	}
+	host, err := s.Accounts.Installation(r.Context())
+	if err != nil {
+		return err
+	}
 	var item Commitment
+	var hanging Hanging
 	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
-		c, ok := view.State.Commitment(partnership.CommitmentID(no))
+		c, ok := view.State.Commitment(id)
 		if !ok {
 			return partnership.ErrNotFound
 		}
 		item = commitmentItem(view, c)
+		hanging = hangingOn(view, c.ID.Once().Ref(), c.Criteria, host.Host, item.Href)
 		return nil
 	})
 	if err != nil {
@@ -135,5 +141,5 @@ func (s *Site) commitment(w http.ResponseWriter, r *http.Request, v visitor) err
 	}
 	shell.Title = item.Title
 	item.Href = ""
-	return Render(w, r, http.StatusOK, commitmentPageView(shell, item))
+	return Render(w, r, http.StatusOK, commitmentPageView(shell, item, hanging))
 }

@@ -10,7 +10,10 @@ import (
 // enrol is who the person at a founding or joining page is: whoever is signed in, or a new account made from the
 // form's last fields. It reports false if the form has to be shown again.
 func (s *Site) enrol(w http.ResponseWriter, r *http.Request, form *Form, person, organisation string) (account.Account, bool, error) {
-	if v, err := s.visitor(r.Context(), r); err == nil {
+	if v, err := s.visitor(r.Context(), r); err == nil && v.session.Recovered {
+		return account.Account{}, false, Problem{Status: http.StatusForbidden, Title: "Choose a new passphrase first",
+			Text: "You came in with a recovery code. Go to your own page, choose a new passphrase, then open this link again."}
+	} else if err == nil {
 		return v.account, true, nil
 	} else if !errors.Is(err, account.ErrNotFound) {
 		return account.Account{}, false, err
@@ -37,7 +40,7 @@ func (s *Site) enrol(w http.ResponseWriter, r *http.Request, form *Form, person,
 	if err != nil {
 		return account.Account{}, false, err
 	}
-	welcome(w, in)
+	welcomeNew(w, in)
 	return acc, true, nil
 }
 

@@ -130,7 +130,7 @@ func (f *Form) Value(field string) string {
 	if f.hidden(field) {
 		return ""
 	}
-	return strings.ToValidUTF8(f.values.Get(field), "\uFFFD")
+	return shown(f.values.Get(field))
 }
 
 // Chosen reports whether value was among those sent for field.
@@ -268,7 +268,7 @@ func (f *Form) Retry(action string, labels ...Typed) *Retry {
 	slices.Sort(names)
 	for _, name := range names {
 		for _, v := range f.values[name] {
-			r.Fields = append(r.Fields, Typed{Name: name, Value: strings.ToValidUTF8(v, "\uFFFD")})
+			r.Fields = append(r.Fields, Typed{Name: name, Value: shown(v)})
 		}
 	}
 	return r
@@ -314,6 +314,9 @@ func cleanText(s string) string {
 	}
 	return strings.TrimSpace(strings.Join(kept, "\n"))
 }
+
+// shown is what was typed as a page can hold it.
+func shown(s string) string { return strings.Map(visible, strings.ToValidUTF8(s, "\uFFFD")) }
 
 // visible drops what no reader can see but a machine or an eye may trip over:
 // control characters but white space, and marks that turn the direction of the

@@ -1,39 +1,37 @@
 package web
 
 import (
-	"errors"
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
-
-	"entente/partnership"
 )
 
+// homePage lists the partnerships that somebody acts in.
+type homePage struct {
+	Items []Link
+	Found bool // anyone may found one here
+}
+
 func (s *Site) home(w http.ResponseWriter, r *http.Request, v visitor) error {
-	mine, err := s.Accounts.Partnerships(r.Context(), v.account.ID)
+	mine, err := s.actingIn(r, v)
 	if err != nil {
 		return err
 	}
-	var items []Link
+	var view homePage
 	for _, m := range mine {
-		at := partnership.SpaceID(m.Partnership)
-		var item Link
-		_, err := s.view(r, v, at, func(view partnership.View) error {
-			party, _ := view.Common.Party(view.By.Party)
-			item = Link{Label: string(view.Common.Name()) + ", for " + string(party.Name), Href: "/s/" + string(at)}
-			return nil
-		})
-		if errors.Is(err, partnership.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		items = append(items, item)
+		view.Items = append(view.Items, Link{Label: m.label(), Href: "/s/" + string(m.at)})
 	}
-	slices.SortFunc(items, func(a, b Link) int { return strings.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label)) })
-	items = slices.Compact(items)
+	view.Items = slices.Compact(view.Items)
+	if view.Found, err = s.mayFound(r); err != nil {
+		return err
+	}
 	shell := s.homeShell(r, v)
 	shell.Title = "Your partnerships"
-	return Render(w, r, http.StatusOK, homeView(shell, items))
+	return Render(w, r, http.StatusOK, homeView(shell, view))
+}
+
+// compareFold orders texts as a list for people: capitals do not matter but between equals.
+func compareFold(a, b string) int {
+	return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"entente/account"
@@ -60,16 +63,44 @@ func because(err, kind error) string {
 	return sentence(kind.Error())
 }
 
-// typed keeps what a form held, so that nothing typed is lost; nil if no form was sent.
+// typed keeps what a form held, so that nothing typed is lost; nil if no form was sent. What people wrote is shown under
+// its name in words; the rest goes along unseen, passphrases and codes not at all.
 func typed(r *http.Request) *Retry {
 	if r.Method != http.MethodPost || len(r.PostForm) == 0 {
 		return nil
 	}
 	form := FormOf(r.PostForm)
-	for _, secret := range []string{"passphrase", "fresh", "code"} {
-		form.secret[secret] = true
+	form.secret["code"] = true
+	return form.Retry(r.URL.Path, written(form)...)
+}
+
+// fieldWords are the names in words of fields that people write in, in the order in which a page shows them.
+var fieldWords = []Typed{
+	{Name: "name", Label: "Name"}, {Name: "title", Label: "Title"}, {Name: "goal", Label: "Problem or goal"},
+	{Name: "party", Label: "Organisation"}, {Name: "person", Label: "Your name"}, {Name: "employer", Label: "Employer"},
+	{Name: "sign_in", Label: "E-mail address"}, {Name: "host", Label: "Who runs this machine"},
+	{Name: "what", Label: "What it is"}, {Name: "criteria", Label: "Done when"}, {Name: "due", Label: "By when"},
+	{Name: "text", Label: "Text"}, {Name: "account", Label: "Your account of it"}, {Name: "reason", Label: "Reason"},
+	{Name: "note", Label: "Note"}, {Name: "remark", Label: "Remark"}, {Name: "topic", Label: "Topic"},
+	{Name: "reservation", Label: "Reservation"}, {Name: "authority", Label: "Authority"}, {Name: "link", Label: "Link"},
+}
+
+// written names the fields of a form that hold people's words: the known ones, and any other with more than one word.
+func written(form *Form) []Typed {
+	var list []Typed
+	known := map[string]bool{}
+	for _, f := range fieldWords {
+		known[f.Name] = true
+		if strings.TrimSpace(form.values.Get(f.Name)) != "" {
+			list = append(list, f)
+		}
 	}
-	return form.Retry(r.URL.Path)
+	for _, name := range slices.Sorted(maps.Keys(form.values)) {
+		if !known[name] && strings.ContainsAny(strings.TrimSpace(form.values.Get(name)), " \n") {
+			list = append(list, Typed{Name: name, Label: strings.TrimSuffix(sentence(strings.NewReplacer("_", " ", "-", " ").Replace(name)), ".")})
+		}
+	}
+	return list
 }
 
 // fieldErrors puts the reason for a refused field beside the field on the form, and reports whether it did.

@@ -13,22 +13,113 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("POST /sign-out", s.open(s.signOut))
 	mux.Handle("GET /set-up/{secret}", s.open(s.setUpPage))
 	mux.Handle("POST /set-up/{secret}", s.open(s.setUp))
+	mux.Handle("GET /recover", s.open(s.recoverPage))
+	mux.Handle("POST /recover", s.open(s.recover))
+	mux.Handle("GET /reset/{secret}", s.open(s.resetPage))
+	mux.Handle("POST /reset/{secret}", s.open(s.reset))
+	mux.Handle("GET /found", s.open(s.openFoundPage))
+	mux.Handle("POST /found", s.open(s.openFound))
 	mux.Handle("GET /found/{secret}", s.open(s.foundPage))
 	mux.Handle("POST /found/{secret}", s.open(s.found))
 	mux.Handle("GET /join/{secret}", s.open(s.joinPage))
 	mux.Handle("POST /join/{secret}", s.open(s.join))
 
-	// The operator.
-	mux.Handle("GET /operator", s.signedIn(s.operatorPage))
-	mux.Handle("POST /operator/founding-links", s.signedIn(s.newFoundingLink))
+	s.personRoutes(mux)
+	s.operatorRoutes(mux)
+	s.checkinRoutes(mux)
 
 	// A partnership. {space} is its common space, or the space in which the thing lives.
 	mux.Handle("GET /s/{space}", s.signedIn(s.overview))
+	mux.Handle("GET /s/{space}/waiting", s.signedIn(s.waitingPage))
+	mux.Handle("GET /s/{space}/board", s.signedIn(s.board))
+	mux.Handle("GET /s/{space}/search", s.signedIn(s.search))
+	mux.Handle("POST /s/{space}/let-go", s.signedIn(s.letGo))
+	mux.Handle("GET /s/{space}/live", s.open(s.live))
 	mux.Handle("GET /s/{space}/people", s.signedIn(s.people))
 	mux.Handle("POST /s/{space}/invitations", s.signedIn(s.inviteParty))
 	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
 	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
 	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
 
+	s.hangingRoutes(mux)
 	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
+}
+
+// hangingRoutes are of what hangs on things of any feature, and of a party’s own notes.
+func (s *Site) hangingRoutes(mux *http.ServeMux) {
+	mux.Handle("POST /s/{space}/evidence", s.signedIn(s.addEvidence))
+	mux.Handle("GET /s/{space}/evidence/{id}", s.signedIn(s.evidencePage))
+	mux.Handle("GET /s/{space}/evidence/{id}/file", s.signedIn(s.evidenceFile))
+	mux.Handle("POST /s/{space}/evidence/{id}/confirm", s.signedIn(s.confirmEvidence))
+	mux.Handle("GET /s/{space}/evidence/{id}/contest", s.signedIn(s.contestPage))
+	mux.Handle("POST /s/{space}/evidence/{id}/contest", s.signedIn(s.contestEvidence))
+	mux.Handle("POST /s/{space}/evidence/{id}/contest/drop", s.signedIn(s.dropContest))
+	mux.Handle("GET /s/{space}/evidence/{id}/withdraw", s.signedIn(s.withdrawPage))
+	mux.Handle("POST /s/{space}/evidence/{id}/withdraw", s.signedIn(s.withdrawEvidence))
+	mux.Handle("POST /s/{space}/remarks", s.signedIn(s.addRemark))
+	mux.Handle("POST /s/{space}/remarks/{id}/withdraw", s.signedIn(s.withdrawRemark))
+	mux.Handle("GET /s/{space}/thanks", s.signedIn(s.thanks))
+	mux.Handle("POST /s/{space}/thanks", s.signedIn(s.giveThanks))
+
+	// A party's own notes, in its private space.
+	mux.Handle("GET /s/{space}/notes", s.signedIn(s.notes))
+	mux.Handle("POST /s/{space}/notes", s.signedIn(s.writeNote))
+	mux.Handle("GET /s/{space}/notes/{id}", s.signedIn(s.note))
+	mux.Handle("POST /s/{space}/notes/{id}", s.signedIn(s.reviseNote))
+}
+
+// personRoutes are about a person, whatever they act in.
+func (s *Site) personRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /you", s.signedIn(s.you))
+	mux.Handle("POST /you/name", s.signedIn(s.rename))
+	mux.Handle("POST /you/appearance", s.signedIn(s.setTheme))
+	mux.Handle("POST /you/sessions/end", s.signedIn(s.endSession))
+	mux.Handle("POST /you/sessions/end-others", s.signedIn(s.endOthers))
+	mux.Handle("POST /you/sessions/end-all", s.signedIn(s.endAll))
+	mux.Handle("GET /you/address", s.signedIn(s.addressPage))
+	mux.Handle("POST /you/address", s.signedIn(s.changeAddress))
+	mux.Handle("GET /you/passphrase", s.signedIn(s.passphrasePage))
+	mux.Handle("POST /you/passphrase", s.signedIn(s.changePassphrase))
+	mux.Handle("GET /you/new-passphrase", s.signedIn(s.newPassphrasePage))
+	mux.Handle("POST /you/new-passphrase", s.signedIn(s.newPassphrase))
+	mux.Handle("GET /you/codes", s.signedIn(s.codesPage))
+	mux.Handle("POST /you/codes", s.signedIn(s.makeCodes))
+	mux.Handle("GET /you/tokens", s.signedIn(s.tokens))
+	mux.Handle("POST /you/tokens", s.signedIn(s.makeToken))
+	mux.Handle("POST /you/tokens/revoke", s.signedIn(s.revokeToken))
+	mux.Handle("GET /you/erase", s.signedIn(s.erasePage))
+	mux.Handle("POST /you/erase", s.signedIn(s.eraseAccount))
+}
+
+// operatorRoutes are for whoever runs the machine.
+func (s *Site) operatorRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /operator", s.operate(s.operatorPage))
+	mux.Handle("POST /operator/host", s.operate(s.setHost))
+	mux.Handle("POST /operator/founding-links", s.operate(s.newFoundingLink))
+	mux.Handle("POST /operator/founding-links/revoke", s.operate(s.revokeFoundingLink))
+	mux.Handle("GET /operator/sign-ins", s.operate(s.signInsPage))
+	mux.Handle("POST /operator/sign-ins", s.operate(s.findSignIn))
+	mux.Handle("POST /operator/sign-ins/reset", s.operate(s.resetSignIn))
+	mux.Handle("GET /operator/notices", s.operate(s.noticesPage))
+	mux.Handle("POST /operator/notices", s.operate(s.announce))
+	mux.Handle("POST /operator/notices/replace", s.operate(s.replace))
+	mux.Handle("POST /operator/notices/confirm", s.operate(s.confirmReset))
+	mux.Handle("GET /operator/erasures", s.operate(s.erasuresPage))
+	mux.Handle("POST /operator/erasures", s.operate(s.eraseByLaw))
+}
+
+// checkinRoutes are the check-ins of a partnership, and the topics that wait for them.
+func (s *Site) checkinRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/checkins", s.signedIn(s.checkins))
+	mux.Handle("POST /s/{space}/checkins", s.signedIn(s.arrangeCheckin))
+	mux.Handle("GET /s/{space}/checkins/new", s.signedIn(s.newCheckin))
+	mux.Handle("GET /s/{space}/checkins/{id}", s.signedIn(s.checkin))
+	mux.Handle("GET /s/{space}/checkins/{id}/sheet", s.signedIn(s.checkinSheet))
+	mux.Handle("POST /s/{space}/checkins/{id}/move", s.signedIn(s.moveCheckin))
+	mux.Handle("POST /s/{space}/checkins/{id}/cancel", s.signedIn(s.cancelCheckin))
+	mux.Handle("POST /s/{space}/checkins/{id}/took-place", s.signedIn(s.tookPlace))
+	mux.Handle("POST /s/{space}/checkins/{id}/did-not-take-place", s.signedIn(s.didNotTakePlace))
+	mux.Handle("POST /s/{space}/talks", s.signedIn(s.weTalked))
+	mux.Handle("POST /s/{space}/topics", s.signedIn(s.addTopic))
+	mux.Handle("POST /s/{space}/topics/{id}/drop", s.signedIn(s.dropTopic))
 }

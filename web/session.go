@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"entente/account"
 )
@@ -16,7 +18,29 @@ const (
 	deviceCookie  = "__Host-device" // slows nobody down who has signed in here before; signs nobody in
 )
 
-const newPassphrasePath = "/you/new-passphrase"
+// Pages that come before any other.
+const (
+	newPassphrasePath = "/you/new-passphrase"
+	codesPath         = "/you/codes"
+)
+
+// newcomerCookie leads somebody who has just got a sign-in to their recovery codes, once.
+const newcomerCookie = "__Host-newcomer"
+
+// detour is where the visitor has to go first: after a recovery code to choose a passphrase, and once after getting a
+// sign-in to the recovery codes. "" if they may go where they want.
+func detour(r *http.Request, v visitor) string {
+	if v.session.Recovered {
+		if r.URL.Path == newPassphrasePath {
+			return ""
+		}
+		return newPassphrasePath
+	}
+	if _, err := r.Cookie(newcomerCookie); err == nil && r.Method == http.MethodGet && r.URL.Path != codesPath {
+		return codesPath + "?next=" + url.QueryEscape(r.URL.RequestURI())
+	}
+	return ""
+}
 
 // visitor is whose session the request carries. Errors: account.ErrNotFound.
 func (s *Site) visitor(ctx context.Context, r *http.Request) (visitor, error) {
@@ -28,9 +52,13 @@ func (s *Site) visitor(ctx context.Context, r *http.Request) (visitor, error) {
 	return visitor{account: session.Account, session: session}, err
 }
 
-// refresh keeps the session alive and gives it a new secret after a change of role.
+// refresh keeps the session alive and gives it a new secret after a change of role. Errors: account.ErrNotFound if it
+// has just ended.
 func (s *Site) refresh(w http.ResponseWriter, r *http.Request, v visitor) error {
 	if !v.session.Rotate {
+		if r.Header.Get(liveHeader) != "" {
+			return nil // the page asks by itself
+		}
 		return s.Accounts.Touch(r.Context(), v.session)
 	}
 	c, err := r.Cookie(sessionCookie)
@@ -53,6 +81,12 @@ func setCookie(w http.ResponseWriter, name, value string, age int) {
 func welcome(w http.ResponseWriter, in account.SignedIn) {
 	setCookie(w, sessionCookie, in.Session, int(account.Absolute.Seconds()))
 	setCookie(w, deviceCookie, in.Device, 365*24*3600)
+}
+
+// welcomeNew is welcome for somebody whose sign-in was made just now.
+func welcomeNew(w http.ResponseWriter, in account.SignedIn) {
+	welcome(w, in)
+	setCookie(w, newcomerCookie, "1", 3600)
 }
 
 // visit is what the browser brought along.
@@ -92,6 +126,13 @@ func next(r *http.Request) string {
 }
 
 func (s *Site) signInPage(w http.ResponseWriter, r *http.Request) error {
+	_, err := s.visitor(r.Context(), r)
+	if err == nil {
+		return see(w, r, next(r)) // from another tab, or with a secret that has just changed
+	}
+	if !errors.Is(err, account.ErrNotFound) {
+		return err
+	}
 	return s.showSignIn(w, r, http.StatusOK, FormOf(nil))
 }
 
@@ -106,14 +147,14 @@ func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	try := account.Attempt{SignIn: form.Value("sign_in"), Address: ClientAddr(r, s.Proxies), Visit: visit(r)}
-	try.Passphrase = form.Passphrase("passphrase", 0, 1024)
+	try := s.attempt(r, form)
+	try.Passphrase = form.Passphrase("passphrase", 0, 4096)
 	if !form.OK() {
 		return s.showSignIn(w, r, http.StatusUnprocessableEntity, form)
 	}
 	in, err := s.Accounts.SignIn(r.Context(), try)
-	if err != nil && form.fieldErrors(err) {
-		return s.showSignIn(w, r, http.StatusUnprocessableEntity, form)
+	if status := form.attemptErrors(w, err, "passphrase"); status != 0 {
+		return s.showSignIn(w, r, status, form)
 	}
 	if err != nil {
 		return err
@@ -122,12 +163,38 @@ func (s *Site) signIn(w http.ResponseWriter, r *http.Request) error {
 	return see(w, r, next(r))
 }
 
+// attempt is what somebody who is not signed in tries to get in with.
+func (s *Site) attempt(r *http.Request, form *Form) account.Attempt {
+	return account.Attempt{SignIn: form.Value("sign_in"), Address: ClientAddr(r, s.Proxies), Visit: visit(r)}
+}
+
+// attemptErrors puts the reason why an attempt was refused, or has to wait, beside the field. It returns the status of
+// the page to be shown again; 0 if the error is another, or none.
+func (f *Form) attemptErrors(w http.ResponseWriter, err error, field string) int {
+	var later *account.RetryLater
+	if errors.As(err, &later) {
+		wait := later.After.Truncate(time.Second) + time.Second
+		w.Header().Set("Retry-After", fmt.Sprint(int(wait.Seconds())))
+		f.Fail(field, fmt.Sprintf("there were too many attempts; try again in %v", wait))
+		return http.StatusTooManyRequests
+	}
+	if err != nil && f.fieldErrors(err) {
+		return http.StatusUnprocessableEntity
+	}
+	return 0
+}
+
 func (s *Site) signOut(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.visitor(r.Context(), r)
+	if err != nil && !errors.Is(err, account.ErrNotFound) {
+		return err
+	}
 	if c, err := r.Cookie(sessionCookie); err == nil {
 		if err := s.Accounts.End(r.Context(), c.Value); err != nil && !errors.Is(err, account.ErrNotFound) {
 			return err
 		}
 	}
+	s.streams.lookAgain(v.account.ID)
 	setCookie(w, sessionCookie, "", -1)
 	return see(w, r, "/sign-in")
 }

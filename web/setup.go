@@ -44,6 +44,6 @@ func (s *Site) setUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	welcome(w, in)
+	welcomeNew(w, in)
 	return see(w, r, "/operator")
 }

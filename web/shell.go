@@ -37,6 +37,9 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 	party, _ := view.Common.Party(view.By.Party)
 	p.Account.Name = string(view.By.Name)
 	p.Account.Mark = markOf(party)
+	p.Account.Menu = append([]MenuItem{
+		{Label: "Notes of " + string(party.Name), Href: base + "/notes"}, {Label: "Thanks", Href: base + "/thanks"},
+	}, p.Account.Menu...)
 	p.Account.ActingFor = "Signed in for " + string(party.Name)
 	for _, item := range nav {
 		href := base + item.Href
@@ -53,6 +56,7 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 var nav = []NavItem{
 	{Label: "Overview", Href: "", Icon: "state"},
 	{Label: "Commitments", Href: "/commitments", Icon: "commit"},
+	{Label: "Check-ins", Href: "/checkins", Icon: "cup"},
 	{Label: "People", Href: "/people", Icon: "people"},
 	{Label: "Record", Href: "/record", Icon: "seal"},
 }

@@ -11,6 +11,7 @@ import (
 
 	"entente/account"
 	"entente/engine"
+	"entente/file"
 	"entente/partnership"
 
 	"github.com/google/uuid"
@@ -20,11 +21,16 @@ import (
 type Site struct {
 	Engine      *engine.Engine
 	Accounts    *account.Accounts
+	Files       *file.Files
 	Fingerprint string   // of the installation's key, as people compare it
 	PublicURL   *url.URL // where people reach us
 	Proxies     []netip.Prefix
 	Log         *slog.Logger
 	Now         func() time.Time
+	// OpenFounding lets anyone found a partnership, whatever the operator has set on the page.
+	OpenFounding bool
+
+	streams streams
 }
 
 // Handler is the whole site behind its guard.
@@ -69,12 +75,16 @@ func (s *Site) signedIn(p personal) http.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if err := s.refresh(w, r, v); err != nil {
+		err = s.refresh(w, r, v)
+		if errors.Is(err, account.ErrNotFound) { // ended, or given a new secret, while we looked
+			s.askToSignIn(w, r)
+			return nil
+		}
+		if err != nil {
 			return err
 		}
-		if v.session.Recovered && r.URL.Path != newPassphrasePath {
-			http.Redirect(w, r, newPassphrasePath, http.StatusSeeOther)
-			return nil
+		if to := detour(r, v); to != "" {
+			return see(w, r, to)
 		}
 		return p(w, r, v)
 	})
@@ -104,8 +114,9 @@ func (s *Site) view(r *http.Request, v visitor, at partnership.SpaceID, f func(p
 		return Page{}, err
 	}
 	var shell Page
+	mark := s.liveMark(r, who, at)
 	err = s.Engine.View(r.Context(), who, at, func(view partnership.View) error {
-		shell = s.shell(r, v, view)
+		shell = s.shell(r, v, view).withLive(view.CommonID, mark)
 		return f(view)
 	})
 	return shell, err
@@ -118,8 +129,9 @@ func (s *Site) viewAll(r *http.Request, v visitor, at partnership.SpaceID, f fun
 		return Page{}, err
 	}
 	var shell Page
+	mark := s.liveMark(r, who, at)
 	err = s.Engine.ViewAll(r.Context(), who, at, func(views []partnership.View) error {
-		shell = s.shell(r, v, views[0])
+		shell = s.shell(r, v, views[0]).withLive(views[0].CommonID, mark)
 		return f(views)
 	})
 	return shell, err
@@ -131,7 +143,40 @@ func (s *Site) do(r *http.Request, v visitor, at partnership.SpaceID, c partners
 	if err != nil {
 		return engine.Receipt{}, err
 	}
-	return s.Engine.Do(r.Context(), who, at, c, form.command())
+	receipt, err := s.Engine.Do(r.Context(), who, at, c, form.command())
+	if err != nil {
+		return receipt, err
+	}
+	return receipt, s.afterRoles(r.Context(), at, c)
+}
+
+// afterRoles gives the sessions of somebody whose roles have changed new secrets.
+func (s *Site) afterRoles(ctx context.Context, at partnership.SpaceID, c partnership.Command) error {
+	var id partnership.MemberID
+	switch c := c.(type) {
+	case *partnership.ChangeRoles:
+		id = c.Member
+	case *partnership.AppointDeputy:
+		id = c.Person
+	default:
+		return nil
+	}
+	common, err := s.Engine.Partnership(ctx, at)
+	if err != nil {
+		return err
+	}
+	key, err := s.Engine.KeyOf(ctx, common, id)
+	if errors.Is(err, partnership.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	acc, err := s.Accounts.ByKey(ctx, string(common), account.Key(key))
+	if err != nil || acc == "" {
+		return err
+	}
+	return s.Accounts.RotateAll(ctx, acc)
 }
 
 // command is the ID that the form was drawn with, so that sending it twice does it once.

@@ -50,12 +50,24 @@ func openInstallation(ctx context.Context, s settings, now func() time.Time, o s
 	if err != nil {
 		return nil, err
 	}
+	settings := engine.Settings{Now: now, Key: key}
+	if !o.SkipSync { // the demonstration's clock is not the machine's
+		settings.StoreNow = db.Now
+	}
 	return &installation{
 		store: db, key: key,
-		engine:   engine.New(db, engine.Settings{Now: now, Key: key}),
+		engine:   engine.New(db, settings),
 		accounts: account.New(db, now),
 		files:    file.New(db, now),
 	}, nil
+}
+
+// openExisting opens an installation that is there; a mistyped folder is not made into one.
+func openExisting(ctx context.Context, s settings, now func() time.Time, o store.Options) (*installation, error) {
+	if _, err := os.Stat(filepath.Join(s.Data, keyName)); err != nil {
+		return nil, fmt.Errorf("no installation in %s: %w", s.Data, err)
+	}
+	return openInstallation(ctx, s, now, o)
 }
 
 func (i *installation) close() error { return i.store.Close() }

@@ -27,6 +27,12 @@ const (
 // commands lists the subcommands; the order is that of the help.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
+	User    userCommand    `cmd:"" help:"On the host: sign-ins and operators."`
+	Token   tokenCommand   `cmd:"" help:"Check an access token, or end one."`
+	Do      doCommand      `cmd:"" help:"Give a command over the API."`
+	Backup  backupCommand  `cmd:"" help:"Copy the database into a file, while the server runs."`
+	Restore restoreCommand `cmd:"" help:"Make an installation from a backup, or let restored spaces go on."`
+	Doctor  doctorCommand  `cmd:"" help:"Check the installation, and say what needs doing."`
 	Verify  verifyCommand  `cmd:"" help:"Check a bundle or a receipt, without a server."`
 	Config  configCommand  `cmd:"" help:"Show the settings, and where each comes from."`
 	Version versionCommand `cmd:"" help:"Print the version of this program."`

@@ -4,6 +4,8 @@ import (
 	"flag"
 	"testing"
 
+	"entente/store/postgrestest"
+
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -21,5 +23,11 @@ func TestStories(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Setup:               beginStory,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve": serveInStory, "stop": stopInStory, "http": httpInStory, "grab": grabInStory,
+			"promise": promiseInStory, "keep": keepInStory, "damage": damageInStory,
+			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], postgrestest.Start(t)) },
+		},
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -62,10 +63,18 @@ func (c serveCommand) Run(a *app) error {
 		return errors.Join(err, listener.Close(), in.close())
 	}
 	site := &web.Site{
-		Engine: in.engine, Accounts: in.accounts, Fingerprint: in.key.Fingerprint(),
+		Engine: in.engine, Accounts: in.accounts, Files: in.files, Fingerprint: in.key.Fingerprint(),
 		PublicURL: public, Proxies: c.TrustedProxy, Log: slog.New(slog.NewJSONHandler(a.stderr, nil)), Now: a.now,
+		OpenFounding: c.OpenFounding,
 	}
-	return errors.Join(c.serve(a, listener, site), in.close())
+	handler, err := surfaces(in, site, a.now)
+	if err != nil {
+		return errors.Join(err, listener.Close(), in.close())
+	}
+	stop := in.startSweeping(a.ctx, site.Log)
+	err = c.serve(a, listener, site, handler)
+	stop()
+	return errors.Join(err, in.close())
 }
 
 // checkListen refuses plain http on an address that others can reach.
@@ -101,20 +110,18 @@ func (c serveCommand) greet(a *app, in *installation, public *url.URL) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "Entente is at %s\nKey fingerprint: %s\n", public, in.key.Fingerprint())
+	text := fmt.Sprintf("Entente is at %s\nKey fingerprint: %s\n", public, in.key.Fingerprint())
 	if secret != "" {
-		fmt.Fprintf(a.stdout, "Set it up here, within 30 minutes: %s\n", public.JoinPath("set-up", secret))
+		text += fmt.Sprintf("Set it up here, within 30 minutes: %s\n", public.JoinPath("set-up", secret))
 	}
-	return nil
+	_, err = io.WriteString(a.stdout, text) // at once: whoever started us reads it as a whole
+	return err
 }
 
-func (c serveCommand) serve(a *app, listener net.Listener, site *web.Site) error {
-	handler, err := site.Handler()
-	if err != nil {
-		return err
-	}
+func (c serveCommand) serve(a *app, listener net.Listener, site *web.Site, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(site.Log.Handler(), slog.LevelWarn)}
+	server.RegisterOnShutdown(site.EndStreams)
 	stopped := make(chan error, 1)
 	go func() {
 		if c.TLSCert != "" {
@@ -130,7 +137,7 @@ func (c serveCommand) serve(a *app, listener net.Listener, site *web.Site) error
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), grace)
 	defer cancel()
-	err = server.Shutdown(ctx)
+	err := server.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = server.Close()
 	}

@@ -106,7 +106,7 @@ func (src *sources) load(ctx *kong.Context) error {
 
 // known lists the keys of the settings file and the variables of the environment.
 func known(ctx *kong.Context) (keys, variables []string) {
-	variables = []string{envConfig}
+	variables = []string{envConfig, variable("token"), variable("token") + "_FILE"} // a person's own, no concern of the host's
 	for _, flag := range settingFlags(ctx) {
 		keys = append(keys, flag.Name)
 		variables = append(variables, variable(flag.Name))

@@ -32,7 +32,7 @@ async function refresh() {
   if (busy(main)) return notice();
   let fresh;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(location.href, { headers: { Accept: "text/html", "Entente-Live": "1" } });
     if (!answer.ok || answer.redirected) return notice();
     fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {

@@ -1,0 +1,88 @@
+package api
+
+import (
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"entente/account"
+	"entente/ledger"
+	"entente/partnership"
+)
+
+// Proof shows that a longer record begins with a shorter one (RFC 6962); its hashes are in base64.
+type Proof struct {
+	From   uint64        `json:"from"`
+	Hashes []ledger.Hash `json:"hashes"`
+}
+
+// Cosigned is a checkpoint as the host gave it out, with the cosignature of a registered witness added.
+type Cosigned struct {
+	Note string `json:"note"`
+}
+
+// Head is where a record ends.
+type Head struct {
+	Size uint64 `json:"size"` // its number of entries
+}
+
+// checkpoints are the reads and the one write by which a party's witness checks the host. To fetch, a token that reads is
+// enough; a cosignature signs nothing for the party but that it saw this head, so a token that writes may send it.
+func (a *API) checkpoints() []operation {
+	return []operation{
+		{method: "GET", path: "/api/v1/spaces/{space}/checkpoint", id: "get-checkpoint", scope: account.Read, gives: Note(""), serve: a.checkpoint,
+			says: "The signed head of the record, as a C2SP checkpoint with the cosignatures that it has."},
+		{method: "GET", path: "/api/v1/spaces/{space}/consistency", id: "get-consistency", scope: account.Read, gives: Proof{}, serve: a.consistency,
+			says: "The proof that the record still begins with what it was earlier.",
+			query: []parameter{
+				{name: "from", says: "How many entries it had earlier.", number: true},
+				{name: "to", says: "How many it has in the checkpoint to be checked; all by default.", number: true},
+			}},
+		{method: "POST", path: "/api/v1/spaces/{space}/cosignature", id: "add-cosignature", scope: account.Write, takes: &Cosigned{}, gives: Head{}, serve: a.cosignature,
+			says: "Add a registered witness's cosignature to a checkpoint."},
+	}
+}
+
+func (a *API) checkpoint(r *http.Request, c caller) (any, error) {
+	note, err := a.Engine.Checkpoint(r.Context(), c.who, spaceOf(r))
+	return Note(note), err
+}
+
+func (a *API) consistency(r *http.Request, c caller) (any, error) {
+	from, err := number(r, "from")
+	if err != nil {
+		return nil, err
+	}
+	to, err := number(r, "to")
+	if err != nil {
+		return nil, err
+	}
+	hashes, err := a.Engine.Consistency(r.Context(), c.who, spaceOf(r), from, to)
+	return Proof{From: from, Hashes: append([]ledger.Hash{}, hashes...)}, err
+}
+
+// number is a query parameter; 0 if it is not there.
+func number(r *http.Request, name string) (uint64, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 53)
+	if err != nil {
+		return 0, &partnership.InvalidError{Field: name, Reason: "write a whole number"}
+	}
+	return n, nil
+}
+
+func (a *API) cosignature(r *http.Request, c caller) (any, error) {
+	body, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	var in Cosigned
+	if err := shapeOf(reflect.TypeFor[Cosigned]()).read(body, &in); err != nil {
+		return nil, err
+	}
+	size, err := a.Engine.AddCosignature(r.Context(), c.who, spaceOf(r), []byte(in.Note))
+	return Head{Size: size}, err
+}

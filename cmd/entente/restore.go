@@ -1,0 +1,220 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"entente/engine"
+	"entente/eventlog"
+	"entente/ledger"
+	"entente/partnership"
+	"entente/store"
+
+	"github.com/alecthomas/kong"
+)
+
+// restoreCommand makes an installation from a backup, and later lets its spaces go on.
+type restoreCommand struct {
+	settings
+	File       string `arg:"" optional:"" type:"existingfile" help:"The backup."`
+	Key        string `type:"existingfile" placeholder:"FILE" help:"The key that signs these records, if it is neither in the data folder nor beside the backup."`
+	Confirm    string `type:"existingfile" placeholder:"FILE" help:"A party's bundle or checkpoint: spaces that end where it does go on."`
+	AcceptLoss bool   `name:"accept-loss" help:"Let every space go on where the backup ends, though entries made after it may be lost."`
+}
+
+func (restoreCommand) Help() string {
+	return `The data folder (or the database named by --db) must be empty. Everything is verified afterwards.
+
+A backup is older than what was there. If a record simply went on from its end, it would fork: parties may hold a
+copy with entries that the backup lacks. So every restored space can be read but not written until a party shows
+where the record ended, with the bundle or checkpoint it kept last:
+
+  • it ends where the restored space ends: the space goes on.
+  • it is ahead: it is said which entries are lost. Ask the parties for what they know of them, tell them
+    what you are about to do, then --accept-loss.
+  • it is older than the backup: it settles nothing; ask for a newer one.
+
+Where no party kept anything, --accept-loss is all there is; say so to the parties.
+
+Examples:
+  entente restore --data /var/lib/entente /backup/today.db
+  entente restore --data /var/lib/entente --confirm calders-bundle.tar
+  entente restore --data /var/lib/entente --accept-loss`
+}
+
+// Validate refuses a command line that asks for nothing.
+func (c restoreCommand) Validate(*kong.Context) error {
+	if c.File == "" && c.Confirm == "" && !c.AcceptLoss {
+		return errors.New("name a backup, or give --confirm or --accept-loss for what was restored before")
+	}
+	return c.settings.Validate()
+}
+
+// Run restores, confirms and releases, as far as asked.
+func (c restoreCommand) Run(a *app) error {
+	if c.File != "" {
+		if err := c.bringKey(a.ctx); err != nil {
+			return err
+		}
+	}
+	in, err := openExisting(a.ctx, c.settings, a.now, store.Options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.run(a, in), in.close())
+}
+
+func (c restoreCommand) run(a *app, in *installation) error {
+	if c.File != "" {
+		if err := c.restore(a, in); err != nil {
+			return err
+		}
+	}
+	if c.Confirm != "" {
+		if err := c.confirm(a, in); err != nil {
+			return err
+		}
+	}
+	if c.AcceptLoss {
+		if err := release(a, in); err != nil {
+			return err
+		}
+	}
+	return tellHeld(a, in)
+}
+
+// bringKey sees to it that the data folder has the key that the backup's records are signed with.
+func (c restoreCommand) bringKey(ctx context.Context) error {
+	backed, err := store.ReadBackup(ctx, c.File)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	own := filepath.Join(c.Data, keyName)
+	for _, path := range []string{own, c.Key, c.File + keyEnd} {
+		text, err := os.ReadFile(path)
+		if path == "" || errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("key: %w", err)
+		}
+		key, err := ledger.ParseKey(string(text))
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if got := key.Public().VKey(); got != backed.About {
+			return fmt.Errorf("%s is another key than the one that the backup's records are signed with, %s", path, backed.About)
+		}
+		if path == own {
+			return nil
+		}
+		return writeNew(own, key.Secret()+"\n")
+	}
+	return fmt.Errorf("the key of these records, %s, is not here: put %s into %s, or name it with --key. "+
+		"Without it no record can go on here", backed.About, keyName, c.Data)
+}
+
+func (c restoreCommand) restore(a *app, in *installation) error {
+	if err := in.store.Restore(a.ctx, c.File, rowProgress(a, "restored")); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	total, err := audit(a, in.engine)
+	if err != nil {
+		return fmt.Errorf("restored, but it does not hold; no space goes on: %w", err)
+	}
+	fmt.Fprintf(a.stdout, "Restored %d entries from %s, verified.\n", total, c.File)
+	return nil
+}
+
+// confirm compares every held space with what a party kept.
+func (c restoreCommand) confirm(a *app, in *installation) error {
+	kept, err := readKept(c.Confirm, in.key.Public())
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Confirm, err)
+	}
+	found := false
+	for _, checkpoint := range kept {
+		got, err := in.engine.Confirm(a.ctx, checkpoint)
+		if errors.Is(err, partnership.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.Confirm, err)
+		}
+		found = true
+		fmt.Fprintln(a.stdout, verdict(got))
+	}
+	if !found {
+		fmt.Fprintf(a.stdout, "%s is about no space that waits.\n", c.Confirm)
+	}
+	return nil
+}
+
+func verdict(got engine.Compared) string {
+	switch {
+	case !got.Held:
+		return fmt.Sprintf("space %s: it ends at entry %d in both; it goes on.", got.Space, got.Here)
+	case got.Seen > got.Here:
+		return fmt.Sprintf("space %s: entries %d to %d are lost. Ask the parties for what they know of them, tell them, "+
+			"then use --accept-loss.", got.Space, got.Here+1, got.Seen)
+	}
+	return fmt.Sprintf("space %s: the same up to entry %d, but the backup has %d entries; ask for a newer bundle or checkpoint.",
+		got.Space, got.Seen, got.Here)
+}
+
+// readKept reads the checkpoints of a bundle, which it verifies, or the one that the file is.
+func readKept(path string, key ledger.PublicKey) ([]ledger.Checkpoint, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if c, err := ledger.OpenCheckpoint(key, text); err == nil {
+		return []ledger.Checkpoint{c}, nil
+	}
+	report, err := ledger.Verify(bytes.NewReader(text), ledger.VerifyOptions{Key: key.VKey()})
+	if err != nil {
+		return nil, fmt.Errorf("neither a checkpoint of this installation nor a bundle that verifies: %w", err)
+	}
+	var kept []ledger.Checkpoint
+	for _, s := range report.Spaces {
+		kept = append(kept, s.Checkpoint)
+	}
+	return kept, nil
+}
+
+// release lets every held space go on.
+func release(a *app, in *installation) error {
+	logs, err := in.store.Held(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, log := range logs {
+		if err := in.store.Release(a.ctx, log.ID); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.stdout, "%d spaces go on where the backup ends.\n", len(logs))
+	return nil
+}
+
+func tellHeld(a *app, in *installation) error {
+	logs, err := in.store.Held(a.ctx)
+	if err != nil || len(logs) == 0 {
+		return err
+	}
+	groups := map[eventlog.ID]bool{}
+	for _, log := range logs {
+		groups[log.Group] = true
+	}
+	fmt.Fprintf(a.stdout, "%d spaces of %d partnerships can be read but not written until a party confirms where they end: "+
+		"entente restore --confirm FILE. entente restore --help says more.\n", len(logs), len(groups))
+	return nil
+}

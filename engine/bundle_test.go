@@ -1,0 +1,119 @@
+package engine_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"entente/engine"
+	"entente/eventlog"
+	"entente/ledger"
+	"entente/partnership"
+)
+
+func bundle(t testing.TB, e *engine.Engine, who string, at partnership.SpaceID) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := e.Bundle(t.Context(), engine.Signed(key(who)), at, &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func checked(t testing.TB, b []byte, host *ledger.Key) *ledger.Report {
+	t.Helper()
+	report, err := ledger.Verify(bytes.NewReader(b), ledger.VerifyOptions{Key: host.Fingerprint()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+func TestBundleHoldsThePartysOwnSpacesAndVerifies(t *testing.T) {
+	eachStore(t, func(t *testing.T, store engine.Store) {
+		e, host := keyed(t, store)
+		at := harwick(t, e)
+		join(t, e, at, "Calder Services", "priya")
+		private, err := e.SpaceOf(t.Context(), engine.Signed(key("dana")), at, []partnership.PartyID{2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := do(t, e, "dana", private, &partnership.MakeCommitment{Receivers: []partnership.PartyID{2}, What: "Ask the board", Due: "2026-03-06"}, "p")
+		do(t, e, "dana", private, &partnership.EraseWords{Entry: r.First, Reason: "typed by mistake"}, "e")
+		own, other := checked(t, bundle(t, e, "dana", at), host), checked(t, bundle(t, e, "priya", at), host)
+		if len(own.Spaces) != 2 || own.Spaces[1].ID != string(private) || own.Erased() != 1 {
+			t.Errorf("Harwick's bundle = %+v, want its private space with one entry erased", own.Spaces)
+		}
+		if len(other.Spaces) != 1 || other.Spaces[0].ID != string(at) {
+			t.Errorf("Calder's bundle = %+v, want the common space alone", other.Spaces)
+		}
+		var b bytes.Buffer
+		if err := e.BundleOf(t.Context(), 2, at, &b, nil); err != nil || !bytes.Equal(b.Bytes(), bundle(t, e, "dana", at)) {
+			t.Errorf("BundleOf(Harwick) = %v, want the same bytes as its own", err)
+		}
+		if err := e.BundleOf(t.Context(), 99, at, &b, nil); err != partnership.ErrNotFound {
+			t.Errorf("BundleOf(no such party) = %v, want ErrNotFound", err)
+		}
+	})
+}
+
+// TestWordsErasedWhileABundleIsWrittenMakeItTryAgain erases at the first byte of the bundle.
+func TestWordsErasedWhileABundleIsWrittenMakeItTryAgain(t *testing.T) {
+	store := eventlog.NewMemory()
+	e, _ := keyed(t, store)
+	at := harwick(t, e)
+	r := do(t, e, "dana", at, &partnership.InviteParty{Name: "A name typed by mistake"}, "i")
+	erase := writerFunc(func(p []byte) (int, error) {
+		do(t, e, "dana", at, &partnership.EraseWords{Entry: r.First, Reason: "typed by mistake"}, "e")
+		return len(p), nil
+	})
+	if err := e.Bundle(t.Context(), engine.Signed(key("dana")), at, erase); !errors.Is(err, engine.ErrTryAgain) {
+		t.Errorf("Bundle = %v, want ErrTryAgain", err)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+func TestBundleSaysHowFarItIs(t *testing.T) {
+	e, _ := keyed(t, eventlog.NewMemory())
+	at := harwick(t, e)
+	var done, total uint64
+	err := e.BundleOf(t.Context(), 2, at, &bytes.Buffer{}, func(d, n uint64) { done, total = d, n })
+	if err != nil || done != 3 || total != 3 {
+		t.Errorf("progress = %d of %d, %v, want 3 of 3", done, total, err)
+	}
+}
+
+func TestHistoryShowsWhatWasPickedAndErasedWordsNot(t *testing.T) {
+	eachStore(t, func(t *testing.T, store engine.Store) {
+		e, _ := keyed(t, store)
+		at := harwick(t, e)
+		r := do(t, e, "dana", at, &partnership.InviteParty{Name: "A name typed by mistake"}, "i")
+		do(t, e, "dana", at, &partnership.EraseWords{Entry: r.First, Reason: "typed by mistake"}, "e")
+		var got []string
+		err := e.History(t.Context(), engine.Signed(key("dana")), at, func(views []partnership.View) []engine.Pick {
+			return []engine.Pick{{Space: at, No: 5}, {Space: at, No: 4}}
+		}, func(_ []partnership.View, list []engine.Recorded) error {
+			for _, r := range list {
+				got = append(got, partnership.Describe(r.View, r.Meta, r.Event))
+			}
+			return nil
+		})
+		want := []string{
+			"Dana Whitlock of Harwick Borough Council erased the words of entry 4, because: typed by mistake",
+			"Dana Whitlock of Harwick Borough Council invited (erased) to be a party",
+		}
+		if err != nil || len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+			t.Errorf("History = %q, %v, want %q", got, err, want)
+		}
+		for _, p := range []engine.Pick{{Space: at, No: 6}, {Space: "elsewhere", No: 1}} {
+			err := e.History(t.Context(), engine.Signed(key("dana")), at, func([]partnership.View) []engine.Pick { return []engine.Pick{p} },
+				func([]partnership.View, []engine.Recorded) error { return nil })
+			if err == nil {
+				t.Errorf("History of %v gave no error", p)
+			}
+		}
+	})
+}

@@ -1,0 +1,60 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"entente/eventlog"
+	"entente/partnership"
+)
+
+// The clock keeps no timers. What it owes a space is looked up whenever the space is read or written, and carried out
+// first, under a command ID of its own; so it happens once, on whichever node comes by, and what fell due while nobody
+// looked is made up by the first who does.
+
+// dueIn lists what the clock owes the space.
+func (e *Engine) dueIn(sp, common *space, now time.Time) []partnership.Due {
+	common.mu.RLock()
+	defer common.mu.RUnlock()
+	if sp != common {
+		sp.mu.RLock()
+		defer sp.mu.RUnlock()
+	}
+	return sp.folded.state.Due(common.folded.state, now)
+}
+
+// ring carries out what the clock owes the space. A conflict is no error: it has been done meanwhile, or the space is
+// held, and then the record stands as it is.
+func (e *Engine) ring(ctx context.Context, sp, common *space) error {
+	for _, d := range e.dueIn(sp, common, e.Now()) {
+		_, err := e.Do(ctx, Clock, partnership.SpaceID(sp.log.ID), d.Command, d.ID)
+		if err != nil && !errors.Is(err, partnership.ErrConflict) {
+			return err
+		}
+	}
+	return nil
+}
+
+// ringFor is ring before somebody's own command is decided. The caller has the space's queue.
+func (e *Engine) ringFor(ctx context.Context, who Who, sp, common *space) error {
+	if who.actor == partnership.ByClock {
+		return nil
+	}
+	if sp != common {
+		if err := e.ring(ctx, common, common); err != nil {
+			return err
+		}
+	}
+	for _, d := range e.dueIn(sp, common, e.Now()) {
+		hash, err := hashOf(d.Command)
+		if err != nil {
+			return err
+		}
+		_, err = e.try(ctx, Clock, sp, common, d.Command, eventlog.Command{ID: d.ID, Hash: hash})
+		if err != nil && !errors.Is(err, partnership.ErrConflict) {
+			return err
+		}
+	}
+	return nil
+}

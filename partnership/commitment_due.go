@@ -1,0 +1,171 @@
+package partnership
+
+import (
+	"slices"
+	"strings"
+)
+
+// This file is what promises ask of people: for the overview, for "Waiting for you".
+
+// DueBetween lists the occurrences that are open, held to a day between two days, both included; by date. A matter of a
+// party with itself is its own.
+func DueBetween(views []View, from, to Date) []Owed {
+	look := LookOver(views)
+	var list []Owed
+	for _, v := range views {
+		for i := range v.State.commitment.list {
+			c := &v.State.commitment.list[i]
+			for _, o := range v.State.openOccurrences(c, look) {
+				if o.Standing.Due >= from && o.Standing.Due <= to {
+					list = append(list, Owed{v.ID, o})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Owed) int { return a.Standing.Due.compare(b.Standing.Due) })
+	return list
+}
+
+// Owed is an occurrence and the space in which it was promised.
+type Owed struct {
+	Space SpaceID
+	Occurrence
+}
+
+// horizon is how far back and ahead, in days, the occurrences of repeating promises are looked at.
+const horizon = 100
+
+// openOccurrences lists the occurrences of a promise with which something is still to be done, by the giver or by
+// those it was promised to.
+func (s *State) openOccurrences(c *Commitment, look Look) []Occurrence {
+	if !c.Counts() {
+		return nil
+	}
+	if !c.Schedule.Repeats() {
+		st := s.standing(c, "", look)
+		if !st.Status.unsettled() {
+			return nil
+		}
+		return []Occurrence{{c.ID.Once(), st}}
+	}
+	list := s.Occurrences(c.ID, look.Today.AddDays(-horizon), look.Today.AddDays(horizon), look)
+	return slices.DeleteFunc(list, func(o Occurrence) bool { return !o.Standing.Status.unsettled() })
+}
+
+// unsettled tells whether somebody still has something to do about a promise that counts.
+func (s Status) unsettled() bool {
+	return s.open() || s == StatusShown || s == StatusAwaitingWord
+}
+
+// commitmentSignals lists what about promises needs attention.
+func (v View) commitmentSignals(look Look) []Signal {
+	var list []Signal
+	for i := range v.State.commitment.list {
+		c := &v.State.commitment.list[i]
+		for _, o := range v.State.openOccurrences(c, look) {
+			if signal, ok := c.signal(o); ok {
+				signal.Space = v.ID
+				list = append(list, signal)
+			}
+		}
+	}
+	return list
+}
+
+// signal is what an occurrence's standing calls for, if anything.
+func (c *Commitment) signal(o Occurrence) (Signal, bool) {
+	signal := Signal{Of: o.ID.Ref(), Parties: c.concerned()}
+	k := c.course(o.ID.Day)
+	switch o.Standing.Status {
+	case StatusOverdue:
+		signal.Rule, signal.Since = RuleOverdue, graceEnd(o.Standing.Due).AddDays(1)
+	case StatusNotYet:
+		signal.Rule, signal.Since = RuleNotYet, k.lastWord()
+	case StatusDifferent:
+		signal.Rule, signal.Since = RuleDifferent, k.lastWord()
+	case StatusAwaitingWord:
+		signal.Rule, signal.Since = RuleAwaitingWord, o.Standing.AnswerBy.AddDays(1)
+	default:
+		return Signal{}, false
+	}
+	return signal, true
+}
+
+// lastWord is the day of the latest word on the latest claim.
+func (k Course) lastWord() Date {
+	claim, _ := k.Claim()
+	last := claim.On
+	for _, w := range claim.Words {
+		last = max(last, w.On)
+	}
+	return last
+}
+
+// commitmentAsks lists what promises ask of the reader.
+func (v View) commitmentAsks(look Look) []Ask {
+	var list []Ask
+	for i := range v.State.commitment.list {
+		c := &v.State.commitment.list[i]
+		if ask, ok := v.proposalAsk(c, look); ok {
+			list = append(list, ask)
+		}
+		for _, o := range v.State.openOccurrences(c, look) {
+			list = append(list, v.occurrenceAsks(c, o, look.Today)...)
+		}
+	}
+	return list
+}
+
+// proposalAsk is the answer that a promise, offered or asked for, awaits from the reader's party.
+func (v View) proposalAsk(c *Commitment, look Look) (Ask, bool) {
+	me := v.By.Party
+	answered := slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.Party == me })
+	_, accepted := c.AcceptedBy(me)
+	party := c.Giver == me || slices.Contains(c.Receivers, me)
+	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look.Today) || !v.By.leads() {
+		return Ask{}, false
+	}
+	return Ask{Kind: AskAnswer, Space: v.ID, Of: c.ID.Once().Ref(), By: c.AnswerBy, Since: c.Proposed}, true
+}
+
+// occurrenceAsks lists what an open occurrence asks of the reader: a word, evidence, an answer to a new date.
+func (v View) occurrenceAsks(c *Commitment, o Occurrence, today Date) []Ask {
+	var list []Ask
+	ask := func(kind AskKind, by Date, since Meta) {
+		list = append(list, Ask{Kind: kind, Space: v.ID, Of: o.ID.Ref(), By: by, Since: since})
+	}
+	k := c.course(o.ID.Day)
+	claim, _ := k.Claim()
+	a, receives := c.AcceptedBy(v.By.Party)
+	if receives && slices.Contains(o.Standing.Silent, v.By.Party) && c.mayActFor(v.By, a.Confirmer, a.Deputy) {
+		ask(AskWord, o.Standing.AnswerBy, claim.Made)
+	}
+	answered := slices.ContainsFunc(k.Change.Answers, func(a ChangeAnswer) bool { return a.Party == v.By.Party })
+	if k.Change.ID != 0 && k.Change.Result == Undecided && k.Change.By != v.By.Party && !answered && slices.Contains(c.concerned(), v.By.Party) && v.By.leads() {
+		ask(AskNewDay, o.Standing.Due, k.Change.Made)
+	}
+	mine := c.Giver == v.By.Party && (c.Owner == v.By.ID || c.Deputy == v.By.ID)
+	switch {
+	case mine && o.Standing.Status == StatusNotYet && claim.Stood.Made.No == 0:
+		ask(AskShowAgain, "", claim.Made)
+	case mine && o.Standing.Status.open() && o.Standing.Status != StatusDifferent && o.Standing.Status != StatusNotYet && o.Standing.Due <= today.AddDays(soon):
+		ask(AskShow, o.Standing.Due, c.Made)
+	}
+	return list
+}
+
+// soon is how many days before its date a promise is put before the one who owns it.
+const soon = 7
+
+// commitmentTexts lists what can be found in promises.
+func (s *State) commitmentTexts() []Found {
+	var list []Found
+	for _, c := range s.commitment.list {
+		var criteria []string
+		for _, text := range c.Criteria {
+			criteria = append(criteria, string(text))
+		}
+		list = found(list, c.ID.Once().Ref(), c.What, Text(strings.Join(criteria, " · ")), c.Made)
+	}
+	return list
+}

@@ -1,0 +1,107 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"entente/partnership"
+)
+
+// waitingRow is one thing that waits for the reader.
+type waitingRow struct {
+	AgendaItem
+	Do string // what one does there, in words
+}
+
+// waitingPage is the page of everything that waits for the reader.
+func (s *Site) waitingPage(w http.ResponseWriter, r *http.Request, v visitor) error {
+	var rows []waitingRow
+	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
+		rows = waitingRows(views)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	shell.Title = "Waiting for you"
+	return Render(w, r, http.StatusOK, waitingPageView(shell, rows))
+}
+
+// askWords is what is asked, in words.
+var askWords = map[partnership.AskKind]string{
+	partnership.AskAnswer:    "Answer: accept it, say no, or offer another date",
+	partnership.AskNewDay:    "Answer to a new date, or a withdrawal",
+	partnership.AskWord:      "Your word: is it done?",
+	partnership.AskShow:      "Yours: show it, or ask for a new date",
+	partnership.AskShowAgain: "Something is missing: look at it, and show it again",
+	partnership.AskConsent:   "Answer for your organisation",
+	partnership.AskTookPlace: "Did it take place?",
+}
+
+func waitingRows(views []partnership.View) []waitingRow {
+	today := views[0].Common.Today(views[0].Now)
+	var rows []waitingRow
+	for _, ask := range partnership.Waiting(views) {
+		v := viewIn(views, ask.Space)
+		row := waitingRow{Do: askWords[ask.Kind]}
+		row.Text = row.Do + "."
+		if ask.By != "" {
+			row.At, row.When = string(ask.By), "by "+shortDay(ask.By)
+			if ask.By < today {
+				row.When = "since " + shortDay(ask.By)
+			}
+		} else {
+			since := v.Common.Today(ask.Since.At)
+			row.At, row.When = string(since), "since "+shortDay(since)
+		}
+		row.Title, row.Href = askTitle(v, ask)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// askTitle is what an ask is about, and where it is answered.
+func askTitle(v partnership.View, ask partnership.Ask) (title, href string) {
+	switch ask.Kind {
+	case partnership.AskConsent:
+		q, _ := v.State.Question(ask.Asked)
+		return questionTitle(v, q), fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
+	case partnership.AskTookPlace:
+		for _, c := range v.State.OpenCheckins() {
+			if partnership.RefTo(partnership.RefCheckin, c.ID) == ask.Of {
+				return checkinTitle(v, c), checkinHref(v, c.ID)
+			}
+		}
+	}
+	of, err := ask.Of.Occurrence()
+	if err != nil {
+		return "", "/s/" + string(v.CommonID)
+	}
+	c, _ := v.State.Commitment(of.Commitment)
+	return string(c.What), promisePath(v.ID, of)
+}
+
+// letGo lets a signal go.
+func (s *Site) letGo(w http.ResponseWriter, r *http.Request, v visitor) error {
+	form, err := ReadForm(w, r, FormLimit)
+	if err != nil {
+		return err
+	}
+	c := &partnership.LetGo{Rule: partnership.Rule(form.Value("rule")), Since: partnership.Date(form.Value("since"))}
+	if of := form.Value("of"); of != "" {
+		if c.Of, err = partnership.ParseRef(of); err != nil {
+			return partnership.ErrNotFound
+		}
+	}
+	if _, err := fmt.Sscan(form.Value("asked"), &c.Asked); err != nil {
+		return partnership.ErrNotFound
+	}
+	common, err := s.Engine.Partnership(r.Context(), spaceOf(r))
+	if err != nil {
+		return err
+	}
+	if _, err := s.do(r, v, spaceOf(r), c, form); err != nil {
+		return err
+	}
+	return see(w, r, "/s/"+string(common)+"#attention")
+}
