@@ -42,6 +42,8 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
 
 	s.hangingRoutes(mux)
+	s.recordRoutes(mux)
+
 	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
 }
 
@@ -66,6 +68,18 @@ func (s *Site) hangingRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/notes", s.signedIn(s.writeNote))
 	mux.Handle("GET /s/{space}/notes/{id}", s.signedIn(s.note))
 	mux.Handle("POST /s/{space}/notes/{id}", s.signedIn(s.reviseNote))
+}
+
+// recordRoutes are the history, its proofs and copies.
+func (s *Site) recordRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/record", s.signedIn(s.record))
+	mux.Handle("GET /s/{space}/record/{no}", s.signedIn(s.recordEntry))
+	mux.Handle("GET /s/{space}/record/{no}/receipt", s.signedIn(s.entryReceipt))
+	mux.Handle("POST /s/{space}/record/{no}/erase", s.signedIn(s.eraseWords))
+	mux.Handle("GET /s/{space}/record/checkpoint", s.signedIn(s.recordCheckpoint))
+	mux.Handle("POST /s/{space}/record/bundle", s.signedIn(s.recordBundle))
+	mux.Handle("POST /s/{space}/witnesses", s.signedIn(s.registerWitness))
+	mux.Handle("POST /s/{space}/witnesses/{id}/retire", s.signedIn(s.retireWitness))
 }
 
 // personRoutes are about a person, whatever they act in.

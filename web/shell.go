@@ -45,10 +45,6 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 		href := base + item.Href
 		p.Nav = append(p.Nav, NavItem{Label: item.Label, Href: href, Icon: item.Icon, Current: r.URL.Path == href})
 	}
-	p.Record = RecordStrip{
-		Text: fmt.Sprintf("Vouched for by the host only, up to entry %s of what everyone sees", thousands(view.Common.Head())),
-		Link: Link{Label: "What this means, and how to check it yourself", Href: base + "/record"},
-	}
 	return p
 }
 
