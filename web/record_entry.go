@@ -119,10 +119,10 @@ func (v *entryView) fill(e engine.Recorded, p engine.Proof) {
 		v.Asked = v.Asked || q.About == partnership.AboutErasure && q.Subject == e.Meta.No
 	}
 	v.Erasable = !gone && !v.Asked && !view.Past && string(p.Entry.Words) != "[]"
-	v.Needs = namesOf(common, view.State.ErasureAsks(common, e.Meta.No, view.By.Party))
+	v.Needs = partyNames(common, view.State.ErasureAsks(common, e.Meta.No, view.By.Party))
 }
 
-func namesOf(common *partnership.State, ids []partnership.PartyID) string {
+func partyNames(common *partnership.State, ids []partnership.PartyID) string {
 	var names []string
 	for _, id := range ids {
 		names = append(names, partyOf(common, id).Name)
