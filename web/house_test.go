@@ -45,6 +45,12 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+	return newHouseOn(t, db)
+}
+
+// newHouseOn is a house over a database that the test has opened.
+func newHouseOn(t *testing.T, db *store.Store) *house {
+	t.Helper()
 	key, err := ledger.NewKey("")
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"entente/partnership"
 )
@@ -181,8 +182,8 @@ func lately(view partnership.View) []AgendaItem {
 		if c.At.Before(view.Now.AddDate(0, 0, -latelyDays)) {
 			continue
 		}
-		at := on(view, partnership.Meta{At: c.At})
-		items = append(items, AgendaItem{At: at.At, When: at.Text, Title: rosterWords(view, c)})
+		day := c.At.In(view.Common.Zone())
+		items = append(items, AgendaItem{At: day.Format(time.DateOnly), When: day.Format("Mon 2 Jan"), Title: rosterWords(view, c)})
 	}
 	slices.Reverse(items)
 	return items
