@@ -119,15 +119,7 @@ func (v *entryView) fill(e engine.Recorded, p engine.Proof) {
 		v.Asked = v.Asked || q.About == partnership.AboutErasure && q.Subject == e.Meta.No
 	}
 	v.Erasable = !gone && !v.Asked && !view.Past && string(p.Entry.Words) != "[]"
-	v.Needs = partyNames(common, view.State.ErasureAsks(common, e.Meta.No, view.By.Party))
-}
-
-func partyNames(common *partnership.State, ids []partnership.PartyID) string {
-	var names []string
-	for _, id := range ids {
-		names = append(names, partyOf(common, id).Name)
-	}
-	return sentenceList(names)
+	v.Needs = namesOf(view, view.State.ErasureAsks(common, e.Meta.No, view.By.Party))
 }
 
 // madeBy says who made an entry, and as whom.
