@@ -719,7 +719,7 @@ func entryPageView(shell Page, v entryView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = Notice{Icon: "warn", Look: true, Text: "The words go for good; that something happened, and when, stays. Copies already taken cannot be recalled."}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = Status{Icon: "warn", Look: true, Text: "The words go for good; that something happened, and when, stays. Copies already taken cannot be recalled."}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

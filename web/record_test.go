@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"entente/browsertest"
 	"entente/engine"
 	"entente/ledger"
 	"entente/partnership"
@@ -193,4 +194,24 @@ func TestStripSaysWhoHasCheckedTheRecord(t *testing.T) {
 	dana.post(h.path("/witnesses/%s/retire", id)).want(t, 404)
 	priya.post(h.path("/witnesses/%s/retire", id)).wantSeen(t, h.path("/record#checked"))
 	dana.get(h.path("")).want(t, 200, "Vouched for by the host only")
+}
+
+func TestPagesOfTheRecordAreWithinReachOfEveryone(t *testing.T) {
+	h := newHouse(t)
+	h.do("dana", h.private(), &partnership.WriteNote{Title: "Ask the board about the rota before Friday"}, "n")
+	witness, err := ledger.NewKey("harwick.example/witness")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.do("dana", h.at, &partnership.RegisterWitness{Key: witness.Public().VKey()}, "w")
+	bound := h.do("dana", h.at, &partnership.MakeCommitment{Receivers: []partnership.PartyID{5}, What: "Publish the rota", Due: "2026-11-27"}, "p")
+	b := browsertest.Start(t)
+	h.signInWith(b, "dana")
+	for name, path := range map[string]string{"record": h.path("/record"), "record-entry": h.path("/record/%d", bound.First)} {
+		b.Open(h.url + path)
+		b.Axe()
+		b.NoHorizontalScroll(320)
+		shoot(t, b, name)
+	}
+	b.NoComplaints()
 }
