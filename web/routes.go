@@ -36,10 +36,8 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/let-go", s.signedIn(s.letGo))
 	mux.Handle("GET /s/{space}/live", s.open(s.live))
 	s.peopleRoutes(mux)
-	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
-	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
-	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
 
+	s.commitmentRoutes(mux)
 	s.hangingRoutes(mux)
 	s.recordRoutes(mux)
 
@@ -79,6 +77,18 @@ func (s *Site) recordRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/record/bundle", s.signedIn(s.recordBundle))
 	mux.Handle("POST /s/{space}/witnesses", s.signedIn(s.registerWitness))
 	mux.Handle("POST /s/{space}/witnesses/{id}/retire", s.signedIn(s.retireWitness))
+}
+
+// commitmentRoutes are promises: the list, the forms below it, and each promise with what can be done about it.
+func (s *Site) commitmentRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
+	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
+	mux.Handle("POST /s/{space}/commitments/ask", s.signedIn(s.askCommitment))
+	mux.Handle("POST /s/{space}/commitments/drafts/{draft}/throw-away", s.signedIn(s.throwDraft))
+	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
+	mux.Handle("GET /s/{space}/commitments/{id}/on/{day}", s.signedIn(s.commitment))
+	mux.Handle("POST /s/{space}/commitments/{id}/{act}", s.signedIn(s.actOnCommitment))
+	mux.Handle("POST /s/{space}/commitments/{id}/on/{day}/{act}", s.signedIn(s.actOnCommitment))
 }
 
 // personRoutes are about a person, whatever they act in.
