@@ -198,10 +198,15 @@ func KindOf(e Event) string { return kindOf[reflect.TypeOf(e)] }
 
 // commandName is the type's name in lower case, with a hyphen before each later capital.
 func commandName(c Command) string {
+	return strings.ReplaceAll(words(reflect.TypeOf(c).Elem().Name()), " ", "-")
+}
+
+// words is a Go name as words: MakeCommitment is "make commitment", PartyID is "party".
+func words(name string) string {
 	var b strings.Builder
-	for i, r := range reflect.TypeOf(c).Elem().Name() {
+	for i, r := range strings.TrimSuffix(name, "ID") {
 		if unicode.IsUpper(r) && i > 0 {
-			b.WriteByte('-')
+			b.WriteByte(' ')
 		}
 		b.WriteRune(unicode.ToLower(r))
 	}
