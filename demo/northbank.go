@@ -38,6 +38,7 @@ func northbank(ctx context.Context, s Stage, now time.Time) *play {
 	p.northbankInside()
 	p.northbankCheckins()
 	p.northbankThanks()
+	p.looksIn(-5, "17:30")
 	return p
 }
 

@@ -38,9 +38,10 @@ type act struct {
 // actor is a person on the stage.
 type actor struct {
 	role
-	member partnership.MemberID
-	key    string
-	who    engine.Who
+	account account.ID
+	member  partnership.MemberID
+	key     string
+	who     engine.Who
 }
 
 func newPlay(ctx context.Context, s Stage, now time.Time, cast []role) *play {
@@ -160,6 +161,7 @@ func (p *play) enrol(name string) (*actor, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.account = acc.ID
 	err = p.Accounts.AddMembership(p.ctx, acc.ID, account.Membership{Partnership: string(p.common), Key: account.Key(a.key)})
 	a.who = engine.Signed(a.key)
 	p.people[name] = a
@@ -185,4 +187,19 @@ func later(day, n int) int {
 		}
 	}
 	return day
+}
+
+// looksIn lets everybody whom a visitor can be look at the partnership, so that a visit finds what has changed since.
+func (p *play) looksIn(day int, clock string) {
+	p.at(day, clock, func() error {
+		for _, r := range p.cast {
+			if r.as == "" {
+				continue
+			}
+			if _, err := p.Accounts.Visited(p.ctx, p.person(r.short).account, string(p.common)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

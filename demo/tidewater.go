@@ -42,5 +42,6 @@ func tidewater(ctx context.Context, s Stage, now time.Time) *play {
 
 	p.arranged(-12, "16:30", "piers", everyone, partnership.ArrangeCheckin{At: "09:30", Minutes: 30, Place: "A call, with cameras off if you like"}, 6)
 	p.thanks(-5, "09:30", "mara", "Hollin", "Edie’s workshop", "The clear housing is a beauty. We have watched the water come in four times now.")
+	p.looksIn(-5, "17:30")
 	return p
 }

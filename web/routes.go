@@ -24,6 +24,7 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /join/{secret}", s.open(s.joinPage))
 	mux.Handle("POST /join/{secret}", s.open(s.join))
 
+	s.demoRoutes(mux)
 	s.personRoutes(mux)
 	s.operatorRoutes(mux)
 	s.checkinRoutes(mux)

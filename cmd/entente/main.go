@@ -26,6 +26,7 @@ const (
 
 // commands lists the subcommands; the order is that of the help.
 type commands struct {
+	Demo    demoCommand    `cmd:"" help:"Show two made-up partnerships, and look around as anyone in them."`
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	User    userCommand    `cmd:"" help:"On the host: sign-ins and operators."`
 	Token   tokenCommand   `cmd:"" help:"Check an access token, or end one."`
