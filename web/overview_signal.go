@@ -63,7 +63,7 @@ func promiseSignal(v partnership.View, x partnership.Signal) signalView {
 		out.step(mine, "Look at what is missing, and show it again", "See what is missing", "Talk it through with "+giver, "See the promise", href)
 	case partnership.RuleDifferent:
 		out.Cause = fmt.Sprintf("%s showed it on %s. We see it differently whether it is done; it counts as neither kept nor not.", giver, longDay(st.Shown))
-		out.step(true, "Put it on the next check-in", "See both accounts", "", "", href)
+		out.step(true, "Read both accounts, then talk", "See both accounts", "", "", href)
 	case partnership.RuleAwaitingWord:
 		out.Cause = fmt.Sprintf("%s showed it on %s. The agreed time for an answer is over; silence is not a yes.", giver, longDay(st.Shown))
 		asked := slices.Contains(st.Silent, v.By.Party)
