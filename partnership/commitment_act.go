@@ -32,7 +32,7 @@ func (v View) Acts(of OccurrenceID) []Act {
 	if c == nil || v.Past {
 		return nil
 	}
-	in := In{State: v.State, Common: v.Common, By: ByMember(v.By.ID), Now: v.Now}
+	in := v.in()
 	var list []Act
 	for _, try := range c.tries(of) {
 		if try.whole && c.Schedule.Repeats() && of.Day == "" && c.Counts() {
