@@ -39,10 +39,13 @@ func OpenPromises(views []View, everyone bool) Promises {
 	for _, v := range views {
 		for i := range v.State.commitment.list {
 			c := &v.State.commitment.list[i]
-			if !everyone && !c.between(v.By.Party) {
-				continue
+			switch {
+			case !everyone && !c.between(v.By.Party):
+			case c.forGood:
+				p.Finished++
+			default:
+				p.add(v, c, look)
 			}
-			p.add(v, c, look)
 		}
 	}
 	for _, list := range []*[]Listed{&p.Asked, &p.Offered, &p.Awaiting, &p.Soon, &p.Ours, &p.Theirs, &p.Others, &p.Shown} {
@@ -176,7 +179,7 @@ func FinishedPromises(views []View, everyone bool, skip, most int) (list []Liste
 
 // finished tells whether nobody has anything to do about a promise any more.
 func (s *State) finished(c *Commitment, look Look) bool {
-	if c.settled(look.Common) {
+	if c.forGood || c.settled(look.Common) {
 		return true
 	}
 	whole := s.standing(c, "", look)
@@ -211,8 +214,7 @@ func Dependables(views []View, from View) []Listed {
 		if v.ID != from.ID && !Wider(from, v) {
 			continue
 		}
-		for i := range v.State.commitment.list {
-			c := &v.State.commitment.list[i]
+		for c := range v.State.liveCommitments() {
 			if c.Schedule.Repeats() || c.settled(v.Common) || !v.State.dependable(c.ID.Once(), from.By.Party) {
 				continue
 			}
