@@ -13,8 +13,7 @@ func DueBetween(views []View, from, to Date) []Owed {
 	look := LookOver(views)
 	var list []Owed
 	for _, v := range views {
-		for i := range v.State.commitment.list {
-			c := &v.State.commitment.list[i]
+		for c := range v.State.liveCommitments() {
 			for _, o := range v.State.openOccurrences(c, look) {
 				if o.Standing.Due >= from && o.Standing.Due <= to {
 					list = append(list, Owed{v.ID, o})
@@ -60,8 +59,7 @@ func (s Status) unsettled() bool {
 // commitmentSignals lists what about promises needs attention.
 func (v View) commitmentSignals(look Look) []Signal {
 	var list []Signal
-	for i := range v.State.commitment.list {
-		c := &v.State.commitment.list[i]
+	for c := range v.State.liveCommitments() {
 		for _, o := range v.State.openOccurrences(c, look) {
 			if signal, ok := c.signal(o); ok {
 				signal.Space = v.ID
@@ -104,8 +102,7 @@ func (k Course) lastWord() Date {
 // commitmentAsks lists what promises ask of the reader.
 func (v View) commitmentAsks(look Look) []Ask {
 	var list []Ask
-	for i := range v.State.commitment.list {
-		c := &v.State.commitment.list[i]
+	for c := range v.State.liveCommitments() {
 		if ask, ok := v.proposalAsk(c, look); ok {
 			list = append(list, ask)
 		}
@@ -122,7 +119,7 @@ func (v View) proposalAsk(c *Commitment, look Look) (Ask, bool) {
 	answered := slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.Party == me })
 	_, accepted := c.AcceptedBy(me)
 	party := c.Giver == me || slices.Contains(c.Receivers, me)
-	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look.Today) || !v.By.leads() {
+	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look.Today) || !v.leads() {
 		return Ask{}, false
 	}
 	return Ask{Kind: AskAnswer, Space: v.ID, Of: c.ID.Once().Ref(), By: c.AnswerBy, Since: c.Proposed}, true
@@ -137,11 +134,11 @@ func (v View) occurrenceAsks(c *Commitment, o Occurrence, today Date) []Ask {
 	k := c.course(o.ID.Day)
 	claim, _ := k.Claim()
 	a, receives := c.AcceptedBy(v.By.Party)
-	if receives && slices.Contains(o.Standing.Silent, v.By.Party) && c.mayActFor(v.By, a.Confirmer, a.Deputy) {
+	if receives && slices.Contains(o.Standing.Silent, v.By.Party) && v.in().mayActFor(v.By, a.Confirmer, a.Deputy) {
 		ask(AskWord, o.Standing.AnswerBy, claim.Made)
 	}
 	answered := slices.ContainsFunc(k.Change.Answers, func(a ChangeAnswer) bool { return a.Party == v.By.Party })
-	if k.Change.ID != 0 && k.Change.Result == Undecided && k.Change.By != v.By.Party && !answered && slices.Contains(c.concerned(), v.By.Party) && v.By.leads() {
+	if k.Change.ID != 0 && k.Change.Result == Undecided && k.Change.By != v.By.Party && !answered && slices.Contains(c.concerned(), v.By.Party) && v.leads() {
 		ask(AskNewDay, o.Standing.Due, k.Change.Made)
 	}
 	mine := c.Giver == v.By.Party && (c.Owner == v.By.ID || c.Deputy == v.By.ID)

@@ -93,6 +93,7 @@ func (s *State) Apply(m Meta, e Event) {
 	s.record.wrote(m, e)
 	s.heard(m)
 	e.apply(s, m)
+	s.sortCommitments()
 }
 
 // Head is the number of the last entry folded.
@@ -114,3 +115,6 @@ type View struct {
 	Now      time.Time
 	Past     bool // the reader's party has left; the states are as they were then
 }
+
+// in is what a command of the reader's would be decided on.
+func (v View) in() In { return In{State: v.State, Common: v.Common, By: ByMember(v.By.ID), Now: v.Now} }

@@ -84,6 +84,9 @@ func (s *Site) recordRoutes(mux *http.ServeMux) {
 func (s *Site) commitmentRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
 	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
+	mux.Handle("GET /s/{space}/commitments.csv", s.signedIn(s.commitmentsCSV))
+	mux.Handle("GET /s/{space}/import", s.signedIn(s.importPage))
+	mux.Handle("POST /s/{space}/import", s.signedIn(s.importPromises))
 	mux.Handle("POST /s/{space}/commitments/ask", s.signedIn(s.askCommitment))
 	mux.Handle("POST /s/{space}/commitments/drafts/{draft}/throw-away", s.signedIn(s.throwDraft))
 	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))

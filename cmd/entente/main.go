@@ -31,6 +31,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"On the host: sign-ins and operators."`
 	Token   tokenCommand   `cmd:"" help:"Check an access token, or end one."`
 	Do      doCommand      `cmd:"" help:"Give a command over the API."`
+	Import  importCommand  `cmd:"" help:"Propose the promises of a file over the API."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database into a file, while the server runs."`
 	Restore restoreCommand `cmd:"" help:"Make an installation from a backup, or let restored spaces go on."`
 	Doctor  doctorCommand  `cmd:"" help:"Check the installation, and say what needs doing."`
