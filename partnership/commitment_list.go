@@ -102,29 +102,7 @@ func (c *Commitment) settled(common *State) bool {
 		return false
 	}
 	k := &c.Course[0]
-	return k.Withdrawn.No != 0 || k.GivenUp.No != 0 || len(k.Claims) > 0 && (c.confirmed(k) || c.kept(*k, common))
-}
-
-// confirmed tells whether every receiver for whom it counts, those that have left included, has confirmed. It is the quick
-// answer for most of what was ever promised.
-func (c *Commitment) confirmed(k *Course) bool {
-	for i := range c.Accepted {
-		if !k.confirmedBy(c.Accepted[i].Party) {
-			return false
-		}
-	}
-	return len(c.Accepted) > 0
-}
-
-func (k *Course) confirmedBy(p PartyID) bool {
-	for i := len(k.Claims) - 1; i >= 0; i-- {
-		for j := range k.Claims[i].Words {
-			if w := &k.Claims[i].Words[j]; w.Party == p {
-				return w.Confirms
-			}
-		}
-	}
-	return false
+	return k.Withdrawn.No != 0 || k.GivenUp.No != 0 || c.kept(*k, common)
 }
 
 // awaitsAnswerOf tells whether the party has not answered what is proposed to it and still can.
