@@ -102,7 +102,7 @@ func (r *realm) told(who string) []string {
 	for _, at := range []string{"common", "room", "harwick", "calder", "other"} {
 		for _, route := range sharedPages(r.t) {
 			path, ok := r.fillIn(route, at)
-			if !ok {
+			if !ok || !slices.Contains(realmOwn(who), at) {
 				path = strings.NewReplacer("{space}", string(r.spaces[at]), "{id}", "40", "{member}", "3", "{party}", "2").Replace(route)
 			}
 			if strings.HasSuffix(route, "/live") {
