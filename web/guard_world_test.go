@@ -32,6 +32,7 @@ type realm struct {
 	files  map[string]string                        // by space: the SHA-256 of its file
 	people map[string]partnership.MemberID          // by name
 	said   map[partnership.SpaceID]partnership.Text // what nobody else may read, by space
+	voice  func(string) partnership.Text            // how everybody here speaks and is called
 	count  int
 }
 
@@ -60,6 +61,11 @@ var realmPeople = []string{"dana", "hugo", "olga", "rita", "priya", "mel", "lena
 // unseen by all others; nil for nothing.
 func newRealm(t *testing.T, secret func(r *realm, moment int)) *realm {
 	t.Helper()
+	return newRealmIn(t, func(text string) partnership.Text { return partnership.Text(text) }, secret)
+}
+
+func newRealmIn(t *testing.T, voice func(string) partnership.Text, secret func(r *realm, moment int)) *realm {
+	t.Helper()
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"),
 		store.Options{Schema: append(account.Schema(), file.Schema()...), SkipSync: true})
 	if err != nil {
@@ -68,7 +74,7 @@ func newRealm(t *testing.T, secret func(r *realm, moment int)) *realm {
 	t.Cleanup(func() { _ = db.Close() })
 	r := &realm{house: &house{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}, db: db, log: &logBook{},
 		spaces: map[string]partnership.SpaceID{}, things: map[string]map[string]string{}, party: map[string]partnership.PartyID{},
-		files: map[string]string{}, people: map[string]partnership.MemberID{}, said: map[partnership.SpaceID]partnership.Text{}}
+		files: map[string]string{}, people: map[string]partnership.MemberID{}, said: map[partnership.SpaceID]partnership.Text{}, voice: voice}
 	key, err := ledger.NewKey("")
 	r.must(err)
 	files := file.New(db, r.clock)
@@ -80,7 +86,7 @@ func newRealm(t *testing.T, secret func(r *realm, moment int)) *realm {
 	_, err = r.site.Accounts.SetUp(t.Context(), first, "Harwick IT", r.wish("olive"))
 	r.must(err)
 	for _, name := range realmPeople {
-		_, err := r.site.Accounts.Enrol(t.Context(), name+"@x.example", strings.ToUpper(name[:1])+name[1:])
+		_, err := r.site.Accounts.Enrol(t.Context(), name+"@x.example", string(voice(name)))
 		r.must(err)
 	}
 	if secret == nil {
@@ -151,8 +157,8 @@ func (r *realm) claim(name, group string, key string) partnership.SpaceID {
 func (r *realm) begin(name, who, called string) {
 	r.t.Helper()
 	at := r.claim(name, "", partnership.CommonKey)
-	_, err := r.site.Engine.Found(r.t.Context(), at, partnership.FoundPartnership{Name: partnership.Text(called), Goal: "People get through.",
-		Zone: "Europe/London", Party: partnership.Text("Party of " + who), Kind: partnership.PublicBody, Person: partnership.Text(who),
+	_, err := r.site.Engine.Found(r.t.Context(), at, partnership.FoundPartnership{Name: r.voice(called), Goal: r.voice("People get through."),
+		Zone: "Europe/London", Party: r.voice("Party of " + who), Kind: partnership.PublicBody, Person: r.voice(who),
 		Key: r.newKey(who, at)}, "found")
 	r.must(err)
 	r.party[who], r.people[who] = 2, 3
@@ -201,22 +207,22 @@ func (r *realm) do(who, at string, c partnership.Command) engine.Receipt {
 // joinParty lets an organisation in: the first of by invites it, the rest agree.
 func (r *realm) joinParty(at, who, called string, kind partnership.PartyKind, by ...string) {
 	r.t.Helper()
-	got := r.do(by[0], at, &partnership.InviteParty{Name: partnership.Text(called), Neutral: kind == partnership.Neutral})
+	got := r.do(by[0], at, &partnership.InviteParty{Name: r.voice(called), Neutral: kind == partnership.Neutral})
 	for _, voter := range by[1:] {
 		r.do(voter, at, &partnership.AnswerConsent{Question: partnership.QuestionID(got.Last), Revision: got.First, Position: partnership.Agree,
 			Name: partnership.Text(voter)})
 	}
 	joined, err := r.site.Engine.Do(r.t.Context(), engine.Holder(r.spaces[at], partnership.InvitationID(got.First)), r.spaces[at],
-		&partnership.JoinAsParty{Party: partnership.Text(called), Kind: kind, Person: partnership.Text(who), Key: r.newKey(who, r.spaces[at])}, "join-"+who)
+		&partnership.JoinAsParty{Party: r.voice(called), Kind: kind, Person: r.voice(who), Key: r.newKey(who, r.spaces[at])}, "join-"+who)
 	r.must(err)
 	r.party[who], r.people[who] = partnership.PartyID(joined.First), partnership.MemberID(joined.First+1)
 }
 
 func (r *realm) joinMember(by, who string, role partnership.Role) {
 	r.t.Helper()
-	got := r.do(by, "common", &partnership.InviteMember{Name: partnership.Text(who), Roles: []partnership.Role{role}})
+	got := r.do(by, "common", &partnership.InviteMember{Name: r.voice(who), Roles: []partnership.Role{role}})
 	joined, err := r.site.Engine.Do(r.t.Context(), engine.Holder(r.spaces["common"], partnership.InvitationID(got.First)), r.spaces["common"],
-		&partnership.JoinAsMember{Person: partnership.Text(who), Key: r.newKey(who, r.spaces["common"])}, "join-"+who)
+		&partnership.JoinAsMember{Person: r.voice(who), Key: r.newKey(who, r.spaces["common"])}, "join-"+who)
 	r.must(err)
 	r.party[who], r.people[who] = r.party[by], partnership.MemberID(joined.First)
 }
@@ -224,7 +230,7 @@ func (r *realm) joinMember(by, who string, role partnership.Role) {
 // fill puts a thing of every kind into a space that two people share; what they say there is the space's own.
 func (r *realm) fill(at, a, b string) {
 	r.t.Helper()
-	said := func(what string) partnership.Text { return partnership.Text(what + " said in " + at) }
+	said := func(what string) partnership.Text { return r.voice(what + " said in " + at) }
 	r.said[r.spaces[at]] = said("Promise")
 	made := r.do(b, at, &partnership.MakeCommitment{Receivers: []partnership.PartyID{r.party[a]}, What: said("Promise"),
 		Criteria: []partnership.Text{said("By noon"), said("For all")}, Due: "2026-11-24"})
@@ -253,17 +259,17 @@ func (r *realm) attach(who, at string, about partnership.Ref, text string) engin
 	put, err := r.site.Files.Put(r.t.Context(), string(r.spaces[at]), strings.NewReader(text))
 	r.must(err)
 	r.files[at] = put.SHA.String()
-	return r.do(who, at, &partnership.AddEvidence{About: about, Kind: partnership.File, Title: partnership.Text("File of " + at), SHA: partnership.Text(put.SHA.String()),
-		Name: partnership.Text(at + ".txt"), Type: partnership.Text(put.Type), Size: put.Size})
+	return r.do(who, at, &partnership.AddEvidence{About: about, Kind: partnership.File, Title: r.voice("File of " + at), SHA: partnership.Text(put.SHA.String()),
+		Name: r.voice(at + ".txt"), Type: partnership.Text(put.Type), Size: put.Size})
 }
 
 // fillPrivate puts a note and a topic into a private space.
 func (r *realm) fillPrivate(at, who string) {
 	r.t.Helper()
-	r.said[r.spaces[at]] = partnership.Text("Note said in " + at)
-	note := r.do(who, at, &partnership.WriteNote{Title: partnership.Text("Note said in " + at), Body: "Nobody else is to read this."})
+	r.said[r.spaces[at]] = r.voice("Note said in " + at)
+	note := r.do(who, at, &partnership.WriteNote{Title: r.voice("Note said in " + at), Body: hostileNote})
 	checkin := r.do(who, at, &partnership.ArrangeCheckin{Date: "2026-11-30", At: "10:00", Minutes: 30})
-	topic := r.do(who, at, &partnership.AddTopic{Text: partnership.Text("Topic said in " + at)})
+	topic := r.do(who, at, &partnership.AddTopic{Text: r.voice("Topic said in " + at)})
 	r.things[at] = map[string]string{"notes": fmt.Sprint(note.First), "note-revision": fmt.Sprint(note.First), "checkins": fmt.Sprint(checkin.First),
 		"topics": fmt.Sprint(topic.First)}
 }
