@@ -219,6 +219,7 @@ func (a *Accounts) Erase(ctx context.Context, id ID) error {
 			`DELETE FROM token WHERE account = $1`,
 			`DELETE FROM recovery WHERE account = $1`,
 			`DELETE FROM visit WHERE account = $1`,
+			`DELETE FROM draft WHERE account = $1`,
 			`DELETE FROM link WHERE kind = 'reset' AND subject = $1`,
 			`UPDATE link SET claimed_by = '' WHERE claimed_by = $1`,
 			`UPDATE membership SET account = '' WHERE account = $1`)

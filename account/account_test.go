@@ -226,7 +226,7 @@ func TestErasingLeavesOnlyKeysBoundToNobody(t *testing.T) {
 	})
 }
 
-var tables = []string{"account", "session", "device", "recovery", "token", "membership", "link", "visit", "installation"}
+var tables = []string{"account", "session", "device", "recovery", "token", "membership", "link", "visit", "draft", "installation"}
 
 // dump is all that the tables hold, as text.
 func (w *world) dump(t *testing.T) string {

@@ -33,6 +33,9 @@ func Schema() []string {
 		`CREATE INDEX IF NOT EXISTS link_subject ON link (kind, subject)`,
 		`CREATE TABLE IF NOT EXISTS visit (account TEXT NOT NULL, partnership TEXT NOT NULL, previous BIGINT NOT NULL,
 			at BIGINT NOT NULL, PRIMARY KEY (account, partnership))`,
+		`CREATE TABLE IF NOT EXISTS draft (id TEXT PRIMARY KEY, account TEXT NOT NULL, partnership TEXT NOT NULL,
+			kind TEXT NOT NULL, text TEXT NOT NULL, saved BIGINT NOT NULL)`,
+		`CREATE INDEX IF NOT EXISTS draft_account ON draft (account, partnership)`,
 		`CREATE TABLE IF NOT EXISTS installation (id BIGINT PRIMARY KEY, host TEXT NOT NULL, founding BIGINT NOT NULL)`,
 	}
 }

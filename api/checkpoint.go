@@ -16,6 +16,12 @@ type Proof struct {
 	Hashes []ledger.Hash `json:"hashes"`
 }
 
+// Key is the installation's, by which it signs checkpoints. Compare its fingerprint with one that came another way.
+type Key struct {
+	Key         string `json:"key"` // as C2SP signed notes write it
+	Fingerprint string `json:"fingerprint"`
+}
+
 // Cosigned is a checkpoint as the host gave it out, with the cosignature of a registered witness added.
 type Cosigned struct {
 	Note string `json:"note"`
@@ -30,6 +36,8 @@ type Head struct {
 // enough; a cosignature signs nothing for the party but that it saw this head, so a token that writes may send it.
 func (a *API) checkpoints() []operation {
 	return []operation{
+		{method: "GET", path: "/api/v1/key", id: "get-key", scope: account.Read, gives: Key{}, serve: a.key,
+			says: "The installation's key, to be compared with a fingerprint that came another way."},
 		{method: "GET", path: "/api/v1/spaces/{space}/checkpoint", id: "get-checkpoint", scope: account.Read, gives: Note(""), serve: a.checkpoint,
 			says: "The signed head of the record, as a C2SP checkpoint with the cosignatures that it has."},
 		{method: "GET", path: "/api/v1/spaces/{space}/consistency", id: "get-consistency", scope: account.Read, gives: Proof{}, serve: a.consistency,
@@ -41,6 +49,11 @@ func (a *API) checkpoints() []operation {
 		{method: "POST", path: "/api/v1/spaces/{space}/cosignature", id: "add-cosignature", scope: account.Write, takes: &Cosigned{}, gives: Head{}, serve: a.cosignature,
 			says: "Add a registered witness's cosignature to a checkpoint."},
 	}
+}
+
+func (a *API) key(*http.Request, caller) (any, error) {
+	key := a.Engine.PublicKey()
+	return Key{Key: key.VKey(), Fingerprint: key.Fingerprint()}, nil
 }
 
 func (a *API) checkpoint(r *http.Request, c caller) (any, error) {

@@ -117,3 +117,29 @@ func TestHistoryShowsWhatWasPickedAndErasedWordsNot(t *testing.T) {
 		}
 	})
 }
+
+// TestLeftPartysCopyEndsWithItsLeaving: it verifies, and holds nothing that came after, of no space and by no witness.
+func TestLeftPartysCopyEndsWithItsLeaving(t *testing.T) {
+	eachStore(t, func(t *testing.T, store engine.Store) {
+		e, host := keyed(t, store)
+		at := harwick(t, e)
+		join(t, e, at, "Calder Services", "priya")
+		room, err := e.SpaceOf(t.Context(), engine.Signed(key("priya")), at, []partnership.PartyID{5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := do(t, e, "priya", at, &partnership.LeavePartnership{Reason: "The contract ends."}, "leave")
+		do(t, e, "dana", at, &partnership.InviteParty{Name: "Ashgrove"}, "later")
+		w := watch(t, e, host, "dana", at)
+		if err := w.countersign(t.Context(), e, host, "dana", at); err != nil {
+			t.Fatal(err)
+		}
+		report := checked(t, bundle(t, e, "priya", at), host)
+		if len(report.Spaces) != 2 || report.Spaces[0].Checkpoint.Size != r.Last || report.Spaces[1].ID != string(room) || len(report.Spaces[0].Witnesses) != 0 {
+			t.Errorf("the copy = %+v, want the common space up to entry %d and the own one", report.Spaces, r.Last)
+		}
+		if whole := checked(t, bundle(t, e, "dana", at), host); whole.Spaces[0].Checkpoint.Size <= r.Last || len(whole.Spaces[0].Witnesses) != 1 {
+			t.Errorf("the other's copy = %+v, want what came after, countersigned", whole.Spaces)
+		}
+	})
+}

@@ -43,6 +43,9 @@ func (e *Engine) headAt(ctx context.Context, id eventlog.ID, size uint64) (head,
 	return head{id, size, root}, nil
 }
 
+// PublicKey is the key by which checkpoints are signed.
+func (e *Engine) PublicKey() ledger.PublicKey { return e.settings.Key.Public() }
+
 // headFor is the head of what the reader sees of the space. Errors: partnership.ErrNotFound.
 func (e *Engine) headFor(ctx context.Context, who Who, at partnership.SpaceID) (head, error) {
 	var size uint64
@@ -229,7 +232,8 @@ func (e *Engine) addLines(ctx context.Context, bare eventlog.Note, lines []byte,
 		}
 		text, _, err = ledger.AddCosignatures(text, lines, keys)
 		if err != nil {
-			return &partnership.InvalidError{Field: "note", Reason: err.Error()}
+			return &partnership.InvalidError{Field: "note", Reason: "each cosignature has to hold, and to be by a witness that is " +
+				"registered for this space; a signatory registers keys on the page of the record"}
 		}
 		err = e.store.PutNote(ctx, eventlog.Note{Log: bare.Log, Size: bare.Size, Text: text}, was)
 		if errors.Is(err, eventlog.ErrMoved) {

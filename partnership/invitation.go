@@ -269,13 +269,13 @@ func (s *State) UsableInvitation(id InvitationID, now time.Time) (Invitation, er
 	return inv, nil
 }
 
-// consented keeps, of the invitations that a joining page listed, those of other parties that are open still. An open
-// one that the page did not list is a conflict: the newcomer would not know of it.
+// consented keeps, of the invitations that a joining page listed, those of other parties that are open or await consent
+// still. One that the page did not list is a conflict: the newcomer would not know of it.
 func (s *State) consented(in In, listed []InvitationID, own InvitationID) ([]InvitationID, error) {
 	var list []InvitationID
 	for _, inv := range s.Invitations(0, in.Now) {
-		if inv.ID == own || inv.Party != 0 || !inv.Usable(in.Now) {
-			continue // one that still awaits consent goes on without the newcomer, who was not asked
+		if inv.ID == own || inv.Party != 0 {
+			continue
 		}
 		if !slices.Contains(listed, inv.ID) {
 			return nil, conflict("another organisation has been invited since this page was shown; please read it again")

@@ -154,6 +154,9 @@ func (c ChangeRoles) decide(in In) ([]Event, error) {
 	if err := checkRoles(in, by, m.Roles, c.Roles); err != nil {
 		return nil, err
 	}
+	if slices.Equal(inOrder(c.Roles), m.Roles) {
+		return nil, invalid("roles", "these are the roles already")
+	}
 	if err := in.State.spare(m, c.Roles); err != nil {
 		return nil, err
 	}

@@ -46,6 +46,15 @@ func (s *State) RecordLine(common *State, no uint64) RecordLine {
 	return RecordLine{No: no, At: time.UnixMilli(l.at).UTC(), Kind: events[l.kind].kind, Party: s.writer(common, no)}
 }
 
+// ErasureAsks lists the parties whose agreement is needed before the words of an entry go, if by's own word is not enough.
+func (s *State) ErasureAsks(common *State, no uint64, by PartyID) []PartyID {
+	bound := s.boundNow(common, no)
+	if len(bound) == 1 && bound[0] == by {
+		return nil
+	}
+	return bound
+}
+
 // teller is an event that can be put into a sentence. Every kind in kinds.go is one; a test says so.
 type teller interface {
 	// says is the sentence for a reader of v, without its full stop. With its words erased it still says what happened.

@@ -190,17 +190,6 @@ func (s *State) Holds(common *State, p PartyID) bool {
 	return slices.Contains(s.space.parties, p)
 }
 
-// voters lists the parties whose consent a question in this space needs now.
-func (in In) voters() []PartyID {
-	var list []PartyID
-	for _, p := range in.Common.Voters() {
-		if in.State.Holds(in.Common, p) {
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
 // IsEveryone tells whether the set names all the parties that are here now, and there are at least two.
 func (s *State) IsEveryone(set []PartyID) bool {
 	here := s.Audience(s)

@@ -218,7 +218,7 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 	switch ref.Kind {
 	case partnership.RefCommitment:
 		if of, err := ref.Occurrence(); err == nil {
-			return base + "/commitments/" + of.String()
+			return base + "/commitments/" + strings.ReplaceAll(of.String(), "/", "/on/")
 		}
 	case partnership.RefCheckin:
 		return base + "/checkins/" + ref.ID

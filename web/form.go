@@ -30,6 +30,7 @@ type Form struct {
 	values  url.Values
 	uploads map[string]Upload
 	secret  map[string]bool // fields never shown again
+	part    string          // of a page with several forms: the prefix of this one's field IDs
 }
 
 // Upload is one file as it came; Name is the browser's, cleaned.

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"entente/account"
 	"entente/eventlog"
@@ -25,9 +26,13 @@ func (s *Site) showFound(w http.ResponseWriter, r *http.Request, status int, for
 	if err != nil {
 		return err
 	}
+	older, err := s.older(r, form)
+	if err != nil {
+		return err
+	}
 	shell := s.plainShell(r)
 	shell.Title = "Found a partnership"
-	return RenderSecret(w, r, status, foundView(shell, e, in.Host, r.URL.Path))
+	return RenderSecret(w, r, status, foundView(shell, e, in.Host, r.URL.Path, older))
 }
 
 func (s *Site) found(w http.ResponseWriter, r *http.Request) error {
@@ -45,7 +50,10 @@ func (s *Site) found(w http.ResponseWriter, r *http.Request) error {
 		Party:  partnership.Text(form.Line("party", 120, "name your organisation")),
 		Person: partnership.Text(form.Line("person", 120, "type your name")),
 		Kind:   partnership.PartyKind(form.Choice("kind", "choose what your organisation is here", partyKinds()...)),
-		Zone:   "Europe/London", Shown: s.Fingerprint,
+		Zone:   s.zone(form), Shown: s.Fingerprint,
+	}
+	if c.Continues, err = s.citation(r, form); err != nil {
+		return err
 	}
 	if !form.OK() {
 		return s.showFound(w, r, http.StatusUnprocessableEntity, form)
@@ -84,6 +92,71 @@ func (s *Site) foundFor(r *http.Request, acc account.Account, c partnership.Foun
 		return "", err
 	}
 	return at, s.Accounts.Spend(ctx, account.FoundLink, r.PathValue("secret"))
+}
+
+// defaultZone is the time zone that the founding page offers.
+const defaultZone = "Europe/London"
+
+// zone reads the time zone of the partnership's dates. It is checked before an account is made.
+func (s *Site) zone(form *Form) string {
+	if !form.values.Has("zone") {
+		return defaultZone
+	}
+	name := form.Line("zone", 60, "name a time zone, such as Europe/London")
+	if _, err := time.LoadLocation(name); name != "" && (err != nil || name == "Local") {
+		form.Fail("zone", "name a time zone, such as Europe/London")
+	}
+	return name
+}
+
+// older offers the partnerships that a new one can go on from: those that close or are closed, and for which the visitor
+// signs.
+func (s *Site) older(r *http.Request, form *Form) ([]Option, error) {
+	v, err := s.visitor(r.Context(), r)
+	if errors.Is(err, account.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	mine, err := s.Accounts.Partnerships(r.Context(), v.account.ID)
+	if err != nil {
+		return nil, err
+	}
+	var list []Option
+	for _, m := range mine {
+		at := partnership.SpaceID(m.Partnership)
+		_, err := s.view(r, v, at, func(view partnership.View) error {
+			if stage := view.Common.Stage(view.Common.Today(view.Now)); view.Is(partnership.Signatory) && (stage == partnership.Closing || stage == partnership.Closed) {
+				list = append(list, Option{Value: string(at), Label: string(view.Common.Name()), Selected: form.Value("continues") == string(at)})
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, partnership.ErrNotFound) {
+			return nil, err
+		}
+	}
+	if len(list) > 0 {
+		list = append([]Option{{Label: "None: it begins anew"}}, list...)
+	}
+	return list, nil
+}
+
+// citation is the record that the visitor chose to go on from; the zero one if none.
+func (s *Site) citation(r *http.Request, form *Form) (partnership.Citation, error) {
+	at := partnership.SpaceID(form.Value("continues"))
+	if at == "" {
+		return partnership.Citation{}, nil
+	}
+	v, err := s.visitor(r.Context(), r)
+	if err != nil {
+		return partnership.Citation{}, err
+	}
+	who, err := s.who(r.Context(), v, at)
+	if err != nil {
+		return partnership.Citation{}, err
+	}
+	return s.Engine.Cite(r.Context(), who, at)
 }
 
 // keyFor is the account's key in a partnership that it is about to be in, bound before the record says so.

@@ -7,7 +7,7 @@ package web
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-func foundView(shell Page, e enrolment, host, action string) templ.Component {
+func foundView(shell Page, e enrolment, host, action string, older []Option) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -93,6 +93,16 @@ func foundView(shell Page, e enrolment, host, action string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = Field{Name: "zone", Label: "Time zone of its dates", Hint: "A deadline is a day there. It stays as it is now.", Value: zoneOf(e.Form), Error: e.Form.Err("zone"), MaxLength: 60}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if len(older) > 0 {
+				templ_7745c5c3_Err = Field{Kind: "select", Name: "continues", Label: "It goes on from", Hint: "The first entry cites that record, so that everyone can tell which one is meant.", Options: older, Error: e.Form.Err("continues"), Optional: true}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			templ_7745c5c3_Err = enrolFields(e).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -113,6 +123,14 @@ func foundView(shell Page, e enrolment, host, action string) templ.Component {
 		}
 		return nil
 	})
+}
+
+// zoneOf is the time zone that was typed, or the one we offer.
+func zoneOf(form *Form) string {
+	if typed := form.Value("zone"); typed != "" || len(form.Errors) > 0 {
+		return typed
+	}
+	return defaultZone
 }
 
 var _ = templruntime.GeneratedTemplate

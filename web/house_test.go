@@ -45,12 +45,18 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+	return newHouseOn(t, db)
+}
+
+// newHouseOn is a house over a database that the test has opened.
+func newHouseOn(t *testing.T, db *store.Store) *house {
+	t.Helper()
 	key, err := ledger.NewKey("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := &house{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
-	h.site = &Site{Engine: engine.New(db, engine.Settings{Now: h.clock}), Accounts: account.New(db, h.clock),
+	h.site = &Site{Engine: engine.New(db, engine.Settings{Now: h.clock, Key: key}), Accounts: account.New(db, h.clock),
 		Fingerprint: key.Fingerprint(), Log: slog.New(slog.DiscardHandler), Now: h.clock}
 	h.listen()
 	h.people()

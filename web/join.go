@@ -53,6 +53,7 @@ type joinView struct {
 	Roles                                                   string
 	Parties                                                 []Party
 	Others                                                  []Option // other organisations that are invited
+	Neutral                                                 bool
 	Enrol                                                   enrolment
 }
 
@@ -85,8 +86,11 @@ func (s *Site) showJoin(w http.ResponseWriter, r *http.Request, status int, in i
 func (v *joinView) fill(view partnership.View, inv partnership.Invitation) error {
 	common := view.Common
 	v.Name, v.Goal = string(common.Name()), string(common.Goal())
-	inviter, _ := common.Member(inv.By)
-	v.Inviter = string(inviter.Name) + ", " + partyOf(common, inviter.Party).Name
+	v.Neutral = inv.Neutral
+	v.Inviter = v.Host + ", who runs this machine,"
+	if inviter, ok := common.Member(inv.By); ok {
+		v.Inviter = string(inviter.Name) + ", " + partyOf(common, inviter.Party).Name
+	}
 	for i, p := range common.Parties() {
 		if i == 0 {
 			v.Founder = string(p.Name)

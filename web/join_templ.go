@@ -114,7 +114,7 @@ func joinPageView(shell Page, v joinView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, ". Every party sees the whole common record from the beginning, and so will you.</p></div><ul role=\"list\" class=\"promise-list\"><li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, ". Every party sees the whole common record from the beginning, and so will you; every party will read your name, role and employer. What others keep among fewer stays theirs, and what you keep among fewer stays yours.</p></div><ul role=\"list\" class=\"promise-list\"><li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -320,9 +320,16 @@ func joinAsParty(v joinView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Field{Kind: "select", Name: "kind", Label: "In this partnership it is a", Options: partyKindOptions(v.Enrol.Form.Value("kind"), true), Error: v.Enrol.Form.Err("kind")}.Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if v.Neutral {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<input type=\"hidden\" name=\"kind\" value=\"neutral\"><p class=\"meta\">You come as a neutral party: a facilitator or critical friend, with a voice and no vote.</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = Field{Kind: "select", Name: "kind", Label: "In this partnership it is a", Options: partyKindOptions(v.Enrol.Form.Value("kind"), false), Error: v.Enrol.Form.Err("kind")}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})

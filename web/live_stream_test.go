@@ -175,8 +175,8 @@ func TestOneActsAndTheOthersPageFollows(t *testing.T) {
 	people := h.url + "/s/" + string(h.at) + "/people"
 	dana.Open(people)
 	invite := func(name string) {
-		browsertest.Eval[bool](dana, `(document.querySelector("main form input:not([type=hidden])").value = "`+name+`", document.querySelector("main form[action$=invitations]").requestSubmit(), true)`)
-		arrive(dana, "#invitation-link")
+		browsertest.Eval[bool](dana, `(document.querySelector("#organisation-name").value = "`+name+`", document.querySelector("main form[action$=invitations]").requestSubmit(), true)`)
+		arrive(dana, "main form[action$=revoke]")
 		dana.Open(people)
 	}
 	priya.Open(h.url + "/s/" + string(h.at))

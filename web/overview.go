@@ -317,8 +317,3 @@ func sinceThen(views []partnership.View, then time.Time) sinceView {
 
 // trimmed is a piece of the lede without the space that parts it from the one before.
 func trimmed(text string) string { return strings.TrimSpace(text) }
-
-// questionTitle is what the parties are asked, in a sentence.
-func questionTitle(v partnership.View, q partnership.Question) string {
-	return "A question from " + partyOf(v.Common, q.Proposer).Name
-}

@@ -19,6 +19,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
 		return // nobody is there to read it
 	}
+	if r.Method == http.MethodPost && r.PostForm == nil {
+		_, _ = ReadForm(w, r, FormLimit) // it went wrong before the form was read: only to keep what was typed
+	}
 	if err := RenderProblem(w, r, s.plainShell(r), s.problem(r, err)); err != nil {
 		s.Log.Error("page", "route", route(r), "error", err.Error())
 	}

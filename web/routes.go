@@ -35,13 +35,12 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /s/{space}/search", s.signedIn(s.search))
 	mux.Handle("POST /s/{space}/let-go", s.signedIn(s.letGo))
 	mux.Handle("GET /s/{space}/live", s.open(s.live))
-	mux.Handle("GET /s/{space}/people", s.signedIn(s.people))
-	mux.Handle("POST /s/{space}/invitations", s.signedIn(s.inviteParty))
-	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
-	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
-	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
+	s.peopleRoutes(mux)
 
+	s.commitmentRoutes(mux)
 	s.hangingRoutes(mux)
+	s.recordRoutes(mux)
+
 	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
 }
 
@@ -66,6 +65,30 @@ func (s *Site) hangingRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/notes", s.signedIn(s.writeNote))
 	mux.Handle("GET /s/{space}/notes/{id}", s.signedIn(s.note))
 	mux.Handle("POST /s/{space}/notes/{id}", s.signedIn(s.reviseNote))
+}
+
+// recordRoutes are the history, its proofs and copies.
+func (s *Site) recordRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/record", s.signedIn(s.record))
+	mux.Handle("GET /s/{space}/record/{no}", s.signedIn(s.recordEntry))
+	mux.Handle("GET /s/{space}/record/{no}/receipt", s.signedIn(s.entryReceipt))
+	mux.Handle("POST /s/{space}/record/{no}/erase", s.signedIn(s.eraseWords))
+	mux.Handle("GET /s/{space}/record/checkpoint", s.signedIn(s.recordCheckpoint))
+	mux.Handle("POST /s/{space}/record/bundle", s.signedIn(s.recordBundle))
+	mux.Handle("POST /s/{space}/witnesses", s.signedIn(s.registerWitness))
+	mux.Handle("POST /s/{space}/witnesses/{id}/retire", s.signedIn(s.retireWitness))
+}
+
+// commitmentRoutes are promises: the list, the forms below it, and each promise with what can be done about it.
+func (s *Site) commitmentRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
+	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
+	mux.Handle("POST /s/{space}/commitments/ask", s.signedIn(s.askCommitment))
+	mux.Handle("POST /s/{space}/commitments/drafts/{draft}/throw-away", s.signedIn(s.throwDraft))
+	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))
+	mux.Handle("GET /s/{space}/commitments/{id}/on/{day}", s.signedIn(s.commitment))
+	mux.Handle("POST /s/{space}/commitments/{id}/{act}", s.signedIn(s.actOnCommitment))
+	mux.Handle("POST /s/{space}/commitments/{id}/on/{day}/{act}", s.signedIn(s.actOnCommitment))
 }
 
 // personRoutes are about a person, whatever they act in.
@@ -122,4 +145,37 @@ func (s *Site) checkinRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/talks", s.signedIn(s.weTalked))
 	mux.Handle("POST /s/{space}/topics", s.signedIn(s.addTopic))
 	mux.Handle("POST /s/{space}/topics/{id}/drop", s.signedIn(s.dropTopic))
+}
+
+// peopleRoutes are about parties and people. {space} is the common space, but for a question that is asked in a room.
+func (s *Site) peopleRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/people", s.signedIn(s.people))
+	mux.Handle("GET /s/{space}/people/{member}", s.signedIn(s.member))
+	mux.Handle("POST /s/{space}/people/{member}/roles", s.signedIn(s.changeRoles))
+	mux.Handle("POST /s/{space}/people/{member}/remove", s.signedIn(s.removeMember))
+	mux.Handle("POST /s/{space}/people/{member}/deputy", s.signedIn(s.appointDeputy))
+	mux.Handle("POST /s/{space}/people/{member}/confirm", s.signedIn(s.confirmColleague))
+	mux.Handle("POST /s/{space}/deputies/{id}/end", s.signedIn(s.endDeputy))
+	mux.Handle("GET /s/{space}/you", s.signedIn(s.yourPart))
+	mux.Handle("POST /s/{space}/you", s.signedIn(s.changeYourself))
+	mux.Handle("POST /s/{space}/you/leave", s.signedIn(s.leaveAsMember))
+	mux.Handle("POST /s/{space}/you/erasure", s.signedIn(s.askErasure))
+	mux.Handle("POST /s/{space}/erasures/{id}", s.signedIn(s.answerErasure))
+	mux.Handle("POST /s/{space}/invitations", s.signedIn(s.inviteParty))
+	mux.Handle("POST /s/{space}/invitations/person", s.signedIn(s.invitePerson))
+	mux.Handle("GET /s/{space}/invitations/{id}", s.signedIn(s.invitation))
+	mux.Handle("POST /s/{space}/invitations/{id}/link", s.signedIn(s.newInvitationLink))
+	mux.Handle("POST /s/{space}/invitations/{id}/revoke", s.signedIn(s.revokeInvitation))
+	mux.Handle("GET /s/{space}/questions/{id}", s.signedIn(s.question))
+	mux.Handle("POST /s/{space}/questions/{id}", s.signedIn(s.answerQuestion))
+	mux.Handle("GET /s/{space}/party", s.signedIn(s.party))
+	mux.Handle("POST /s/{space}/party", s.signedIn(s.changeParty))
+	mux.Handle("GET /s/{space}/leave", s.signedIn(s.leavePage))
+	mux.Handle("POST /s/{space}/leave", s.signedIn(s.leave))
+	mux.Handle("GET /s/{space}/parties/{party}/remove", s.signedIn(s.removePartyPage))
+	mux.Handle("POST /s/{space}/parties/{party}/remove", s.signedIn(s.removeParty))
+	mux.Handle("POST /s/{space}/removals/{id}/keep", s.signedIn(s.keepParty))
+	mux.Handle("GET /s/{space}/close", s.signedIn(s.closePage))
+	mux.Handle("POST /s/{space}/close", s.signedIn(s.close))
+	mux.Handle("POST /s/{space}/notices/{id}/stop", s.signedIn(s.stopNotice))
 }

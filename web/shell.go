@@ -41,13 +41,10 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 		{Label: "Notes of " + string(party.Name), Href: base + "/notes"}, {Label: "Thanks", Href: base + "/thanks"},
 	}, p.Account.Menu...)
 	p.Account.ActingFor = "Signed in for " + string(party.Name)
+	p.Account.Menu = append([]MenuItem{{Label: "You in this partnership", Href: base + "/you"}}, p.Account.Menu...)
 	for _, item := range nav {
 		href := base + item.Href
 		p.Nav = append(p.Nav, NavItem{Label: item.Label, Href: href, Icon: item.Icon, Current: r.URL.Path == href})
-	}
-	p.Record = RecordStrip{
-		Text: fmt.Sprintf("Vouched for by the host only, up to entry %s of what everyone sees", thousands(view.Common.Head())),
-		Link: Link{Label: "What this means, and how to check it yourself", Href: base + "/record"},
 	}
 	return p
 }

@@ -117,11 +117,16 @@ func (s *Site) view(r *http.Request, v visitor, at partnership.SpaceID, f func(p
 		return Page{}, err
 	}
 	var shell Page
+	var seen heads
 	mark := s.liveMark(r, who, at)
 	err = s.Engine.View(r.Context(), who, at, func(view partnership.View) error {
-		shell = s.shell(r, v, view).withLive(view.CommonID, mark)
+		shell, seen = s.shell(r, v, view).withLive(view.CommonID, mark), commonHead(view)
 		return f(view)
 	})
+	if err != nil {
+		return shell, err
+	}
+	shell.Record, err = s.recordStrip(r.Context(), seen)
 	return shell, err
 }
 
@@ -132,11 +137,16 @@ func (s *Site) viewAll(r *http.Request, v visitor, at partnership.SpaceID, f fun
 		return Page{}, err
 	}
 	var shell Page
+	var seen heads
 	mark := s.liveMark(r, who, at)
 	err = s.Engine.ViewAll(r.Context(), who, at, func(views []partnership.View) error {
-		shell = s.shell(r, v, views[0]).withLive(views[0].CommonID, mark)
+		shell, seen = s.shell(r, v, views[0]).withLive(views[0].CommonID, mark), commonHead(views[0])
 		return f(views)
 	})
+	if err != nil {
+		return shell, err
+	}
+	shell.Record, err = s.recordStrip(r.Context(), seen)
 	return shell, err
 }
 

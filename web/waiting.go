@@ -65,7 +65,7 @@ func askTitle(v partnership.View, ask partnership.Ask) (title, href string) {
 	switch ask.Kind {
 	case partnership.AskConsent:
 		q, _ := v.State.Question(ask.Asked)
-		return questionTitle(v, q), fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
+		return asks(v, q), fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
 	case partnership.AskTookPlace:
 		for _, c := range v.State.OpenCheckins() {
 			if partnership.RefTo(partnership.RefCheckin, c.ID) == ask.Of {

@@ -50,7 +50,7 @@ func openInstallation(ctx context.Context, s settings, now func() time.Time, o s
 	if err != nil {
 		return nil, err
 	}
-	settings := engine.Settings{Now: now, Key: key}
+	settings := engine.Settings{Now: now, Key: key, Files: file.New(db, now)}
 	if !o.SkipSync { // the demonstration's clock is not the machine's
 		settings.StoreNow = db.Now
 	}

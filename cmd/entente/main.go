@@ -33,6 +33,8 @@ type commands struct {
 	Backup  backupCommand  `cmd:"" help:"Copy the database into a file, while the server runs."`
 	Restore restoreCommand `cmd:"" help:"Make an installation from a backup, or let restored spaces go on."`
 	Doctor  doctorCommand  `cmd:"" help:"Check the installation, and say what needs doing."`
+	Bundle  bundleCommand  `cmd:"" help:"On the host: hand a party its copy of the record."`
+	Witness witnessCommand `cmd:"" help:"Check and countersign the record, for a party, from a machine of its own."`
 	Verify  verifyCommand  `cmd:"" help:"Check a bundle or a receipt, without a server."`
 	Config  configCommand  `cmd:"" help:"Show the settings, and where each comes from."`
 	Version versionCommand `cmd:"" help:"Print the version of this program."`

@@ -36,8 +36,8 @@ Examples:
   ENTENTE_DB_FILE=/run/secrets/db entente serve --data /var/lib/entente`
 }
 
-// grace is how long a stop waits for what is under way.
-const grace = 10 * time.Second
+// grace is how long a stop waits for what is under way; all of it then takes less than ten seconds.
+const grace = 8 * time.Second
 
 // Run serves until the program is asked to stop.
 func (c serveCommand) Run(a *app) error {

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"entente/ledger"
@@ -24,7 +26,8 @@ named no key to hold it against. 1: something is wrong; the first thing is print
 
 Examples:
   entente verify northbank.tar --key "1a2b 3c4d …"
-  entente verify northbank.tar --key KEY --against checkpoint-of-june.txt`
+  entente verify northbank.tar --key KEY --against checkpoint-of-june.txt
+  entente verify receipt-12.json --key "1a2b 3c4d …"`
 }
 
 // notPinned is the outcome of a verification without a key to hold the file against.
@@ -38,36 +41,90 @@ func (notPinned) ExitCode() int { return 2 }
 
 // Run verifies and prints what was found.
 func (c verifyCommand) Run(a *app) error {
-	opt := ledger.VerifyOptions{Key: c.Key, Witnesses: c.Witness, Progress: c.progress(a)}
-	if c.Against != "" {
-		kept, err := os.ReadFile(c.Against)
-		if err != nil {
-			return err
-		}
-		opt.Against = kept
-	}
 	f, err := os.Open(c.File)
 	if err != nil {
 		return err
 	}
-	report, err := ledger.Verify(f, opt)
+	pinned, err := c.verify(a, bufio.NewReaderSize(f, 1<<16))
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	c.print(a.stdout, report)
-	if !report.Pinned {
+	if !pinned {
 		return notPinned{}
 	}
 	return nil
+}
+
+// verify tells a receipt from a bundle by its first byte: a tar begins with a name.
+func (c verifyCommand) verify(a *app, r *bufio.Reader) (pinned bool, err error) {
+	first, err := r.Peek(1)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	if string(first) == "{" {
+		return c.receipt(a.stdout, r)
+	}
+	opt := ledger.VerifyOptions{Key: c.Key, Witnesses: c.Witness, Progress: c.progress(a)}
+	if c.Against != "" {
+		if opt.Against, err = os.ReadFile(c.Against); err != nil {
+			return false, err
+		}
+	}
+	report, err := ledger.Verify(r, opt)
+	if err != nil {
+		return false, err
+	}
+	c.print(a.stdout, report)
+	return report.Pinned, nil
+}
+
+// mostReceipt is the size of the largest receipt, in bytes: an entry and its proof.
+const mostReceipt = 16 << 20
+
+func (c verifyCommand) receipt(w io.Writer, r io.Reader) (pinned bool, err error) {
+	if c.Against != "" {
+		return false, errors.New("--against is for bundles; a receipt has one entry")
+	}
+	text, err := io.ReadAll(io.LimitReader(r, mostReceipt))
+	if err != nil {
+		return false, err
+	}
+	report, err := ledger.VerifyReceipt(text, c.Key, c.Witness)
+	if err != nil {
+		return false, err
+	}
+	e := report.Receipt.Entry
+	fmt.Fprintf(w, "key %s\n", report.Receipt.Key.Fingerprint())
+	fmt.Fprintf(w, "space %s: entry %d of %d\nfacts %s\n", report.Receipt.Space, report.Head.No, report.Checkpoint.Size, e.Facts)
+	if e.Words == nil {
+		fmt.Fprintln(w, "words erased")
+	} else {
+		fmt.Fprintf(w, "words %s\n", e.Words)
+	}
+	for _, witness := range report.Witnesses {
+		fmt.Fprintf(w, "witnessed by %s, which you trust\n", witness.Name)
+	}
+	return report.Pinned, nil
 }
 
 func (verifyCommand) print(w io.Writer, r *ledger.Report) {
 	fmt.Fprintf(w, "key %s\n", r.Key.Fingerprint())
 	for _, s := range r.Spaces {
 		fmt.Fprintf(w, "space %s: %d entries, %d with words erased, %d files\n", s.ID, s.Checkpoint.Size, s.Erased, s.Files)
-		for _, witness := range s.Witnesses {
-			fmt.Fprintf(w, "  witnessed by %s up to entry %d\n", witness.Name, witness.Size)
+		if s.Against != nil {
+			fmt.Fprintf(w, "  it continues the %d entries of the checkpoint you kept\n", s.Against.Size)
 		}
+		for _, witness := range s.Witnesses {
+			trust := "whose key only this file names"
+			if witness.Pinned {
+				trust = "which you trust"
+			}
+			fmt.Fprintf(w, "  witnessed by %s, %s, up to entry %d\n", witness.Name, trust, witness.Size)
+		}
+	}
+	for _, vkey := range r.Absent {
+		name, _, _ := strings.Cut(vkey, "+")
+		fmt.Fprintf(w, "%s, which you trust, has countersigned nothing here\n", name)
 	}
 	fmt.Fprintf(w, "%d entries verified\n", r.Entries())
 }

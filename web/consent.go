@@ -1,0 +1,228 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"entente/partnership"
+)
+
+// questionView is a question of consent: what is asked, by whom, until when, and what each party says.
+type questionView struct {
+	Here, Back string
+	Title      string
+	Words      []string // the whole of what is asked
+	Reason     string
+	Asked      Fact
+	Positions  []positionRow
+	State      string
+	May        bool
+	WhyNot     string
+	Revision   string
+	WhoSees    string
+	Host       string
+	Party      string
+	Options    []Option
+	Me         string
+	Form       *Form
+}
+
+// positionRow is one party's answer.
+type positionRow struct {
+	Party  Party
+	Icon   string
+	Text   string
+	Reason string
+	By     string
+}
+
+func (s *Site) question(w http.ResponseWriter, r *http.Request, v visitor) error {
+	return s.showQuestion(w, r, v, http.StatusOK, FormOf(nil))
+}
+
+func (s *Site) showQuestion(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
+	id, err := idIn[partnership.QuestionID](r, "id")
+	if err != nil {
+		return err
+	}
+	out := questionView{Here: r.URL.Path, Form: form}
+	if out.Host, err = s.host(r); err != nil {
+		return err
+	}
+	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
+		q, ok := view.State.Question(id)
+		if !ok {
+			return partnership.ErrNotFound
+		}
+		out.fill(view, q)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	shell.Title = out.Title
+	return Render(w, r, status, questionPageView(shell, out))
+}
+
+func (out *questionView) fill(view partnership.View, q partnership.Question) {
+	out.Title, out.Words, out.Reason = asks(view, q), askedWords(view, q), string(q.Reason)
+	out.Back, out.WhoSees, out.Revision = "/s/"+string(view.CommonID)+"/people", audience(view), fmt.Sprint(q.Revision)
+	out.Asked = Fact{Label: "Asked by", Values: []string{partyOf(view.Common, q.Proposer).Name + ", " + on(view, q.Asked).Text}}
+	for _, p := range q.Voters {
+		out.Positions = append(out.Positions, positionOf(view, q, p))
+	}
+	today := view.Common.Today(view.Now)
+	open := q.Outcome == partnership.Open && today <= q.Closes
+	out.State = outcomeWords(view, q, open)
+	out.Party, out.Me = partyOf(view.Common, view.By.Party).Name, string(view.By.Name)
+	switch {
+	case !open:
+	case view.Past || !slices.Contains(q.Voters, view.By.Party):
+		out.WhyNot = "Your organisation is not asked here."
+	case !view.Is(partnership.Signatory):
+		out.WhyNot = "A signatory of your organisation answers for it."
+	default:
+		out.May = true
+	}
+	for _, o := range []Option{
+		{Value: string(partnership.Agree), Label: "We agree"},
+		{Value: string(partnership.Reservation), Label: "We go along, with a reservation noted", Hint: "The reservation is kept beside it, and read again."},
+		{Value: string(partnership.Disagree), Label: "No, because…", Hint: "Refusing is a respectable choice: what was agreed before stays in force."},
+	} {
+		o.Selected = out.Form.Value("position") == o.Value
+		out.Options = append(out.Options, o)
+	}
+}
+
+// positionOf is what one party has said, or that it has not.
+func positionOf(view partnership.View, q partnership.Question, p partnership.PartyID) positionRow {
+	row := positionRow{Party: partyOf(view.Common, p), Icon: "clock", Text: "has not answered"}
+	a, ok := q.AnswerOf(p)
+	if !ok {
+		if view.Common.HasLeft(p) {
+			row.Text = "left, and is not awaited"
+		}
+		return row
+	}
+	row.Icon, row.Text = "check", "agrees"
+	switch a.Position {
+	case partnership.Disagree:
+		row.Icon, row.Text = "swap", "says no"
+	case partnership.Reservation:
+		row.Icon, row.Text = "pencil", "goes along, with a reservation"
+	}
+	row.Reason = string(a.Reason)
+	row.By = string(a.Name)
+	if a.Authority != "" {
+		row.By += ", " + string(a.Authority)
+	}
+	row.By += ", " + on(view, a.Given).Text
+	return row
+}
+
+// outcomeWords is where a question stands.
+func outcomeWords(view partnership.View, q partnership.Question, open bool) string {
+	switch {
+	case open:
+		closes := near(view, q.Closes)
+		text := "Open until " + closes.Text
+		if closes.Distance != "" {
+			text += ", " + closes.Distance
+		}
+		return text + ". " + awaited(view, q)
+	case q.Outcome == partnership.Adopted:
+		return "Agreed by all who were asked."
+	case q.Outcome == partnership.NotAdopted:
+		return "Not agreed. What was in force before stays."
+	case q.Outcome == partnership.Void:
+		return "No longer needed."
+	}
+	return "Not agreed: its time is over. " + awaited(view, q) + " It may be asked again."
+}
+
+// awaited says who has not answered.
+func awaited(view partnership.View, q partnership.Question) string {
+	var names []string
+	for _, p := range q.Awaits() {
+		if !view.Common.HasLeft(p) {
+			names = append(names, partyOf(view.Common, p).Name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return "All have answered."
+	case 1:
+		return names[0] + " has not answered yet."
+	}
+	return sentenceList(names) + " have not answered yet."
+}
+
+// asks is what a question asks, in a line.
+func asks(view partnership.View, q partnership.Question) string {
+	switch q.About {
+	case partnership.AboutInvitation:
+		inv, _ := view.State.Invitation(partnership.InvitationID(q.Subject))
+		if inv.Neutral {
+			return "May " + string(inv.Name) + " join as a neutral party?"
+		}
+		return "May " + string(inv.Name) + " join?"
+	case partnership.AboutErasure:
+		return fmt.Sprintf("May the words of entry %d be erased?", q.Subject)
+	case partnership.AboutRemoval:
+		rem, _ := view.State.Removal(partnership.RemovalID(q.Subject))
+		return "Is " + partyOf(view.Common, rem.Party).Name + " to be removed?"
+	case partnership.AboutClosing:
+		c, _ := view.State.ClosingWish(partnership.ClosingID(q.Subject))
+		if c.Without != 0 {
+			return "Do we close without " + partyOf(view.Common, c.Without).Name + "?"
+		}
+		return "Do we close the partnership?"
+	}
+	return fmt.Sprintf("Do we agree to entry %d?", q.Subject)
+}
+
+// askedWords is the whole of what is asked, in sentences.
+func askedWords(view partnership.View, q partnership.Question) []string {
+	switch q.About {
+	case partnership.AboutInvitation:
+		inv, _ := view.State.Invitation(partnership.InvitationID(q.Subject))
+		if inv.Neutral {
+			return []string{string(inv.Name) + " would come with a voice and no vote.", "A newcomer reads the whole common record from its beginning."}
+		}
+		return []string{string(inv.Name) + " would be a party like every other, and be asked whenever all are.", "A newcomer reads the whole common record from its beginning."}
+	case partnership.AboutErasure:
+		return []string{"The words go for ever; that there was an entry, when and by whom stays.", "Copies already taken cannot be recalled."}
+	case partnership.AboutRemoval:
+		rem, _ := view.State.Removal(partnership.RemovalID(q.Subject))
+		return []string{string(rem.Reason), "Once all who are asked have agreed, it stays for 30 days’ notice. It keeps reading and exporting everything up to the day it goes."}
+	case partnership.AboutClosing:
+		c, _ := view.State.ClosingWish(partnership.ClosingID(q.Subject))
+		words := []string{"From " + near(view, c.On).Text + " on nothing new would begin here. Everyone goes on reading and exporting the whole record."}
+		if c.Reason != "" {
+			words = append([]string{string(c.Reason)}, words...)
+		}
+		return words
+	}
+	return nil
+}
+
+func (s *Site) answerQuestion(w http.ResponseWriter, r *http.Request, v visitor) error {
+	id, err := idIn[partnership.QuestionID](r, "id")
+	if err != nil {
+		return err
+	}
+	form, err := ReadForm(w, r, FormLimit)
+	if err != nil {
+		return err
+	}
+	c := &partnership.AnswerConsent{
+		Question: id, Revision: number(form.Value("revision")),
+		Position: partnership.Position(form.Choice("position", "choose one of the three answers", "agree", "reservation", "no")),
+		Reason:   partnership.Text(form.Text("reason", 2000, "")),
+		Name:     partnership.Text(form.Line("name", 120, "type your name; it stands in the record")), Authority: partnership.Text(form.Line("authority", 120, "")),
+	}
+	return s.act(w, r, v, c, form, r.URL.Path, func(form *Form) error {
+		return s.showQuestion(w, r, v, http.StatusUnprocessableEntity, form)
+	})
+}
