@@ -123,7 +123,11 @@ func TestSecretPagesAreNeitherKeptNorCompressedNorLeadAway(t *testing.T) {
 	pages["token"] = dana.send(http.MethodPost, "/you/tokens", strings.NewReader(url.Values{"token_name": {"x"}, "scope": {"read"}, "days": {"30"},
 		"membership": {r.key("dana", r.spaces["common"])}}.Encode()), gzip)
 	pages["invitation"] = dana.send(http.MethodPost, room+"/invitations", strings.NewReader("name=Eastmoor"), gzip)
+	pages["its link"] = dana.send(http.MethodPost, room+"/invitations/"+r.things["common"]["invitations"]+"/link", strings.NewReader("command="+newCommand()), gzip)
 	for name, a := range pages {
+		if a.status == http.StatusSeeOther {
+			t.Errorf("%s leads to %q", name, a.location)
+		}
 		if a.header.Get("Cache-Control") != "no-store" || a.header.Get("Content-Encoding") != "" || a.header.Get("Referrer-Policy") != "same-origin" {
 			t.Errorf("%s (%d): Cache-Control %q, Content-Encoding %q, Referrer-Policy %q", name, a.status, a.header.Get("Cache-Control"),
 				a.header.Get("Content-Encoding"), a.header.Get("Referrer-Policy"))
@@ -134,8 +138,8 @@ func TestSecretPagesAreNeitherKeptNorCompressedNorLeadAway(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(pages["token"].body, "ent_") || !strings.Contains(pages["invitation"].body, "/join/") {
-		t.Error("no secret was made: the test tests less than it says")
+	if !strings.Contains(pages["token"].body, "ent_") || !strings.Contains(pages["its link"].body, "/join/") {
+		t.Errorf("no secret was made (%d, %d): the test tests less than it says", pages["token"].status, pages["its link"].status)
 	}
 }
 

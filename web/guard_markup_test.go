@@ -150,7 +150,10 @@ func TestHostileFormsAreAnsweredAsText(t *testing.T) {
 	bad := slices.Concat(hostileTexts, []string{"a\xff\xfe", "a\x00\x1b\x07b", strings.Repeat("ä", 30000), "\u202eabc\u2066", "a\r\nSet-Cookie: x=y", "-1", "18446744073709551616",
 		"9223372036854775808", "0x10", "2026-99-99", "9999-12-31", "0000-00-00", "NaN", "1e309", "../../etc", "%00", "commitment:1:criterion-0"})
 	for _, row := range spaceForms {
-		path, _ := r.fillIn(row.route, row.at)
+		if row.by == "" || strings.HasSuffix(row.route, "/leave") || strings.HasSuffix(row.route, "/close") || strings.HasSuffix(row.route, "/remove") {
+			continue // what ends somebody's part here has been tried by then
+		}
+		path := r.anyPath(row.route, row.at)
 		g := r.signedIn(row.by)
 		good, err := url.ParseQuery(r.filledForm(row))
 		r.must(err)
@@ -159,7 +162,7 @@ func TestHostileFormsAreAnsweredAsText(t *testing.T) {
 				form := maps.Clone(good)
 				form[field] = []string{value}
 				a := g.send(http.MethodPost, path+"?back="+url.QueryEscape(value), strings.NewReader(form.Encode()), nil)
-				if a.status >= 500 || a.status < 300 && row.route != "/s/{space}/invitations" {
+				if a.status >= 500 || a.status < 300 && !strings.HasPrefix(row.route, "/s/{space}/invitations") {
 					t.Errorf("POST %s with %s=%.20q = %d", row.route, field, value, a.status)
 				}
 				if strings.Contains(a.location, "evil") || strings.HasPrefix(a.location, "//") || strings.ContainsAny(a.location, "\r\n\\") || a.status == 303 && !strings.HasPrefix(a.location, "/s/") {

@@ -18,7 +18,7 @@ import (
 type formRow struct {
 	route  string // without its method
 	at     string // a space of the realm
-	by     string // who may send it
+	by     string // who may send it; "" if nobody may as the realm is
 	form   string // a query; {evidence} is the ID of such a thing in the space, {party:priya} a party
 	public string // another space in which it can be sent too; "" if none
 }
@@ -27,7 +27,7 @@ type formRow struct {
 var spaceForms = []formRow{
 	{"/s/{space}/let-go", "room", "dana", "rule=overdue&of=commitment:{commitments}&asked=0&since=2026-11-26", ""},
 	{"/s/{space}/invitations", "common", "dana", "name=Eastmoor", ""},
-	{"/s/{space}/commitments", "room", "dana", "what=Answer+it&criteria=By+noon&due=2026-12-30&receivers={party:priya}", "common"},
+	{"/s/{space}/commitments", "room", "dana", "what=Answer+it&criteria=By+noon&due=2026-12-30&to={party:priya}", "common"},
 	{"/s/{space}/evidence", "room", "priya", "about=commitment:{commitments}&title=It+is+so&says=Because&back=/s/{space}/commitments", ""},
 	{"/s/{space}/evidence/{id}/confirm", "room", "dana", "", ""},
 	{"/s/{space}/evidence/{id}/contest", "room", "dana", "point=accuracy&reason=It+is+not+so&help=A+talk", ""},
@@ -46,6 +46,33 @@ var spaceForms = []formRow{
 	{"/s/{space}/talks", "room", "dana", "with={party:priya}", "common"},
 	{"/s/{space}/topics", "room", "dana", "text=One+more&about=commitment:{commitments}", ""},
 	{"/s/{space}/topics/{id}/drop", "room", "dana", "", ""},
+	{"/s/{space}/commitments/ask", "room", "dana", "giver={party:priya}&what=Send+it&criteria=By+noon&due=2026-12-30", "common"},
+	{"/s/{space}/commitments/{id}/{act}", "room", "dana", "revision={offer}&person={member:dana}", ""},
+	{"/s/{space}/commitments/{id}/on/{day}/{act}", "room", "", "revision={offer}", ""},
+	{"/s/{space}/commitments/drafts/{draft}/throw-away", "common", "", "", ""},
+	{"/s/{space}/record/{no}/erase", "room", "dana", "reason=Typed+by+mistake&sure=yes", ""},
+	{"/s/{space}/record/bundle", "common", "", "", ""},
+	{"/s/{space}/witnesses", "common", "", "key=x", ""},
+	{"/s/{space}/witnesses/{id}/retire", "common", "", "", ""},
+	{"/s/{space}/people/{member}/roles", "common", "dana", "roles=observer", ""},
+	{"/s/{space}/people/{member}/remove", "common", "dana", "sure=yes", ""},
+	{"/s/{space}/people/{member}/deputy", "common", "dana", "person={member:dana}&from=2026-12-01&to=2026-12-10", ""},
+	{"/s/{space}/people/{member}/confirm", "common", "", "", ""},
+	{"/s/{space}/deputies/{id}/end", "common", "", "", ""},
+	{"/s/{space}/you", "common", "dana", "name=Dana+Whitlock&employer=", ""},
+	{"/s/{space}/you/leave", "common", "hugo", "sure=yes", ""},
+	{"/s/{space}/you/erasure", "common", "hugo", "reason=I+am+gone", ""},
+	{"/s/{space}/erasures/{id}", "common", "", "answer=erase", ""},
+	{"/s/{space}/invitations/person", "common", "dana", "name=Sam&roles=member&employer=", ""},
+	{"/s/{space}/invitations/{id}/link", "common", "", "", ""},
+	{"/s/{space}/invitations/{id}/revoke", "common", "dana", "", ""},
+	{"/s/{space}/questions/{id}", "common", "dana", "position=agree&name=Dana&revision={question-revision}", ""},
+	{"/s/{space}/party", "common", "dana", "name=Harwick&initials=HW&mark={mark}", ""},
+	{"/s/{space}/leave", "common", "mel", "sure=yes&reason=Time", ""},
+	{"/s/{space}/parties/{party}/remove", "common", "dana", "sure=yes&reason=Time", ""},
+	{"/s/{space}/removals/{id}/keep", "common", "", "", ""},
+	{"/s/{space}/close", "common", "dana", "sure=yes&on=2027-03-01&reason=Done", ""},
+	{"/s/{space}/notices/{id}/stop", "common", "", "", ""},
 }
 
 // routeOf is a pattern of the site's map.
@@ -136,7 +163,7 @@ var pathParameter = regexp.MustCompile(`/([a-z-]+)/\{([a-z]+)\}`)
 
 // fillIn is the address of a route in a space; false if the space holds no such thing.
 func (r *realm) fillIn(route, at string) (string, bool) {
-	path := strings.Replace(route, "/s/{space}", "/s/"+string(r.spaces[at]), 1)
+	path := strings.NewReplacer("/s/{space}", "/s/"+string(r.spaces[at]), "{act}", "accept", "{day}", "2026-11-24").Replace(route)
 	for _, found := range pathParameter.FindAllStringSubmatch(path, -1) {
 		kind := found[1]
 		switch {
@@ -144,6 +171,10 @@ func (r *realm) fillIn(route, at string) (string, bool) {
 			kind = "file"
 		case strings.HasSuffix(route, "/contest/drop"):
 			kind = "contested"
+		case strings.HasSuffix(route, "/{act}"):
+			kind = "offer"
+		case kind == "on":
+			continue
 		}
 		id, ok := r.things[at][kind]
 		if !ok {
@@ -154,13 +185,25 @@ func (r *realm) fillIn(route, at string) (string, bool) {
 	return path, true
 }
 
-var formParameter = regexp.MustCompile(`\{(party:)?([a-z-]+)\}`)
+var formParameter = regexp.MustCompile(`\{(party:|member:)?([a-z-]+)\}`)
+
+// anyPath is the address of a route in a space, with some number where the space holds no such thing.
+func (r *realm) anyPath(route, at string) string {
+	path, ok := r.fillIn(route, at)
+	if !ok {
+		path = strings.NewReplacer("{space}", string(r.spaces[at])).Replace(route)
+		path = pathParameter.ReplaceAllString(strings.NewReplacer("{act}", "accept", "{day}", "2026-11-24").Replace(path), "/$1/7")
+	}
+	return path
+}
 
 // filledForm is the form of a row, with the IDs of the row's space.
 func (r *realm) filledForm(row formRow) string {
 	return formParameter.ReplaceAllStringFunc(row.form, func(text string) string {
 		found := formParameter.FindStringSubmatch(text)
 		switch {
+		case found[1] == "member:":
+			return strconv.FormatUint(uint64(r.people[found[2]]), 10)
 		case found[1] != "":
 			return strconv.FormatUint(uint64(r.party[found[2]]), 10)
 		case found[2] == "space":

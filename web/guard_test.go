@@ -77,10 +77,7 @@ func TestWhatIsNotYoursDoesNotExist(t *testing.T) {
 		for _, who := range outsiders[at] {
 			g := r.signedIn(who)
 			for _, route := range sharedPages(t) {
-				path, ok := r.fillIn(route, at)
-				if !ok {
-					path = strings.NewReplacer("{space}", string(r.spaces[at]), "{id}", "7", "{member}", "3", "{party}", "2").Replace(route)
-				}
+				path := r.anyPath(route, at)
 				r.sameAsNowhere(who+" GET "+route+" of "+at, http.StatusNotFound, at, func(space string) answer {
 					return g.get(strings.Replace(path, string(r.spaces[at]), space, 1))
 				})
@@ -96,10 +93,7 @@ func TestNobodyWritesWhereTheyAreNot(t *testing.T) {
 	r := newRealm(t, nil)
 	before := r.heads()
 	for _, row := range spaceForms {
-		path, ok := r.fillIn(row.route, row.at)
-		if !ok {
-			t.Fatalf("POST %s: %s holds no such thing; make one in guard_world_test.go", row.route, row.at)
-		}
+		path := r.anyPath(row.route, row.at)
 		forms := map[string]string{"the form": r.filledForm(row), "nothing": "", "nonsense": "%zz;&=&a=%ff&id=-1&about=x&back=//evil.example&revision=x",
 			"too much": "text=" + strings.Repeat("x", 300<<10)}
 		for _, who := range outsiders[row.at] {
@@ -126,7 +120,7 @@ func TestStrangersAreAskedToSignInWhateverTheyName(t *testing.T) {
 	g := r.stranger()
 	for _, at := range []string{"common", "room", "calder"} {
 		for _, route := range sharedPages(t) {
-			path := strings.NewReplacer("{space}", string(r.spaces[at]), "{id}", "7", "{member}", "3", "{party}", "2").Replace(route)
+			path := r.anyPath(route, at)
 			status := http.StatusSeeOther
 			if strings.HasSuffix(route, "/live") {
 				status = http.StatusNotFound // no page, hence nobody to lead away
@@ -134,7 +128,7 @@ func TestStrangersAreAskedToSignInWhateverTheyName(t *testing.T) {
 			r.sameAsNowhere("stranger GET "+route, status, at, func(space string) answer { return g.get(strings.Replace(path, string(r.spaces[at]), space, 1)) })
 		}
 		for _, row := range spaceForms {
-			path := strings.NewReplacer("{space}", string(r.spaces[at]), "{id}", "7", "{member}", "3", "{party}", "2").Replace(row.route)
+			path := r.anyPath(row.route, at)
 			r.sameAsNowhere("stranger POST "+row.route, http.StatusUnauthorized, at, func(space string) answer {
 				return g.send(http.MethodPost, strings.Replace(path, string(r.spaces[at]), space, 1), strings.NewReader("text=x"), nil)
 			})
@@ -149,6 +143,9 @@ func TestWhoMayOnlyReadWritesNothing(t *testing.T) {
 	for _, who := range []string{"olga", "lena"} {
 		g := r.signedIn(who)
 		for _, row := range spaceForms {
+			if row.route == "/s/{space}/record/bundle" || strings.HasPrefix(row.route, "/s/{space}/you") {
+				continue // one's own copy, and one's own name and part: for everyone who is in it
+			}
 			for _, at := range []string{row.at, row.public} {
 				if at == "" || who == "lena" && at != "common" {
 					continue
@@ -191,7 +188,7 @@ func TestWhoHasLeftReadsUpToLeaving(t *testing.T) {
 	if !strings.Contains(seen, "Said of late") {
 		t.Error("nobody is told what was said of late: the test tests nothing")
 	}
-	lena.get("/s/"+string(r.spaces["common"])+"/commitments").want(t, 200, "Promise said in common")
+	lena.get("/s/"+string(r.spaces["common"])+"/search?q=Promise").want(t, 200, "Promise said in common")
 	lena.get("/s/"+string(r.spaces["common"])+"/live").want(t, 404)
 }
 
@@ -204,7 +201,7 @@ func TestOddIDsAreNothingAndNeverAFault(t *testing.T) {
 	g := r.signedIn("dana")
 	before := r.heads()
 	for _, route := range siteRoutes(t) {
-		if !strings.HasPrefix(route.path, "/s/{space}") || strings.Count(route.path, "{") < 2 {
+		if !strings.HasPrefix(route.path, "/s/{space}") || strings.Count(route.path, "{") < 2 || strings.Contains(route.path, "/drafts/") {
 			continue
 		}
 		for _, id := range oddIDs {
@@ -268,7 +265,7 @@ func TestWrongMethodsAndForeignFormsAreRefused(t *testing.T) {
 	before := r.heads()
 	large := map[bool]string{false: strings.Repeat("text=xxxxxxxxxx&", 10<<20/16), true: strings.Repeat("text=xxxxxxxxxx&", 27<<20/16)}
 	for _, row := range spaceForms {
-		path, _ := r.fillIn(row.route, row.at)
+		path := r.anyPath(row.route, row.at)
 		for _, method := range []string{http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodOptions, http.MethodTrace, "PROPFIND"} {
 			if a := g.send(method, path, nil, nil); a.status != 404 && a.status != 405 && a.status != 403 {
 				t.Errorf("%s %s = %d", method, row.route, a.status)
@@ -281,6 +278,9 @@ func TestWrongMethodsAndForeignFormsAreRefused(t *testing.T) {
 			}
 		}
 		takesFiles := row.route == "/s/{space}/evidence" || strings.HasSuffix(row.route, "/contest")
+		if row.route == "/s/{space}/record/bundle" || strings.HasSuffix(row.route, "/link") {
+			continue // they read no form
+		}
 		a := g.send(http.MethodPost, path, strings.NewReader(large[takesFiles]), nil)
 		if a.status != http.StatusRequestEntityTooLarge {
 			t.Errorf("more than can be taken to %s = %d, want 413", row.route, a.status)
@@ -294,10 +294,16 @@ func TestWrongMethodsAndForeignFormsAreRefused(t *testing.T) {
 // Each form, sent by who may send it, is taken; sent again with the same command ID it is carried out once.
 func TestAFormSentTwiceIsTakenOnce(t *testing.T) {
 	for _, row := range spaceForms {
+		if row.by == "" {
+			continue
+		}
 		r := newRealm(t, nil)
 		prepareFor(r, row)
 		g := r.signedIn(row.by)
-		path, _ := r.fillIn(row.route, row.at)
+		path, ok := r.fillIn(row.route, row.at)
+		if !ok {
+			t.Fatalf("POST %s: %s holds no such thing; make one in guard_world_test.go", row.route, row.at)
+		}
 		form := r.filledForm(row) + "&command=" + newCommand()
 		before := r.heads()
 		first := g.send(http.MethodPost, path, strings.NewReader(form), nil)
@@ -312,6 +318,10 @@ func TestAFormSentTwiceIsTakenOnce(t *testing.T) {
 		again := g.send(http.MethodPost, path, strings.NewReader(form), nil)
 		if twice := r.heads(); !maps.Equal(once, twice) {
 			t.Errorf("POST %s twice: logs were %v, are %v", row.route, once, twice)
+		}
+		if row.route == "/s/{space}/you/leave" {
+			again.want(t, http.StatusNotFound)
+			continue // they are out
 		}
 		if again.status != first.status || again.location != first.location {
 			t.Errorf("POST %s twice: first %d to %q, then %d to %q", row.route, first.status, first.location, again.status, again.location)

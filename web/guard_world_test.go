@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -57,6 +58,9 @@ func (l *logBook) String() string {
 // realmPeople are all who have a sign-in, beside the operator.
 var realmPeople = []string{"dana", "hugo", "olga", "rita", "priya", "mel", "lena", "nora", "max", "zoe"}
 
+// realmKey is the installation's key, the same in every realm.
+var realmKey = sync.OnceValues(func() (*ledger.Key, error) { return ledger.NewKey("") })
+
 // newRealm builds the realm. secret is called at several moments with what Calder, and Calder with Millbrook, may do
 // unseen by all others; nil for nothing.
 func newRealm(t *testing.T, secret func(r *realm, moment int)) *realm {
@@ -75,7 +79,7 @@ func newRealmIn(t *testing.T, voice func(string) partnership.Text, secret func(r
 	r := &realm{house: &house{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}, db: db, log: &logBook{},
 		spaces: map[string]partnership.SpaceID{}, things: map[string]map[string]string{}, party: map[string]partnership.PartyID{},
 		files: map[string]string{}, people: map[string]partnership.MemberID{}, said: map[partnership.SpaceID]partnership.Text{}, voice: voice}
-	key, err := ledger.NewKey("")
+	key, err := realmKey()
 	r.must(err)
 	files := file.New(db, r.clock)
 	r.site = &Site{Engine: engine.New(db, engine.Settings{Now: r.clock, Key: key, Files: files}), Accounts: account.New(db, r.clock), Files: files,
@@ -136,6 +140,10 @@ func (r *realm) gather(secret func(*realm, int)) {
 	r.pass(48 * time.Hour)
 	r.do("lena", "common", &partnership.LeavePartnership{})
 	r.do("dana", "common", &partnership.RemoveMember{Member: r.people["rita"]})
+	sam := r.do("dana", "common", &partnership.InviteMember{Name: r.voice("Sam"), Roles: []partnership.Role{partnership.Helper}})
+	asked := r.do("priya", "common", &partnership.InviteParty{Name: r.voice("Ashgrove")})
+	maps.Copy(r.things["common"], map[string]string{"invitations": fmt.Sprint(sam.First), "questions": fmt.Sprint(asked.Last),
+		"question-revision": fmt.Sprint(asked.First), "people": fmt.Sprint(r.people["hugo"]), "parties": fmt.Sprint(r.party["mel"]), "record": "5"})
 	secret(r, 3)
 	r.pass(4 * 24 * time.Hour)
 }
@@ -250,7 +258,7 @@ func (r *realm) fill(at, a, b string) {
 	r.things[at] = map[string]string{"commitments": id.String(), "offer": partnership.CommitmentID{Entry: open.First}.String(),
 		"evidence": fmt.Sprint(e.First), "contested": fmt.Sprint(contested.First), "file": fmt.Sprint(shown.First), "remarks": fmt.Sprint(remark.First),
 		"checkins": fmt.Sprint(checkin.First), "topics": fmt.Sprint(topic.First), "checkin-revision": fmt.Sprint(checkin.First),
-		"people": fmt.Sprint(r.people[b]), "parties": fmt.Sprint(r.party[b])}
+		"people": fmt.Sprint(r.people[b]), "parties": fmt.Sprint(r.party[b]), "record": fmt.Sprint(remark.First), "mark": "circle"}
 }
 
 // attach shows a file.
