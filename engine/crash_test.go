@@ -173,9 +173,8 @@ func calder(t *testing.T, s engine.Store) partnership.SpaceID {
 
 // wantTold checks that every promise that was told is the entry that it was told to be, and that the copy of the record
 // verifies.
-func wantTold(t *testing.T, s engine.Store, at partnership.SpaceID, told []receipt) {
+func wantTold(t *testing.T, s engine.Store, signing *ledger.Key, at partnership.SpaceID, told []receipt) {
 	t.Helper()
-	signing := newKey(t)
 	e := engine.New(s, engine.Settings{Now: clock, Key: signing})
 	dana := engine.Signed(key("dana"))
 	var head uint64
@@ -230,7 +229,7 @@ func killProgram(t *testing.T, times int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := calder(t, s)
+	at, signing := calder(t, s), newKey(t)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +240,7 @@ func killProgram(t *testing.T, times int) {
 		if err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}
-		wantTold(t, s, at, told)
+		wantTold(t, s, signing, at, told)
 		if err := s.Close(); err != nil || t.Failed() {
 			t.Fatalf("round %d: close: %v", round, err)
 		}
@@ -262,11 +261,11 @@ func killDatabase(t *testing.T, times int) {
 	server := postgrestest.NewServer(t)
 	s := openStore(t, server.Database(t))
 	e := engine.New(s, engine.Settings{Now: clock})
-	at := calder(t, s)
+	at, signing := calder(t, s), newKey(t)
 	var told []receipt
 	for round := range times {
 		told = append(told, killedUnder(t, server, e, load{Space: at, Name: fmt.Sprint(round)}, 1+rand.IntN(100))...)
-		wantTold(t, s, at, told)
+		wantTold(t, s, signing, at, told)
 		if t.Failed() {
 			t.Fatalf("in round %d", round)
 		}
@@ -305,7 +304,7 @@ func killedUnder(t *testing.T, server *postgrestest.Server, e *engine.Engine, l 
 func TestTwoProgramsRace(t *testing.T) {
 	race := func(t *testing.T, dsn string) {
 		s := openStore(t, dsn)
-		at := calder(t, s)
+		at, signing := calder(t, s), newKey(t)
 		var told []receipt
 		var children []func() []receipt
 		for _, name := range []string{"a", "b"} {
@@ -324,7 +323,7 @@ func TestTwoProgramsRace(t *testing.T) {
 		if len(told) != 200 {
 			t.Errorf("%d promises were told, want 200", len(told))
 		}
-		wantTold(t, s, at, told)
+		wantTold(t, s, signing, at, told)
 	}
 	t.Run("sqlite", func(t *testing.T) { race(t, filepath.Join(t.TempDir(), "entente.db")) })
 	t.Run("postgres", func(t *testing.T) { race(t, postgrestest.Start(t)) })

@@ -158,7 +158,7 @@ func (s *State) checkinTexts() []Found {
 
 // checkinAsks asks whether an arranged talk took place, once its day is over.
 func (v View) checkinAsks(today Date) []Ask {
-	if !v.By.leads() && !v.By.Is(Helper) {
+	if !v.leads() && !v.Is(Helper) {
 		return nil
 	}
 	var list []Ask

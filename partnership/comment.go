@@ -80,7 +80,7 @@ func (c WithdrawRemark) decide(in In) ([]Event, error) {
 	switch {
 	case r == nil:
 		return nil, ErrNotFound
-	case !r.WithdrawableBy(m):
+	case !in.mayWithdraw(*r, m):
 		return nil, forbidden("whoever wrote it can withdraw it, or a manager of the same organisation")
 	case r.Withdrawn != 0:
 		return nil, conflict("this remark has been withdrawn already")
@@ -88,10 +88,12 @@ func (c WithdrawRemark) decide(in In) ([]Event, error) {
 	return []Event{RemarkWithdrawn(c)}, nil
 }
 
-// WithdrawableBy tells whether the member may withdraw the remark.
-func (r Remark) WithdrawableBy(m Member) bool {
-	return r.By == m.ID || r.Party == m.Party && m.Is(Manager)
+func (in In) mayWithdraw(r Remark, m Member) bool {
+	return r.By == m.ID || r.Party == m.Party && in.is(m, Manager)
 }
+
+// MayWithdraw tells whether the reader may withdraw the remark.
+func (v View) MayWithdraw(r Remark) bool { return v.in().mayWithdraw(r, v.By) }
 
 // RemarkWithdrawn is a remark taken back. Its words stay in the record until they are erased; pages do not show them.
 type RemarkWithdrawn struct {

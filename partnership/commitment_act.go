@@ -1,6 +1,9 @@
 package partnership
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // Act is something that one can do about a promise, or about an occurrence of one.
 type Act string
@@ -26,15 +29,18 @@ const (
 )
 
 // Acts lists what the reader may do now, in the order of a promise's life: what the command itself would not refuse,
-// whatever is still to be filled in.
-func (v View) Acts(of OccurrenceID) []Act {
+// whatever is still to be filled in. It looks at only those acts, if any are named.
+func (v View) Acts(of OccurrenceID, only ...Act) []Act {
 	c := v.State.commitmentAt(of.Commitment)
 	if c == nil || v.Past {
 		return nil
 	}
-	in := In{State: v.State, Common: v.Common, By: ByMember(v.By.ID), Now: v.Now}
+	in := v.in()
 	var list []Act
 	for _, try := range c.tries(of) {
+		if len(only) > 0 && !slices.Contains(only, try.act) {
+			continue
+		}
 		if try.whole && c.Schedule.Repeats() && of.Day == "" && c.Counts() {
 			continue // one of its dates has to be named
 		}

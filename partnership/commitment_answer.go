@@ -353,6 +353,6 @@ func (e CommitmentPersonNamed) apply(s *State, m Meta) {
 }
 
 // mayActFor tells whether the member may say for its party that a promise is done: a manager, or who is named.
-func (c Commitment) mayActFor(m Member, person, deputy MemberID) bool {
-	return m.Is(Manager) || m.ID == person || m.ID == deputy
+func (in In) mayActFor(m Member, person, deputy MemberID) bool {
+	return in.is(m, Manager) || m.ID == person || m.ID == deputy
 }

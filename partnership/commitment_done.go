@@ -167,7 +167,7 @@ func (c ClaimDone) decide(in In) ([]Event, error) {
 		return nil, err
 	}
 	switch {
-	case m.Party != p.Giver || !p.mayActFor(m, p.Owner, p.Deputy):
+	case m.Party != p.Giver || !in.mayActFor(m, p.Owner, p.Deputy):
 		return nil, forbidden("whoever owns this promise, or a manager of the organisation that gave it, says that it is done")
 	case p.Schedule.Repeats() && c.Of.Day == "":
 		return nil, invalid("of", "say which of its dates is done")
@@ -230,7 +230,7 @@ func (in In) answerable(of OccurrenceID, claim uint64, m Member) (*Commitment, C
 	switch {
 	case !slices.Contains(c.owed(k, in.Common), m.Party):
 		return nil, k, forbidden("this was promised to others")
-	case !c.mayActFor(m, a.Confirmer, a.Deputy):
+	case !in.mayActFor(m, a.Confirmer, a.Deputy):
 		return nil, k, forbidden("whoever is named for this promise, or a manager of your organisation, can answer")
 	case !shown:
 		return nil, k, conflict("it has not been shown yet")
@@ -332,7 +332,7 @@ func (c StandByClaim) decide(in In) ([]Event, error) {
 	}
 	claim, shown := k.Claim()
 	switch {
-	case m.Party != p.Giver || !p.mayActFor(m, p.Owner, p.Deputy):
+	case m.Party != p.Giver || !in.mayActFor(m, p.Owner, p.Deputy):
 		return nil, forbidden("whoever owns this promise, or a manager of the organisation that gave it, answers this")
 	case !shown || k.shown():
 		return nil, conflict("nobody has said that something is missing")
@@ -381,7 +381,7 @@ func (c PutRight) decide(in In) ([]Event, error) {
 	if p == nil || c.Of.Day != "" && !p.falls(c.Of.Day) {
 		return nil, ErrNotFound
 	}
-	if m.Party != p.Giver || !p.mayActFor(m, p.Owner, p.Deputy) {
+	if m.Party != p.Giver || !in.mayActFor(m, p.Owner, p.Deputy) {
 		return nil, forbidden("the organisation that promised it puts it right")
 	}
 	st := in.State.Standing(c.Of, Look{Today: in.today(), Common: in.Common})

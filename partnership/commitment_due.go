@@ -122,7 +122,7 @@ func (v View) proposalAsk(c *Commitment, look Look) (Ask, bool) {
 	answered := slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.Party == me })
 	_, accepted := c.AcceptedBy(me)
 	party := c.Giver == me || slices.Contains(c.Receivers, me)
-	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look.Today) || !v.By.leads() {
+	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look.Today) || !v.leads() {
 		return Ask{}, false
 	}
 	return Ask{Kind: AskAnswer, Space: v.ID, Of: c.ID.Once().Ref(), By: c.AnswerBy, Since: c.Proposed}, true
@@ -137,11 +137,11 @@ func (v View) occurrenceAsks(c *Commitment, o Occurrence, today Date) []Ask {
 	k := c.course(o.ID.Day)
 	claim, _ := k.Claim()
 	a, receives := c.AcceptedBy(v.By.Party)
-	if receives && slices.Contains(o.Standing.Silent, v.By.Party) && c.mayActFor(v.By, a.Confirmer, a.Deputy) {
+	if receives && slices.Contains(o.Standing.Silent, v.By.Party) && v.in().mayActFor(v.By, a.Confirmer, a.Deputy) {
 		ask(AskWord, o.Standing.AnswerBy, claim.Made)
 	}
 	answered := slices.ContainsFunc(k.Change.Answers, func(a ChangeAnswer) bool { return a.Party == v.By.Party })
-	if k.Change.ID != 0 && k.Change.Result == Undecided && k.Change.By != v.By.Party && !answered && slices.Contains(c.concerned(), v.By.Party) && v.By.leads() {
+	if k.Change.ID != 0 && k.Change.Result == Undecided && k.Change.By != v.By.Party && !answered && slices.Contains(c.concerned(), v.By.Party) && v.leads() {
 		ask(AskNewDay, o.Standing.Due, k.Change.Made)
 	}
 	mine := c.Giver == v.By.Party && (c.Owner == v.By.ID || c.Deputy == v.By.ID)

@@ -46,9 +46,23 @@ func OpenPromises(views []View, everyone bool) Promises {
 		}
 	}
 	for _, list := range []*[]Listed{&p.Asked, &p.Offered, &p.Awaiting, &p.Soon, &p.Ours, &p.Theirs, &p.Others, &p.Shown} {
-		slices.SortStableFunc(*list, func(a, b Listed) int { return a.Standing.Due.compare(b.Standing.Due) })
+		*list = byDue(*list)
 	}
 	return p
+}
+
+// byDue sorts by date, those without one first. It moves each once: they are large.
+func byDue(list []Listed) []Listed {
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return list[a].Standing.Due.compare(list[b].Standing.Due) })
+	sorted := make([]Listed, len(list))
+	for i, from := range order {
+		sorted[i] = list[from]
+	}
+	return sorted
 }
 
 // between tells whether the party gives or receives it.
@@ -85,7 +99,29 @@ func (c *Commitment) settled(common *State) bool {
 		return false
 	}
 	k := &c.Course[0]
-	return k.Withdrawn.No != 0 || k.GivenUp.No != 0 || c.kept(*k, common)
+	return k.Withdrawn.No != 0 || k.GivenUp.No != 0 || len(k.Claims) > 0 && (c.confirmed(k) || c.kept(*k, common))
+}
+
+// confirmed tells whether every receiver for whom it counts, those that have left included, has confirmed. It is the quick
+// answer for most of what was ever promised.
+func (c *Commitment) confirmed(k *Course) bool {
+	for i := range c.Accepted {
+		if !k.confirmedBy(c.Accepted[i].Party) {
+			return false
+		}
+	}
+	return len(c.Accepted) > 0
+}
+
+func (k *Course) confirmedBy(p PartyID) bool {
+	for i := len(k.Claims) - 1; i >= 0; i-- {
+		for j := range k.Claims[i].Words {
+			if w := &k.Claims[i].Words[j]; w.Party == p {
+				return w.Confirms
+			}
+		}
+	}
+	return false
 }
 
 // awaitsAnswerOf tells whether the party has not answered what is proposed to it and still can.

@@ -114,3 +114,6 @@ type View struct {
 	Now      time.Time
 	Past     bool // the reader's party has left; the states are as they were then
 }
+
+// in is what a command of the reader's would be decided on.
+func (v View) in() In { return In{State: v.State, Common: v.Common, By: ByMember(v.By.ID), Now: v.Now} }

@@ -56,7 +56,7 @@ func Waiting(views []View) []Ask {
 
 // consentAsks lists the questions that await the answer of the reader's party, for its signatories.
 func (v View) consentAsks(today Date) []Ask {
-	if !v.By.Is(Signatory) {
+	if !v.Is(Signatory) {
 		return nil
 	}
 	var list []Ask
@@ -68,5 +68,5 @@ func (v View) consentAsks(today Date) []Ask {
 	return list
 }
 
-// leads tells whether the member runs or signs for its party.
-func (m Member) leads() bool { return m.Is(Manager) || m.Is(Signatory) }
+// leads tells whether the reader runs or signs for its party.
+func (v View) leads() bool { return v.Is(Manager) || v.Is(Signatory) }

@@ -83,7 +83,7 @@ func (s *Site) showCheckins(w http.ResponseWriter, r *http.Request, v visitor, s
 func (out *checkinsView) fill(views []partnership.View) {
 	first := views[0]
 	out.Base = "/s/" + string(first.CommonID)
-	out.MayArrange, out.MayTake = mayArrange(first), mayTake(first)
+	out.MayArrange, out.MayTake = first.Is(partnership.Manager), canHelp(first)
 	out.Lede = checkinsLede(views)
 	for i, view := range views {
 		if c := circleOf(view, fmt.Sprintf("c%d-", i+1)); i == 0 && len(first.Common.Audience(first.Common)) > 1 || c.busy() {
@@ -134,7 +134,7 @@ func circleOf(view partnership.View, prefix string) circle {
 	today := view.Common.Today(view.Now)
 	for _, open := range view.State.OpenCheckins() {
 		c.soonest = min(c.soonest, string(open.Date))
-		if open.Date <= today && mayTake(view) {
+		if open.Date <= today && canHelp(view) {
 			c.Asks = append(c.Asks, checkinLineOf(view, open))
 		} else {
 			c.Coming = append(c.Coming, comingItem(view, open))
@@ -195,10 +195,10 @@ func talkRowOf(view partnership.View, t partnership.Talk) talkRow {
 	}
 	if t.Next != "" {
 		row.Text += " The next time is " + words(nearDay(view, t.Next)) + "."
-	} else if mayArrange(view) {
+	} else if view.Is(partnership.Manager) {
 		row.ArrangeAt = base + "/checkins/new?with=" + row.With
 	}
-	if mayTake(view) {
+	if canHelp(view) {
 		row.Talk = base + "/talks"
 	}
 	return row

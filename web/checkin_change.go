@@ -33,7 +33,7 @@ func (s *Site) showArrange(w http.ResponseWriter, r *http.Request, v visitor, st
 	}
 	out := arrangeView{Machine: host.Host, First: form.Value("kind") == string(partnership.FirstMeeting), Form: form}
 	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
-		if !mayArrange(view) {
+		if !view.Is(partnership.Manager) {
 			return Forbidden("A manager of your organisation arranges check-ins. You can bring a topic to the next one.")
 		}
 		out.fill(view)

@@ -93,12 +93,12 @@ func checkinViewOf(view partnership.View, c partnership.Checkin, f failed) check
 	out := checkinView{
 		Base: "/s/" + string(view.CommonID), Href: checkinHref(view, c.ID), Title: checkinTitle(view, c),
 		WhoSees: audience(view), Open: c.Open(), Held: c.On != "", Due: c.Date <= today,
-		MayArrange: mayArrange(view) && c.Open(), MayTake: mayTake(view) && c.Open(),
+		MayArrange: view.Is(partnership.Manager) && c.Open(), MayTake: canHelp(view) && c.Open(),
 		Revision: fmt.Sprint(c.Revision), Today: string(today), On: string(min(c.Date, today)),
 		TopicsHref: "/s/" + string(view.ID) + "/topics",
 		Promise:    promiseHref(view, "", c.ID),
 	}
-	out.MayTakeBack = out.Held && mayTake(view) && notedBy(view, c) == view.By.Party
+	out.MayTakeBack = out.Held && canHelp(view) && notedBy(view, c) == view.By.Party
 	out.Lede, out.State = checkinState(view, c)
 	out.Facts = checkinFacts(view, c)
 	if c.Kind == partnership.FirstMeeting {

@@ -24,7 +24,7 @@ type topicRow struct {
 // topicRowOf is a topic that waits, or is on the next check-in.
 func topicRowOf(view partnership.View, t partnership.Topic) topicRow {
 	row := topicRowAt(view, t, 0)
-	if t.Open() && t.Party == view.By.Party && mayTake(view) {
+	if t.Open() && t.Party == view.By.Party && canHelp(view) {
 		row.Drop = fmt.Sprintf("/s/%s/topics/%d/drop", view.ID, t.ID)
 	}
 	return row
@@ -33,10 +33,10 @@ func topicRowOf(view partnership.View, t partnership.Topic) topicRow {
 // topicRowAt is a topic at a check-in, where any line can become a promise.
 func topicRowAt(view partnership.View, t partnership.Topic, at partnership.CheckinID) topicRow {
 	row := topicRow{ID: fmt.Sprint(t.ID), Text: string(t.Text), By: partyOf(view.Common, t.Party), About: aboutLink(view, t.About)}
-	if mayArrange(view) {
+	if view.Is(partnership.Manager) {
 		row.Promise = promiseHref(view, string(t.Text), at)
 	}
-	if at != 0 && t.Open() && t.Party == view.By.Party && mayTake(view) {
+	if at != 0 && t.Open() && t.Party == view.By.Party && canHelp(view) {
 		row.Drop = fmt.Sprintf("/s/%s/topics/%d/drop", view.ID, t.ID)
 	}
 	return row
@@ -80,7 +80,7 @@ type BringTopic struct {
 
 // bringTopic brings an item, by its title, to the next check-in of its space. Zero for who brings none.
 func bringTopic(view partnership.View, ref partnership.Ref, title string) BringTopic {
-	if !mayTake(view) {
+	if !canHelp(view) {
 		return BringTopic{}
 	}
 	b := BringTopic{Href: "/s/" + string(view.ID) + "/topics", About: ref.String(), Text: shorten(title, topicLength)}

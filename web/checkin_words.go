@@ -10,14 +10,6 @@ import (
 	"entente/partnership"
 )
 
-// mayArrange tells whether the reader arranges, moves and calls off check-ins for their organisation.
-func mayArrange(view partnership.View) bool { return !view.Past && view.By.Is(partnership.Manager) }
-
-// mayTake tells whether the reader brings topics and says that a check-in took place.
-func mayTake(view partnership.View) bool {
-	return !view.Past && (view.By.Is(partnership.Manager) || view.By.Is(partnership.Helper) || view.By.Is(partnership.Signatory))
-}
-
 // withWhom says who meets in a space, as its reader says it: "with everyone", "with Calder", "among ourselves".
 func withWhom(view partnership.View) string {
 	var names []string

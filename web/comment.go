@@ -33,7 +33,7 @@ func remarkItemOf(view partnership.View, r partnership.Remark, back string) rema
 		item.Says = ""
 		return item
 	}
-	if canHelp(view) && r.WithdrawableBy(view.By) {
+	if canHelp(view) && view.MayWithdraw(r) {
 		href := fmt.Sprintf("/s/%s/remarks/%d/withdraw?back=%s", view.ID, r.ID, url.QueryEscape(back))
 		item.Actions = []Action{{Label: "Withdraw it", Href: href, Kind: "bare", Post: true, Name: commandField, Value: newCommand()}}
 	}

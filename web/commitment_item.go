@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 
 	"entente/partnership"
 )
@@ -146,14 +147,15 @@ var itemActs = []struct {
 
 // itemActions lead to the forms on the promise's page; a confirmation is one tap, here as there.
 func itemActions(l partnership.Listed) []Action {
-	acts := map[partnership.Act]bool{}
-	for _, a := range l.View.Acts(l.Of) {
-		acts[a] = true
+	var offered []partnership.Act
+	for _, a := range itemActs {
+		offered = append(offered, a.act)
 	}
+	acts := l.View.Acts(l.Of, offered...)
 	base := promisePath(l.View.ID, l.Of)
 	var list []Action
 	for _, a := range itemActs {
-		if !acts[a.act] {
+		if !slices.Contains(acts, a.act) {
 			continue
 		}
 		action := Action{Label: a.label, Kind: a.kind, Href: fmt.Sprintf("%s?act=%s#%s", base, a.act, a.act)}

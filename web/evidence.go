@@ -60,10 +60,9 @@ func hangingOn(view partnership.View, ref partnership.Ref, criteria []partnershi
 	return h
 }
 
-// canHelp tells whether the reader may add evidence, context and thanks now.
+// canHelp tells whether the reader may add evidence, context, thanks and topics now.
 func canHelp(view partnership.View) bool {
-	m := view.By
-	return !view.Past && (m.Is(partnership.Helper) || m.Is(partnership.Manager) || m.Is(partnership.Signatory))
+	return view.Is(partnership.Helper) || view.Is(partnership.Manager) || view.Is(partnership.Signatory)
 }
 
 // day is when something was recorded, in the partnership's time zone.

@@ -1045,7 +1045,7 @@ func demoBar(d DemoBar) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(d.People) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "<button class=\"button quiet small\" type=\"button\" popovertarget=\"demo-people\">Be someone else</button> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "<button class=\"button quiet small\" type=\"button\" popovertarget=\"demo-people\">Explore as…</button> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

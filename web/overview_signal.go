@@ -29,7 +29,7 @@ func signalOf(v partnership.View, x partnership.Signal) signalView {
 	default:
 		out = promiseSignal(v, x)
 	}
-	if slices.Contains(x.Parties, v.By.Party) && mayTake(v) {
+	if slices.Contains(x.Parties, v.By.Party) && canHelp(v) {
 		out.LetGo = &letGoForm{Href: "/s/" + string(v.ID) + "/let-go", Rule: string(x.Rule), Of: refText(x.Of), Asked: fmt.Sprint(x.Asked), Since: string(x.Since)}
 	}
 	return out

@@ -24,6 +24,7 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /join/{secret}", s.open(s.joinPage))
 	mux.Handle("POST /join/{secret}", s.open(s.join))
 
+	s.demoRoutes(mux)
 	s.personRoutes(mux)
 	s.operatorRoutes(mux)
 	s.checkinRoutes(mux)
@@ -83,6 +84,9 @@ func (s *Site) recordRoutes(mux *http.ServeMux) {
 func (s *Site) commitmentRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /s/{space}/commitments", s.signedIn(s.commitments))
 	mux.Handle("POST /s/{space}/commitments", s.signedIn(s.makeCommitment))
+	mux.Handle("GET /s/{space}/commitments.csv", s.signedIn(s.commitmentsCSV))
+	mux.Handle("GET /s/{space}/import", s.signedIn(s.importPage))
+	mux.Handle("POST /s/{space}/import", s.signedIn(s.importPromises))
 	mux.Handle("POST /s/{space}/commitments/ask", s.signedIn(s.askCommitment))
 	mux.Handle("POST /s/{space}/commitments/drafts/{draft}/throw-away", s.signedIn(s.throwDraft))
 	mux.Handle("GET /s/{space}/commitments/{id}", s.signedIn(s.commitment))

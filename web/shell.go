@@ -8,11 +8,12 @@ import (
 )
 
 // plainShell is the shell of a page that belongs to no partnership.
-func (s *Site) plainShell(r *http.Request) Page { return Page{Theme: Theme(r)} }
+func (s *Site) plainShell(r *http.Request) Page { return Page{Theme: Theme(r), Demo: s.demoBar("")} }
 
 // homeShell is the shell of a signed-in person's own pages.
 func (s *Site) homeShell(r *http.Request, v visitor) Page {
 	p := s.plainShell(r)
+	p.Demo = s.demoBar(v.account.ID)
 	p.Account = Account{
 		Name: v.account.Name, Mark: Mark{Shape: "open", Initials: partnership.Initials(v.account.Name)},
 		ActingFor: "Signed in as " + v.account.SignIn,

@@ -29,6 +29,7 @@ type Site struct {
 	Now         func() time.Time
 	// OpenFounding lets anyone found a partnership, whatever the operator has set on the page.
 	OpenFounding bool
+	Demo         *Demo // nil but in a demonstration
 
 	streams streams
 }
@@ -68,6 +69,13 @@ func (s *Site) open(p page) http.HandlerFunc {
 func (s *Site) signedIn(p personal) http.HandlerFunc {
 	return s.open(func(w http.ResponseWriter, r *http.Request) error {
 		v, err := s.visitor(r.Context(), r)
+		if errors.Is(err, account.ErrNotFound) && s.Demo != nil {
+			v, done, err := s.arrive(w, r)
+			if done || err != nil {
+				return err
+			}
+			return p(w, r, v)
+		}
 		if errors.Is(err, account.ErrNotFound) {
 			s.askToSignIn(w, r)
 			return nil

@@ -26,10 +26,12 @@ const (
 
 // commands lists the subcommands; the order is that of the help.
 type commands struct {
+	Demo    demoCommand    `cmd:"" help:"Show two made-up partnerships, and look around as anyone in them."`
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	User    userCommand    `cmd:"" help:"On the host: sign-ins and operators."`
 	Token   tokenCommand   `cmd:"" help:"Check an access token, or end one."`
 	Do      doCommand      `cmd:"" help:"Give a command over the API."`
+	Import  importCommand  `cmd:"" help:"Propose the promises of a file over the API."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database into a file, while the server runs."`
 	Restore restoreCommand `cmd:"" help:"Make an installation from a backup, or let restored spaces go on."`
 	Doctor  doctorCommand  `cmd:"" help:"Check the installation, and say what needs doing."`

@@ -27,7 +27,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serveInStory, "stop": stopInStory, "http": httpInStory, "grab": grabInStory,
 			"download": downloadInStory, "extract": extractInStory, "tamper": tamperInStory,
-			"promise": promiseInStory, "keep": keepInStory, "damage": damageInStory,
+			"demonstrate": demoInStory, "promise": promiseInStory, "keep": keepInStory, "damage": damageInStory,
 			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], postgrestest.Start(t)) },
 		},
 	})

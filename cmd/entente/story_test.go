@@ -26,7 +26,7 @@ import (
 //	http [-as NAME] POST PATH [K=V …]    sends a form; K=@FILE is an upload. ! http expects a status of 400 and more
 //	grab VARIABLE REGEXP                 sets a variable to what the expression's first group found in the last output
 //
-// What http got is its standard output: the status and the address in a line, then the body.
+// $AGREEMENT is a real agreement of two parties. What http got is its standard output: the status and the address in a line, then the body.
 
 // story is what one script has running.
 type story struct {
@@ -36,6 +36,11 @@ type story struct {
 }
 
 func beginStory(env *testscript.Env) error {
+	agreement, err := filepath.Abs("../../../shared/data/charters/designsystemau_partner_Code-for-Australia.md")
+	if err != nil {
+		return err
+	}
+	env.Setenv("AGREEMENT", agreement)
 	env.Values["story"] = &story{servers: map[string]*exec.Cmd{}, browsers: map[string]*http.Client{}}
 	return nil
 }

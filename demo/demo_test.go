@@ -1,0 +1,69 @@
+package demo
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"entente/account"
+	"entente/engine"
+	"entente/file"
+	"entente/ledger"
+	"entente/store"
+)
+
+// theatre is an installation in which the stories were played.
+type theatre struct {
+	Stage
+	store *store.Store
+	key   *ledger.Key
+}
+
+// evening is when the tests look.
+var evening = time.Date(2026, 11, 22, 20, 30, 0, 0, time.UTC)
+
+func newTheatre(t *testing.T) *theatre {
+	t.Helper()
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "demo.db"), store.Options{
+		SkipSync: true, Schema: append(account.Schema(), file.Schema()...),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	key, err := ledger.NewKey("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := NewClock(func() time.Time { return evening }, Shift(evening))
+	th := &theatre{store: db, key: key, Stage: Stage{
+		Engine:   engine.New(db, engine.Settings{Now: clock.Now, Key: key}),
+		Accounts: account.New(db, clock.Now), Files: file.New(db, clock.Now), Clock: clock, Fingerprint: key.Fingerprint(),
+	}}
+	start := time.Now()
+	if err := Play(context.Background(), th.Stage); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("played in %v", time.Since(start))
+	return th
+}
+
+func TestPlays(t *testing.T) { newTheatre(t) }
+
+func TestNobodyWorksAtWeekends(t *testing.T) {
+	now := evening.Add(Shift(evening))
+	p := northbank(t.Context(), Stage{}, now)
+	for _, a := range append(p.acts, tidewater(t.Context(), Stage{}, now).acts...) {
+		if day := a.at.In(p.zone).Weekday(); day == time.Saturday || day == time.Sunday {
+			t.Errorf("something happens on %s", a.at.Format("Mon 2 Jan 2006 15:04"))
+		}
+		if !a.at.Before(now.Truncate(24 * time.Hour)) {
+			t.Errorf("something happens on the story’s last day or after it: %s", a.at.Format("Mon 2 Jan 2006 15:04"))
+		}
+	}
+}
