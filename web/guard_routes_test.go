@@ -50,6 +50,7 @@ var spaceForms = []formRow{
 	{"/s/{space}/commitments/{id}/{act}", "room", "dana", "revision={offer}&person={member:dana}", ""},
 	{"/s/{space}/commitments/{id}/on/{day}/{act}", "room", "", "revision={offer}", ""},
 	{"/s/{space}/commitments/drafts/{draft}/throw-away", "common", "", "", ""},
+	{"/s/{space}/import", "common", "", "text=What,By+when%0AAnswer,2026-12-30&giver=2&to={party:priya}&step=propose", ""},
 	{"/s/{space}/record/{no}/erase", "room", "dana", "reason=Typed+by+mistake&sure=yes", ""},
 	{"/s/{space}/record/bundle", "common", "", "", ""},
 	{"/s/{space}/witnesses", "common", "", "key=x", ""},
@@ -135,7 +136,7 @@ func TestEveryFormHasARow(t *testing.T) {
 	for _, r := range slices.Concat(formRoutes, bareRoutes) {
 		rows[strings.ReplaceAll(r.path, "SECRET", "{secret}")] = true
 	}
-	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/you/new-passphrase", "/you/sessions/end-all"} {
+	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/you/new-passphrase", "/demo/as"} {
 		rows[path] = true // tested where they are
 	}
 	for _, r := range siteRoutes(t) {
