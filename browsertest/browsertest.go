@@ -38,6 +38,8 @@ type Browser struct {
 	t          *testing.T
 	ctx        context.Context
 	scriptsOff bool
+	keyboard   bool
+	at         found // where the eye is: what reach found last
 
 	mu       sync.Mutex
 	messages []string

@@ -1,9 +1,7 @@
 package partnership
 
 import (
-	"cmp"
 	"slices"
-	"sort"
 )
 
 // A commitment is a promise of one party to others: what, when it is done (criteria), and by which day.
@@ -42,6 +40,8 @@ type Commitment struct {
 	Ended     Date     // a repeating one was ended by agreement on this day; later occurrences are not owed
 	Course    []Course // what happened to it, or to each of its occurrences to which anything happened
 	History   []Happening
+
+	forGood bool // nothing that a day or another log brings changes its standing
 }
 
 // Reply is a party's answer to what is proposed.
@@ -64,7 +64,10 @@ type Acceptance struct {
 }
 
 type commitments struct {
-	list []Commitment
+	list    []Commitment
+	live    []int          // places in list of those that are not over for good
+	past    []past         // those that were kept, in the order in which that became certain
+	touched []CommitmentID // by the entry that is being folded
 }
 
 // MakeCommitment promises something to other parties; in a private space, to one's own.
@@ -246,7 +249,7 @@ func (s *State) propose(c Commitment, by Reply, on Date) {
 	if c.Asked {
 		said = AskedFor
 	}
-	c.note(Happening{What: said, Party: by.Party, On: on, Due: c.Due, Says: c.Why, Made: c.Made})
+	s.happened(&c, Happening{What: said, Party: by.Party, On: on, Due: c.Due, Says: c.Why, Made: c.Made})
 	c.count(on, c.Made)
 	s.commitment.list = append(s.commitment.list, c)
 	s.bind(c.ID.Entry, c.Parties())
@@ -306,12 +309,9 @@ func (c Commitment) copy() Commitment {
 }
 
 func (s *State) commitmentAt(id CommitmentID) *Commitment {
-	list := s.commitment.list
-	i := sort.Search(len(list), func(i int) bool { // by index: a commitment is large
-		return cmp.Or(cmp.Compare(list[i].ID.Entry, id.Entry), cmp.Compare(list[i].ID.K, id.K)) >= 0
-	})
-	if i == len(list) || list[i].ID != id {
+	i, ok := s.commitment.index(id)
+	if !ok {
 		return nil
 	}
-	return &list[i]
+	return &s.commitment.list[i]
 }

@@ -93,7 +93,7 @@ func (e CommitmentAccepted) apply(s *State, m Meta) {
 		c.Owner, c.Deputy = e.Person, e.Deputy
 	}
 	c.reply(Reply{Party: e.Party, Accepts: true, Confirmer: e.Person, Deputy: e.Deputy, Made: m})
-	c.note(Happening{What: Promised, Party: e.Party, On: e.On, Made: m})
+	s.happened(c, Happening{What: Promised, Party: e.Party, On: e.On, Made: m})
 	c.count(e.On, m)
 	s.bind(m.No, c.Parties())
 }
@@ -185,7 +185,7 @@ type CommitmentDeclined struct {
 func (e CommitmentDeclined) apply(s *State, m Meta) {
 	if c := s.commitmentAt(e.Commitment); c != nil {
 		c.reply(Reply{Party: e.Party, Reason: e.Reason, Made: m})
-		c.note(Happening{What: Declined, Party: e.Party, On: e.On, Says: e.Reason, Made: m})
+		s.happened(c, Happening{What: Declined, Party: e.Party, On: e.On, Says: e.Reason, Made: m})
 		s.bind(m.No, c.Parties())
 	}
 }
@@ -257,7 +257,7 @@ func (e CommitmentCountered) apply(s *State, m Meta) {
 	if e.Party == c.Giver {
 		c.Owner = e.Person
 	}
-	c.note(Happening{What: Countered, Party: e.Party, On: e.On, Due: e.Due, Says: e.Reason, Made: m})
+	s.happened(c, Happening{What: Countered, Party: e.Party, On: e.On, Due: e.Due, Says: e.Reason, Made: m})
 	s.bind(m.No, c.Parties())
 }
 
@@ -293,7 +293,7 @@ type CommitmentTakenBack struct {
 func (e CommitmentTakenBack) apply(s *State, m Meta) {
 	if c := s.commitmentAt(e.Commitment); c != nil {
 		c.TakenBack = m
-		c.note(Happening{What: TakenBack, Party: c.By, On: e.On, Says: e.Reason, Made: m})
+		s.happened(c, Happening{What: TakenBack, Party: c.By, On: e.On, Says: e.Reason, Made: m})
 		s.bind(m.No, c.Parties())
 	}
 }
@@ -348,7 +348,7 @@ func (e CommitmentPersonNamed) apply(s *State, m Meta) {
 			c.Accepted[i].Confirmer, c.Accepted[i].Deputy = e.Person, e.Deputy
 		}
 	}
-	c.note(Happening{What: Named, Party: e.Party, On: e.On, Made: m})
+	s.happened(c, Happening{What: Named, Party: e.Party, On: e.On, Made: m})
 	s.bind(m.No, c.Parties())
 }
 

@@ -190,7 +190,7 @@ func (e CommitmentChangeAsked) apply(s *State, m Meta) {
 	if e.Kind == ToWithdraw {
 		said = WithdrawalAsked
 	}
-	c.note(Happening{What: said, Of: e.Of, Party: e.Party, On: e.On, Due: e.Due, Says: e.Why, Made: m})
+	s.happened(c, Happening{What: said, Of: e.Of, Party: e.Party, On: e.On, Due: e.Due, Says: e.Why, Made: m})
 	if e.Alone {
 		c.settle(e.Of.Day, Agreed, e.InTime, e.On, m)
 	}
@@ -269,7 +269,7 @@ func (e CommitmentChangeAnswered) apply(s *State, m Meta) {
 	if e.Agrees {
 		said = ChangeAgreed
 	}
-	c.note(Happening{What: said, Of: e.Of, Party: e.Party, On: e.On, Due: k.Change.Due, Says: e.Reason, Made: m})
+	s.happened(c, Happening{What: said, Of: e.Of, Party: e.Party, On: e.On, Due: k.Change.Due, Says: e.Reason, Made: m})
 	if e.Result != Undecided {
 		c.settle(e.Of.Day, e.Result, e.InTime, e.On, m)
 	}
@@ -325,6 +325,6 @@ type CommitmentChangeTakenBack struct {
 func (e CommitmentChangeTakenBack) apply(s *State, m Meta) {
 	if c := s.commitmentAt(e.Of.Commitment); c != nil {
 		c.settle(e.Of.Day, NoLonger, false, e.On, m)
-		c.note(Happening{What: ChangeTakenBack, Of: e.Of, Party: e.Party, On: e.On, Made: m})
+		s.happened(c, Happening{What: ChangeTakenBack, Of: e.Of, Party: e.Party, On: e.On, Made: m})
 	}
 }

@@ -149,5 +149,5 @@ func (e CommitmentMoved) apply(s *State, m Meta) {
 	k := c.courseAt(e.Of.Day)
 	k.Moves = append(slices.Clone(k.Moves), Move{From: e.From, To: e.To, On: e.On, InTime: true, With: e.With, Made: m})
 	k.Due = e.To
-	c.note(Happening{What: MovedAlong, Of: e.Of, Party: c.Giver, On: e.On, Due: e.To, Made: m})
+	s.happened(c, Happening{What: MovedAlong, Of: e.Of, Party: c.Giver, On: e.On, Due: e.To, Made: m})
 }

@@ -196,7 +196,7 @@ func (e CommitmentShown) apply(s *State, m Meta) {
 	if k.Change.ID != 0 && k.Change.Result == Undecided {
 		k.Change.Result, k.Change.Settled = Superseded, m
 	}
-	c.note(Happening{What: WasShown, Of: e.Of, Party: c.Giver, On: e.On, Says: e.Account, Made: m})
+	s.happened(c, Happening{What: WasShown, Of: e.Of, Party: c.Giver, On: e.On, Says: e.Account, Made: m})
 	s.bind(m.No, c.Parties())
 }
 
@@ -312,7 +312,7 @@ func (s *State) say(of OccurrenceID, claim uint64, w Word, says Text) {
 	if w.Confirms {
 		said = WasConfirmed
 	}
-	c.note(Happening{What: said, Of: of, Party: w.Party, On: w.On, Says: says, Made: w.Made})
+	s.happened(c, Happening{What: said, Of: of, Party: w.Party, On: w.On, Says: says, Made: w.Made})
 	s.bind(w.Made.No, c.Parties())
 }
 
@@ -363,7 +363,7 @@ func (e CommitmentStoodBy) apply(s *State, m Meta) {
 			k.Claims[i].Stood = Stand{e.Account, m}
 		}
 	}
-	c.note(Happening{What: StoodBy, Of: e.Of, Party: c.Giver, On: e.On, Says: e.Account, Made: m})
+	s.happened(c, Happening{What: StoodBy, Of: e.Of, Party: c.Giver, On: e.On, Says: e.Account, Made: m})
 	s.bind(m.No, c.Parties())
 }
 
@@ -415,6 +415,6 @@ func (e CommitmentPutRight) apply(s *State, m Meta) {
 	if e.GivesUp {
 		k.GivenUp = m
 	}
-	c.note(Happening{What: WasPutRight, Of: e.Of, Party: c.Giver, On: e.On, Says: e.Wrong, Made: m})
+	s.happened(c, Happening{What: WasPutRight, Of: e.Of, Party: c.Giver, On: e.On, Says: e.Wrong, Made: m})
 	s.bind(m.No, c.Parties())
 }

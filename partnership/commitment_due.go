@@ -13,8 +13,7 @@ func DueBetween(views []View, from, to Date) []Owed {
 	look := LookOver(views)
 	var list []Owed
 	for _, v := range views {
-		for i := range v.State.commitment.list {
-			c := &v.State.commitment.list[i]
+		for c := range v.State.liveCommitments() {
 			for _, o := range v.State.openOccurrences(c, look) {
 				if o.Standing.Due >= from && o.Standing.Due <= to {
 					list = append(list, Owed{v.ID, o})
@@ -60,8 +59,7 @@ func (s Status) unsettled() bool {
 // commitmentSignals lists what about promises needs attention.
 func (v View) commitmentSignals(look Look) []Signal {
 	var list []Signal
-	for i := range v.State.commitment.list {
-		c := &v.State.commitment.list[i]
+	for c := range v.State.liveCommitments() {
 		for _, o := range v.State.openOccurrences(c, look) {
 			if signal, ok := c.signal(o); ok {
 				signal.Space = v.ID
@@ -104,8 +102,7 @@ func (k Course) lastWord() Date {
 // commitmentAsks lists what promises ask of the reader.
 func (v View) commitmentAsks(look Look) []Ask {
 	var list []Ask
-	for i := range v.State.commitment.list {
-		c := &v.State.commitment.list[i]
+	for c := range v.State.liveCommitments() {
 		if ask, ok := v.proposalAsk(c, look); ok {
 			list = append(list, ask)
 		}

@@ -54,7 +54,10 @@ func figures(views []View, days int, giver PartyID) Figures {
 	for _, v := range views {
 		f.List = append(f.List, v.State.fellDue(v.ID, giver, f.From, look, 0)...)
 	}
-	slices.SortStableFunc(f.List, func(a, b Kept) int { return a.Due.compare(b.Due) })
+	slices.SortFunc(f.List, func(a, b Kept) int {
+		return cmp.Or(a.Due.compare(b.Due), cmp.Compare(a.Space, b.Space), cmp.Compare(a.ID.Commitment.Entry, b.ID.Commitment.Entry),
+			cmp.Compare(a.ID.Commitment.K, b.ID.Commitment.K), a.ID.Day.compare(b.ID.Day))
+	})
 	founded := look.Common.Today(look.Common.Founded())
 	f.TooEarly = look.Today < founded.AddDays(EarlyDays) || !enough(views, giver, look)
 	if f.TooEarly {
@@ -98,8 +101,15 @@ func enough(views []View, giver PartyID, look Look) bool {
 // most, unless that is 0. What is still in its days of grace, was withdrawn or ended is not among them.
 func (s *State) fellDue(at SpaceID, giver PartyID, from Date, look Look, most int) []Kept {
 	var list []Kept
-	for i := range s.commitment.list {
-		c := &s.commitment.list[i]
+	for _, p := range s.commitment.past {
+		if (giver == 0 || p.giver == giver) && p.due >= from && p.due < look.Today {
+			list = append(list, Kept{at, p.of.Once(), p.due, p.mark})
+		}
+		if most > 0 && len(list) >= most {
+			return list
+		}
+	}
+	for c := range s.liveCommitments() {
 		if !c.Counts() || giver != 0 && c.Giver != giver || c.Internal() {
 			continue
 		}
@@ -108,9 +118,9 @@ func (s *State) fellDue(at SpaceID, giver PartyID, from Date, look Look, most in
 				list = append(list, Kept{at, o.ID, o.Standing.Due, mark})
 			}
 		}
-		if most > 0 && len(list) >= most {
-			return list[:most]
-		}
+	}
+	if most > 0 && len(list) > most {
+		return list[:most]
 	}
 	return list
 }
@@ -202,8 +212,7 @@ func load(views []View, day Date, of func(*Commitment) bool) Load {
 	from := day.AddDays(-(int(day.Weekday()) + 6) % 7)
 	to := from.AddDays(6)
 	for _, v := range views {
-		for i := range v.State.commitment.list {
-			c := &v.State.commitment.list[i]
+		for c := range v.State.liveCommitments() {
 			if !c.Counts() || !of(c) || c.kept(c.course(""), v.Common) || !v.State.standing(c, "", look).Status.open() {
 				continue
 			}

@@ -39,10 +39,13 @@ func OpenPromises(views []View, everyone bool) Promises {
 	for _, v := range views {
 		for i := range v.State.commitment.list {
 			c := &v.State.commitment.list[i]
-			if !everyone && !c.between(v.By.Party) {
-				continue
+			switch {
+			case !everyone && !c.between(v.By.Party):
+			case c.forGood:
+				p.Finished++
+			default:
+				p.add(v, c, look)
 			}
-			p.add(v, c, look)
 		}
 	}
 	for _, list := range []*[]Listed{&p.Asked, &p.Offered, &p.Awaiting, &p.Soon, &p.Ours, &p.Theirs, &p.Others, &p.Shown} {
@@ -99,29 +102,7 @@ func (c *Commitment) settled(common *State) bool {
 		return false
 	}
 	k := &c.Course[0]
-	return k.Withdrawn.No != 0 || k.GivenUp.No != 0 || len(k.Claims) > 0 && (c.confirmed(k) || c.kept(*k, common))
-}
-
-// confirmed tells whether every receiver for whom it counts, those that have left included, has confirmed. It is the quick
-// answer for most of what was ever promised.
-func (c *Commitment) confirmed(k *Course) bool {
-	for i := range c.Accepted {
-		if !k.confirmedBy(c.Accepted[i].Party) {
-			return false
-		}
-	}
-	return len(c.Accepted) > 0
-}
-
-func (k *Course) confirmedBy(p PartyID) bool {
-	for i := len(k.Claims) - 1; i >= 0; i-- {
-		for j := range k.Claims[i].Words {
-			if w := &k.Claims[i].Words[j]; w.Party == p {
-				return w.Confirms
-			}
-		}
-	}
-	return false
+	return k.Withdrawn.No != 0 || k.GivenUp.No != 0 || c.kept(*k, common)
 }
 
 // awaitsAnswerOf tells whether the party has not answered what is proposed to it and still can.
@@ -212,7 +193,7 @@ func FinishedPromises(views []View, everyone bool, skip, most int) (list []Liste
 
 // finished tells whether nobody has anything to do about a promise any more.
 func (s *State) finished(c *Commitment, look Look) bool {
-	if c.settled(look.Common) {
+	if c.forGood || c.settled(look.Common) {
 		return true
 	}
 	whole := s.standing(c, "", look)
@@ -247,8 +228,7 @@ func Dependables(views []View, from View) []Listed {
 		if v.ID != from.ID && !Wider(from, v) {
 			continue
 		}
-		for i := range v.State.commitment.list {
-			c := &v.State.commitment.list[i]
+		for c := range v.State.liveCommitments() {
 			if c.Schedule.Repeats() || c.settled(v.Common) || !v.State.dependable(c.ID.Once(), from.By.Party) {
 				continue
 			}

@@ -93,6 +93,7 @@ func (s *State) Apply(m Meta, e Event) {
 	s.record.wrote(m, e)
 	s.heard(m)
 	e.apply(s, m)
+	s.sortCommitments()
 }
 
 // Head is the number of the last entry folded.

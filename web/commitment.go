@@ -132,7 +132,7 @@ func openSections(me partnership.View, p partnership.Promises, everyone bool) []
 		direction = "Until " + until + ", in every direction."
 	}
 	return []rawSection{
-		{"due", "Due soon", direction, p.Soon},
+		{"soon", "Due soon", direction, p.Soon},
 		{"asked", "Asked of us", "Requests, not promises. “No, because…” is a good answer.", p.Asked},
 		{"offered", "Offered to us", "An offer counts from the day on which you accept how it will be seen to be done.", p.Offered},
 		{"done", "Done, awaiting confirmation", "Confirmed by whoever it was promised to, within ten working days.", p.Shown},

@@ -110,7 +110,10 @@ func (s *Site) showInvitation(w http.ResponseWriter, r *http.Request, v visitor,
 	if err != nil {
 		return err
 	}
-	if link && out.Open {
+	if link && !out.Open {
+		return see(w, r, out.Base) // there is nothing that is shown only now
+	}
+	if link {
 		if out.Link, err = s.linkTo(r, inv); err != nil {
 			return err
 		}

@@ -205,8 +205,12 @@ func (s *Site) wait(r *http.Request, one *stream, changed <-chan struct{}) bool 
 	}
 }
 
-// liveMark is the state that a page shows, taken before the page reads it; "" for a reader who is told of nothing.
+// liveMark is the state that a page shows, taken before the page reads it; "" for a reader who is told of nothing, and for a
+// page that answers a form: there is no address to fetch it from again, and what was typed stands in it.
 func (s *Site) liveMark(r *http.Request, who engine.Who, at partnership.SpaceID) string {
+	if r.Method != http.MethodGet {
+		return ""
+	}
 	mark, _, err := s.Engine.Mark(r.Context(), who, at)
 	if err != nil {
 		return "" // whatever it is, reading the space itself will say so

@@ -108,6 +108,8 @@ func TestAnotherPartyNeedsEveryPartysConsent(t *testing.T) {
 	h := newHouse(t)
 	dana, priya := h.signedIn("dana"), h.signedIn("priya")
 	page := dana.post(h.within("/invitations"), "name", "Millbrook")
+	page.wantSeen(t, page.location)
+	page = dana.get(page.location)
 	page.want(t, http.StatusOK, "Calder", "Silence is not consent")
 	if strings.Contains(page.body, "/join/") {
 		t.Error("there is a link before everyone agreed")

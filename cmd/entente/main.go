@@ -51,12 +51,14 @@ type app struct {
 	now    func() time.Time
 }
 
-func main() {
+func main() { os.Exit(inWorld(now)) }
+
+// inWorld runs the program in the real world, by that clock, and returns the exit code.
+func inWorld(now func() time.Time) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	a := &app{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: now}
-	code := run(a, os.Args[1:], os.Environ())
-	stop()
-	os.Exit(code)
+	return run(a, os.Args[1:], os.Environ())
 }
 
 // now is the time in UTC and whole milliseconds, as the records keep it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"os"
 	"testing"
 
 	"entente/store/postgrestest"
@@ -11,9 +12,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
 
-// TestMain makes this test binary stand for the program: a story's `exec entente …` runs main in a process of its own.
+// TestMain makes this test binary stand for the program: a story's `exec entente …` runs it in a process of its own, by the
+// story's clock.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"entente": main})
+	testscript.Main(m, map[string]func(){"entente": func() { os.Exit(inWorld(storyClock())) }})
 }
 
 // TestStories plays testdata/script/*.txtar, each in a folder of its own, with none of this process's settings.
@@ -27,7 +29,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serveInStory, "stop": stopInStory, "http": httpInStory, "grab": grabInStory,
 			"download": downloadInStory, "extract": extractInStory, "tamper": tamperInStory,
-			"demonstrate": demoInStory, "promise": promiseInStory, "keep": keepInStory, "damage": damageInStory,
+			"demonstrate": demoInStory, "promise": promiseInStory, "keep": keepInStory, "clock": clockInStory, "damage": damageInStory,
 			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], postgrestest.Start(t)) },
 		},
 	})

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -25,6 +26,7 @@ import (
 //	http [-as NAME] GET PATH             fetches a page as a browser of that name, which keeps its cookies; follows redirects
 //	http [-as NAME] POST PATH [K=V …]    sends a form; K=@FILE is an upload. ! http expects a status of 400 and more
 //	grab VARIABLE REGEXP                 sets a variable to what the expression's first group found in the last output
+//	clock TIME                           from now on it is that time, as 2026-11-23T09:00:00Z, for the program, until the next one
 //
 // $AGREEMENT is a real agreement of two parties. What http got is its standard output: the status and the address in a line, then the body.
 
@@ -86,6 +88,40 @@ func serveInStory(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// clockVariable names the file that holds the time of a story. Only this test's program knows it; the real one does not.
+const clockVariable = "STORY_CLOCK"
+
+func clockInStory(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: clock TIME")
+	}
+	_, err := time.Parse(time.RFC3339, args[0])
+	ts.Check(err)
+	path := ts.MkAbs(".clock")
+	ts.Check(os.WriteFile(path+".new", []byte(args[0]), 0o600))
+	ts.Check(os.Rename(path+".new", path)) // whole, for a server that looks at it
+	ts.Setenv(clockVariable, path)
+}
+
+// storyClock is the clock of a story, or the real one for a story without.
+func storyClock() func() time.Time {
+	path := os.Getenv(clockVariable)
+	if path == "" {
+		return now
+	}
+	return func() time.Time {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			panic(err)
+		}
+		at, err := time.Parse(time.RFC3339, string(text))
+		if err != nil {
+			panic(err)
+		}
+		return at
+	}
+}
+
 // program is the binary that exec entente runs.
 func program(ts *testscript.TestScript) string {
 	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
@@ -100,7 +136,7 @@ func program(ts *testscript.TestScript) string {
 
 func environment(ts *testscript.TestScript) []string {
 	var list []string
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "WORK"} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "WORK", clockVariable} {
 		list = append(list, name+"="+ts.Getenv(name))
 	}
 	return list

@@ -1,0 +1,225 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"entente/account"
+	"entente/engine"
+	"entente/eventlog"
+	"entente/ledger"
+	"entente/partnership"
+	"entente/store"
+)
+
+// A bench is a site over a partnership of four parties that have worked together for years: about 50,000 entries in the
+// space that everyone sees.
+type bench struct {
+	b       *testing.B
+	site    *Site
+	serve   http.Handler
+	at      partnership.SpaceID
+	keys    []string // of each party's manager
+	ids     []partnership.PartyID
+	session string
+	now     atomic.Int64
+}
+
+func (w *bench) clock() time.Time { return time.UnixMilli(w.now.Load()).UTC() }
+
+const benchEntries = 50_000
+
+func newBench(b *testing.B) *bench {
+	b.Helper()
+	db, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "entente.db"), store.Options{Schema: account.Schema(), SkipSync: true})
+	w := &bench{b: b}
+	w.must(err)
+	b.Cleanup(func() { _ = db.Close() })
+	key, err := ledger.NewKey("")
+	w.must(err)
+	w.now.Store(time.Date(2024, 11, 25, 9, 0, 0, 0, time.UTC).UnixMilli())
+	public, err := url.Parse("http://127.0.0.1")
+	w.must(err)
+	w.site = &Site{Engine: engine.New(db, engine.Settings{Now: w.clock, Key: key}), Accounts: account.New(db, w.clock),
+		Fingerprint: key.Fingerprint(), PublicURL: public, Log: slog.New(slog.DiscardHandler), Now: w.clock}
+	w.serve, err = w.site.Handler()
+	w.must(err)
+	w.people()
+	w.years()
+	w.signIn()
+	return w
+}
+
+func (w *bench) must(err error) {
+	w.b.Helper()
+	if err != nil {
+		w.b.Fatal(err)
+	}
+}
+
+func (w *bench) people() {
+	ctx := w.b.Context()
+	secret, err := w.site.Accounts.FirstStart(ctx)
+	w.must(err)
+	_, err = w.site.Accounts.SetUp(ctx, secret, "Harwick IT", account.Wish{SignIn: "olive@x.example", Name: "Olive", Passphrase: secretWords})
+	w.must(err)
+	w.at = w.partnership("dana@x.example", []string{"Harwick", "Millbrook", "Eastmoor", "Calder Services"})
+}
+
+// signIn lets Dana sign in, now.
+func (w *bench) signIn() {
+	acc, err := w.site.Accounts.BySignIn(w.b.Context(), "dana@x.example")
+	w.must(err)
+	in, err := w.site.Accounts.Begin(w.b.Context(), acc, account.Visit{})
+	w.must(err)
+	w.session = in.Session
+}
+
+// partnership founds one whose first party's manager signs in with the address.
+func (w *bench) partnership(signIn string, names []string) partnership.SpaceID {
+	ctx := w.b.Context()
+	acc, err := w.site.Accounts.BySignIn(ctx, signIn)
+	if err != nil {
+		acc, err = w.site.Accounts.Enrol(ctx, signIn, "Dana Whitlock")
+		w.must(err)
+	}
+	at := partnership.SpaceID(eventlog.NewID())
+	w.keys, w.ids = []string{string(account.NewKey())}, []partnership.PartyID{2}
+	w.must(w.site.Accounts.AddMembership(ctx, acc.ID, account.Membership{Partnership: string(at), Key: account.Key(w.keys[0])}))
+	_, err = w.site.Engine.Found(ctx, at, partnership.FoundPartnership{Name: "Northbank", Goal: "People get through.", Zone: "Europe/London",
+		Party: partnership.Text(names[0]), Kind: partnership.PublicBody, Person: "Dana Whitlock", Key: w.keys[0]}, "found")
+	w.must(err)
+	for _, name := range names[1:] {
+		r := w.do(0, at, &partnership.InviteParty{Name: partnership.Text(name)})
+		for i := range w.keys[1:] {
+			w.do(i+1, at, &partnership.AnswerConsent{Question: partnership.QuestionID(r.Last), Revision: r.First, Position: partnership.Agree, Name: "Somebody"})
+		}
+		key := string(account.NewKey())
+		joined, err := w.site.Engine.Do(ctx, engine.Holder(at, partnership.InvitationID(r.First)), at, &partnership.JoinAsParty{
+			Party: partnership.Text(name), Kind: partnership.Peer, Person: "Priya Nair", Key: key}, newCommand())
+		w.must(err)
+		w.keys, w.ids = append(w.keys, key), append(w.ids, partnership.PartyID(joined.First))
+	}
+	return at
+}
+
+func (w *bench) do(party int, at partnership.SpaceID, c partnership.Command) engine.Receipt {
+	w.b.Helper()
+	r, err := w.site.Engine.Do(w.b.Context(), engine.Signed(w.keys[party]), at, c, newCommand())
+	if err != nil {
+		w.b.Fatalf("%T: %v", c, err)
+	}
+	return r
+}
+
+// years lets the parties promise, show and confirm, and remark, until there are enough entries. The last promises stay open.
+func (w *bench) years() {
+	entries := uint64(0)
+	end := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	for i := 0; entries < benchEntries; i++ {
+		day := 730 * (int(entries) - benchEntries) / benchEntries
+		w.now.Store(max(w.now.Load(), end.AddDate(0, 0, day).UnixMilli()))
+		today := partnership.DateOf(w.clock())
+		giver, receiver := i%4, (i+1)%4
+		r := w.do(giver, w.at, &partnership.MakeCommitment{Receivers: []partnership.PartyID{w.ids[receiver]}, Due: today.AddDays(7 + i%14),
+			What: "Publish next week’s staffing for every queue by Thursday noon.", Criteria: []partnership.Text{"It is in the shared folder by noon", "It names who covers"}})
+		id := partnership.CommitmentID{Entry: r.First}
+		w.do(receiver, w.at, &partnership.AcceptCommitment{Commitment: id, Revision: r.First})
+		w.do(receiver, w.at, &partnership.AddRemark{About: id.Once().Ref(), Says: "Thursday suits us, our rota closes on Friday."})
+		if entries < benchEntries-250 {
+			shown := w.do(giver, w.at, &partnership.ClaimDone{Of: id.Once()})
+			r = w.do(receiver, w.at, &partnership.ConfirmDone{Of: id.Once(), Claim: shown.First})
+		}
+		entries = r.Last
+	}
+	w.now.Store(end.UnixMilli())
+}
+
+// get asks for a page as Dana and returns how long that took.
+func (w *bench) get(path string) time.Duration {
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, path, nil)
+	r.AddCookie(&http.Cookie{Name: sessionCookie, Value: w.session})
+	answer := httptest.NewRecorder()
+	began := time.Now()
+	w.serve.ServeHTTP(answer, r)
+	took := time.Since(began)
+	if answer.Code != http.StatusOK {
+		w.b.Fatalf("%s answered %d", path, answer.Code)
+	}
+	return took
+}
+
+func median(times []time.Duration) time.Duration {
+	slices.Sort(times)
+	return times[len(times)/2]
+}
+
+// BenchmarkPages reports the median of the overview and of the commitments page, one at a time; how many a second
+// sixteen readers get; and the median's ratio once a thousand other partnerships exist, a hundred of them visited.
+func BenchmarkPages(b *testing.B) {
+	w := newBench(b)
+	for _, page := range []struct{ name, path string }{{"overview", ""}, {"commitments", "/commitments"}} {
+		b.Run(page.name, func(b *testing.B) {
+			w.b = b
+			path := "/s/" + string(w.at) + page.path
+			w.get(path)
+			var times []time.Duration
+			for b.Loop() {
+				times = append(times, w.get(path))
+			}
+			b.ReportMetric(float64(median(times).Microseconds())/1000, "p50-ms")
+		})
+		b.Run(page.name+"/16", func(b *testing.B) {
+			w.b = b
+			path := "/s/" + string(w.at) + page.path
+			began := time.Now()
+			var wg sync.WaitGroup
+			var left atomic.Int64
+			left.Store(int64(b.N))
+			for range 16 {
+				wg.Go(func() {
+					for left.Add(-1) >= 0 {
+						w.get(path)
+					}
+				})
+			}
+			wg.Wait()
+			b.ReportMetric(float64(b.N)/time.Since(began).Seconds(), "pages/s")
+		})
+	}
+}
+
+// BenchmarkPageAmongOthers compares the overview's median with and without a thousand other partnerships on the host.
+func BenchmarkPageAmongOthers(b *testing.B) {
+	w := newBench(b)
+	path := "/s/" + string(w.at)
+	measure := func() time.Duration {
+		var times []time.Duration
+		for range 200 {
+			times = append(times, w.get(path))
+		}
+		return median(times)
+	}
+	for b.Loop() {
+		alone := measure()
+		keys, ids := w.keys, w.ids
+		for i := range 1000 {
+			at := w.partnership(fmt.Sprintf("other%d@x.example", i), []string{"Tidewater", "Hollin"})
+			if i%10 == 0 {
+				w.do(0, at, &partnership.MakeCommitment{Receivers: []partnership.PartyID{w.ids[1]}, Due: "2026-12-04", What: "Send the drawings."})
+			}
+		}
+		w.keys, w.ids = keys, ids
+		b.ReportMetric(float64(measure())/float64(alone), "ratio")
+	}
+}
