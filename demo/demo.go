@@ -58,7 +58,7 @@ func Play(ctx context.Context, s Stage) error {
 	return stories[0].countersign()
 }
 
-// setUp names the host. Its operator's passphrase is thrown away: nobody runs a demonstration.
+// setUp names the host, which is made up like everybody else. Its operator's passphrase is thrown away: nobody runs a demonstration.
 func setUp(ctx context.Context, a *account.Accounts) error {
 	secret, err := a.FirstStart(ctx)
 	if err != nil {
@@ -67,7 +67,7 @@ func setUp(ctx context.Context, a *account.Accounts) error {
 	if secret == "" {
 		return errors.New("this installation is in use")
 	}
-	_, err = a.SetUp(ctx, secret, "this computer, as a demonstration", account.Wish{
+	_, err = a.SetUp(ctx, secret, "Sallowmere Hosting", account.Wish{
 		SignIn: "operator@demonstration.example", Name: "Operator", Passphrase: rand.Text(),
 	})
 	return err

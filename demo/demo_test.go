@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"context"
 	"path/filepath"
 	"testing"
 	"time"
@@ -45,15 +44,11 @@ func newTheatre(t *testing.T) *theatre {
 		Engine:   engine.New(db, engine.Settings{Now: clock.Now, Key: key}),
 		Accounts: account.New(db, clock.Now), Files: file.New(db, clock.Now), Clock: clock, Fingerprint: key.Fingerprint(),
 	}}
-	start := time.Now()
-	if err := Play(context.Background(), th.Stage); err != nil {
+	if err := Play(t.Context(), th.Stage); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("played in %v", time.Since(start))
 	return th
 }
-
-func TestPlays(t *testing.T) { newTheatre(t) }
 
 func TestNobodyWorksAtWeekends(t *testing.T) {
 	now := evening.Add(Shift(evening))

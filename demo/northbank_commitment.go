@@ -152,7 +152,7 @@ func (p *play) contestedFigure() {
 		by: "priya", to: []string{"dana", "ruth"}, what: "Find out whether evening advisers take pressure off Mondays.",
 		criteria: "Four weeks of calls, with and without | Said in a page", made: -55, due: 16,
 	})
-	f := x.files(-20, "16:15", "sunita", "Monday calls in eight weeks, the evenings staffed in weeks 3, 4, 7 and 8", "Monday calls.png", mondays, 1)
+	f := x.files(-20, "16:15", "sunita", "Monday calls in eight weeks", "Monday calls.png", mondays, 1)
 	f.confirmed(-19, "09:20", "callum")
 	f.contested(-15, "14:35", "joan", partnership.ContestEvidence{
 		Point: partnership.Complete, Reason: "Two of the four staffed weeks were school holidays, when Mondays are quieter anyway.",

@@ -97,7 +97,7 @@ func (o *overviewView) fill(views []partnership.View) {
 		o.Signals = append(o.Signals, signalOf(viewIn(views, signal.Space), signal))
 	}
 	if more := len(all) - len(o.Signals); more > 0 {
-		o.More = upperFirst(countOf(more, "more can", "more can")) + " wait."
+		o.More = upperFirst(numberOf(more, "more can", "more can")) + " wait."
 	}
 	o.Waiting = waitingRows(views)
 	o.Kept = keptOf(views)
@@ -132,11 +132,11 @@ func ledeOf(o *overviewView, signals int) []ledePart {
 		say("One thing needs attention", "#attention")
 		say("; it needs no more than a conversation yet.", "")
 	default:
-		say(upperFirst(countOf(signals, "thing needs", "things need"))+" attention", "#attention")
+		say(upperFirst(numberOf(signals, "thing needs", "things need"))+" attention", "#attention")
 		say("; none needs more than a conversation yet.", "")
 	}
 	if n := len(o.Waiting); n > 0 {
-		say(" "+upperFirst(countOf(n, "thing waits", "things wait"))+" for you", o.Base+"/waiting")
+		say(" "+upperFirst(numberOf(n, "thing waits", "things wait"))+" for you", o.Base+"/waiting")
 		say(".", "")
 	}
 	if c := o.Kept.Chart; c != nil && total(*c) > 0 {
@@ -144,6 +144,15 @@ func ledeOf(o *overviewView, signals int) []ledePart {
 		say(".", "")
 	}
 	return lede
+}
+
+// numberOf is countOf with numbers up to ten in words, as a sentence has them.
+func numberOf(n int, one, more string) string {
+	words := []string{2: "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	if n < 2 || n >= len(words) {
+		return countOf(n, one, more)
+	}
+	return words[n] + " " + more
 }
 
 // keptWords is how most promises go, in words.
@@ -244,8 +253,13 @@ func comingOf(views []partnership.View, today partnership.Date) []AgendaItem {
 			}
 		}
 	}
+	named := map[partnership.CommitmentID]partnership.SpaceID{}
 	for _, o := range partnership.DueBetween(views, today, today.AddDays(comingDays)) {
 		v := viewIn(views, o.Space)
+		if named[o.ID.Commitment] == o.Space {
+			continue // of one that repeats, the next time is enough
+		}
+		named[o.ID.Commitment] = o.Space
 		if c, ok := v.State.Commitment(o.ID.Commitment); ok && o.Standing.Status == partnership.StatusPromised {
 			items = append(items, AgendaItem{At: string(o.Standing.Due), When: "by " + shortDay(o.Standing.Due), Title: string(c.What),
 				Href: promisePath(o.Space, o.ID), Text: promiseDirection(v, c)})
@@ -269,13 +283,16 @@ func checkinLineText(v partnership.View, c partnership.Checkin) string {
 		text += ". "
 	}
 	if n := len(v.State.OpenTopics()); n > 0 {
-		text += upperFirst(countOf(n, "topic waits", "topics wait")) + "."
+		text += upperFirst(numberOf(n, "topic waits", "topics wait")) + "."
 	}
 	return strings.TrimSpace(text)
 }
 
 // promiseDirection is "Calder to Harwick and Millbrook".
 func promiseDirection(v partnership.View, c partnership.Commitment) string {
+	if c.Internal() {
+		return "Among ourselves"
+	}
 	var to []string
 	for _, p := range c.Receivers {
 		to = append(to, partyOf(v.Common, p).Name)
@@ -309,7 +326,7 @@ func sinceThen(views []partnership.View, then time.Time) sinceView {
 	out := sinceView{When: then.In(views[0].Common.Zone()).Format("Monday 2 January, 15:04")}
 	for _, c := range changeWords {
 		if n := counts[c.stem]; n > 0 {
-			out.What = append(out.What, countOf(n, c.one, c.many))
+			out.What = append(out.What, numberOf(n, c.one, c.many))
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"entente/partnership"
 )
@@ -62,7 +63,7 @@ func promiseSignal(v partnership.View, x partnership.Signal) signalView {
 		out.step(mine, "Look at what is missing, and show it again", "See what is missing", "Talk it through with "+giver, "See the promise", href)
 	case partnership.RuleDifferent:
 		out.Cause = fmt.Sprintf("%s showed it on %s. We see it differently whether it is done; it counts as neither kept nor not.", giver, longDay(st.Shown))
-		out.step(true, "Put it on the next check-in", "See both accounts", "", "", href)
+		out.step(true, "Read both accounts, then talk", "See both accounts", "", "", href)
 	case partnership.RuleAwaitingWord:
 		out.Cause = fmt.Sprintf("%s showed it on %s. The agreed time for an answer is over; silence is not a yes.", giver, longDay(st.Shown))
 		asked := slices.Contains(st.Silent, v.By.Party)
@@ -114,10 +115,12 @@ func accountFacts(v partnership.View, ref partnership.Ref, c partnership.Commitm
 			break
 		}
 	}
+	said := map[partnership.PartyID]bool{}
 	for _, h := range slices.Backward(v.State.Timeline(of)) {
-		if h.Says != "" && (h.What == partnership.WasPutRight || h.What == partnership.StoodBy || h.What == partnership.SaidNotYet) {
+		account := h.What == partnership.WasPutRight || h.What == partnership.StoodBy || h.What == partnership.SaidNotYet
+		if h.Says != "" && account && !said[h.Party] {
+			said[h.Party] = true
 			facts.Items = append(facts.Items, Fact{Label: partyOf(v.Common, h.Party).Name + " says", Values: []string{"“" + string(h.Says) + "”"}})
-			break
 		}
 	}
 	if n := len(v.State.EvidenceOn(ref)); n > 0 {
@@ -133,9 +136,12 @@ func contestedSignal(v partnership.View, x partnership.Signal) signalView {
 			continue
 		}
 		out.Signal.Title = "We see “" + string(e.Title) + "” differently"
-		out.Cause = partyOf(v.Common, e.Party).Name + " shows it."
+		out.Cause = partyOf(v.Common, e.Party).Name + " shows it" + forPromise(v, e.About) + "."
 		for _, c := range e.Contests {
 			out.Facts.Items = append(out.Facts.Items, Fact{Label: partyOf(v.Common, c.Party).Name + " says", Values: []string{"“" + string(c.Reason) + "”"}})
+			if c.Help != "" {
+				out.Facts.Items = append(out.Facts.Items, Fact{Label: "What would help", Values: []string{"“" + string(c.Help) + "”"}})
+			}
 		}
 		out.Bring = bringTopic(v, e.About, string(e.Title))
 		if of, err := e.About.Occurrence(); err == nil {
@@ -143,6 +149,19 @@ func contestedSignal(v partnership.View, x partnership.Signal) signalView {
 		}
 	}
 	return out
+}
+
+// forPromise names the promise that evidence is about.
+func forPromise(v partnership.View, about partnership.Ref) string {
+	of, err := about.Occurrence()
+	if err != nil {
+		return ""
+	}
+	c, ok := v.State.Commitment(of.Commitment)
+	if !ok {
+		return ""
+	}
+	return " for “" + strings.TrimRight(string(c.What), ".") + "”"
 }
 
 func consentSignal(v partnership.View, x partnership.Signal) signalView {

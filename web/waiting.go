@@ -44,7 +44,7 @@ func waitingRows(views []partnership.View) []waitingRow {
 	for _, ask := range partnership.Waiting(views) {
 		v := viewIn(views, ask.Space)
 		row := waitingRow{Do: askWords[ask.Kind]}
-		row.Text = row.Do + "."
+		row.Text = sentence(row.Do)
 		if ask.By != "" {
 			row.At, row.When = string(ask.By), "by "+shortDay(ask.By)
 			if ask.By < today {

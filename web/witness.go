@@ -77,12 +77,20 @@ func (s *Site) recordStrip(ctx context.Context, h heads) (RecordStrip, error) {
 	if err != nil || len(list) == 0 {
 		return strip, err
 	}
-	var parts []string
-	for _, w := range list[:min(2, len(list))] {
-		parts = append(parts, fmt.Sprintf("by %s up to entry %s", h.names[w.Witness.Party], thousands(w.Size)))
-	}
-	strip.Text = fmt.Sprintf("Checked %s, of %s that everyone sees", sentenceList(parts), thousands(h.size))
+	strip.Text = fmt.Sprintf("Checked %s, of %s that everyone sees", sentenceList(furthest(list, h)), thousands(h.size))
 	return strip, nil
+}
+
+// furthest says who has checked how far: those who got furthest, and those next to them. The list is sorted by that.
+func furthest(list []engine.Witnessed, h heads) []string {
+	var parts, names []string
+	for i, w := range list {
+		names = append(names, h.names[w.Witness.Party])
+		if i+1 == len(list) || list[i+1].Size != w.Size {
+			parts, names = append(parts, fmt.Sprintf("by %s up to entry %s", sentenceList(names), thousands(w.Size))), nil
+		}
+	}
+	return parts[:min(2, len(parts))]
 }
 
 // checked says of one space who has checked it.
