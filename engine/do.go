@@ -86,6 +86,14 @@ func (e *Engine) admit(ctx context.Context, who Who, sp, common *space) error {
 	return nil
 }
 
+// knows tells whether somebody acts in the partnership.
+func (sp *space) knows(who Who) bool {
+	sp.mu.RLock()
+	defer sp.mu.RUnlock()
+	_, _, err := who.resolve(sp)
+	return err == nil
+}
+
 // try decides once on what the store has now, and appends.
 func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partnership.Command, id eventlog.Command) (Receipt, error) {
 	if err := e.clocksAgree(ctx); err != nil {
@@ -93,6 +101,9 @@ func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partners
 	}
 	if err := e.catchUpBoth(ctx, sp, common); err != nil {
 		return Receipt{}, err
+	}
+	if !common.knows(who) { // before anything is said of how the record stands
+		return Receipt{}, partnership.ErrNotFound
 	}
 	if err := e.ringFor(ctx, who, sp, common); err != nil {
 		return Receipt{}, err
@@ -303,8 +314,14 @@ func (sp *space) filesOf(entry uint64) [][32]byte {
 // Check says whether the command would be refused now, and changes nothing. It is for a form that needs several steps;
 // before a plain Do it would turn a safe repetition into a refusal. Errors: as Do.
 func (e *Engine) Check(ctx context.Context, who Who, at partnership.SpaceID, c partnership.Command) error {
-	sp, common, err := e.open(ctx, at)
+	sp, common, err := e.pair(ctx, at)
 	if err != nil {
+		return err
+	}
+	if err := e.admit(ctx, who, sp, common); err != nil {
+		return err
+	}
+	if err := e.catchUpBoth(ctx, sp, common); err != nil {
 		return err
 	}
 	_, err = e.decide(who, sp, common, clone(c))

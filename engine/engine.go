@@ -96,6 +96,29 @@ func (e *Engine) open(ctx context.Context, id partnership.SpaceID) (sp, common *
 	return sp, common, e.catchUpBoth(ctx, sp, common)
 }
 
+// openFor is open for a reader. A space that the reader's party is not in is not even read: how long that takes, and what
+// may be wrong with it, would tell that it is there. Errors: partnership.ErrNotFound.
+func (e *Engine) openFor(ctx context.Context, who Who, id partnership.SpaceID) (sp, common *space, err error) {
+	if sp, common, err = e.pair(ctx, id); err != nil {
+		return nil, nil, err
+	}
+	if sp != common && !sp.isFor(who, common) { // in the common state that is in memory; perhaps they came in since
+		if err := e.catchUp(ctx, common); err != nil {
+			return nil, nil, err
+		}
+		if !sp.isFor(who, common) {
+			return nil, nil, partnership.ErrNotFound
+		}
+	}
+	return sp, common, e.catchUpBoth(ctx, sp, common)
+}
+
+// isFor tells whether the reader is a member of a party in the space.
+func (sp *space) isFor(who Who, common *space) bool {
+	by, err := common.reader(who)
+	return err == nil && sp.isHeldBy(by)
+}
+
 // pair finds the space and its common space in memory; they may be behind the store.
 func (e *Engine) pair(ctx context.Context, id partnership.SpaceID) (sp, common *space, err error) {
 	sp, err = e.find(ctx, eventlog.ID(id))

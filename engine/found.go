@@ -25,7 +25,7 @@ func (e *Engine) Found(ctx context.Context, id partnership.SpaceID, c partnershi
 // SpaceOf is the space of exactly these parties, opened if need be; the common one if all who are here now are named.
 // Errors: as Do.
 func (e *Engine) SpaceOf(ctx context.Context, who Who, at partnership.SpaceID, parties []partnership.PartyID) (partnership.SpaceID, error) {
-	sp, common, err := e.open(ctx, at)
+	sp, common, err := e.openFor(ctx, who, at)
 	if err != nil {
 		return "", err
 	}

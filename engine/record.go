@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"entente/eventlog"
 	"entente/partnership"
@@ -25,7 +26,11 @@ type Recorded struct {
 // back, in that order; both keep no pointer into the views and do not call the engine. Errors: as View.
 func (e *Engine) History(ctx context.Context, who Who, at partnership.SpaceID, pick func([]partnership.View) []Pick, show func([]partnership.View, []Recorded) error) error {
 	var picks []Pick
-	if err := e.ViewAll(ctx, who, at, func(views []partnership.View) error { picks = pick(views); return nil }); err != nil {
+	err := e.ViewAll(ctx, who, at, func(views []partnership.View) error {
+		picks = pick(views)
+		return within(views, picks)
+	})
+	if err != nil {
 		return err
 	}
 	entries := make([]eventlog.Entry, len(picks))
@@ -42,6 +47,16 @@ func (e *Engine) History(ctx context.Context, who Who, at partnership.SpaceID, p
 		}
 		return show(views, list)
 	})
+}
+
+// within refuses picks of spaces that the reader is not in, before anything is read of them.
+func within(views []partnership.View, picks []Pick) error {
+	for _, p := range picks {
+		if !slices.ContainsFunc(views, func(v partnership.View) bool { return v.ID == p.Space && p.No > 0 && p.No <= v.State.Head() }) {
+			return partnership.ErrNotFound
+		}
+	}
+	return nil
 }
 
 func recorded(views []partnership.View, picks []Pick, entries []eventlog.Entry) ([]Recorded, error) {

@@ -33,7 +33,7 @@ func (e *Engine) ViewAll(ctx context.Context, who Who, at partnership.SpaceID, f
 // Spaces lists the spaces of the partnership that the reader's party is in, the common one first, the rest by ID.
 // Errors: partnership.ErrNotFound.
 func (e *Engine) Spaces(ctx context.Context, who Who, at partnership.SpaceID) ([]partnership.SpaceID, error) {
-	sp, common, err := e.open(ctx, at)
+	sp, common, err := e.openFor(ctx, who, at)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, 
 	var list []*space
 	var common *space
 	for _, id := range ids {
-		sp, c, err := e.open(ctx, id)
+		sp, c, err := e.openFor(ctx, who, id)
 		if err != nil {
 			return err
 		}

@@ -202,13 +202,13 @@ func evidenceActions(view partnership.View, e partnership.Evidence, base, back s
 func ours(r *http.Request, wanted, other string) string {
 	at := "/s/" + r.PathValue("space")
 	u, err := url.Parse(wanted)
-	if err != nil || u.Host != "" || u.Scheme != "" || u.RawQuery != "" || path.Clean(u.Path) != u.Path || strings.ContainsAny(wanted, "\\\r\n") {
+	if err != nil || u.Host != "" || u.Scheme != "" || u.RawQuery != "" || path.Clean(u.Path) != u.Path || strings.ContainsFunc(u.Path, unicode.IsControl) || strings.Contains(u.Path, `\`) {
 		return other
 	}
 	if wanted != at && !strings.HasPrefix(wanted, at+"/") {
 		return other
 	}
-	return u.Path
+	return u.EscapedPath()
 }
 
 // pathOf is the page of a thing. A feature whose things are referred to adds its row.

@@ -200,7 +200,18 @@ func (g *guest) post(path string, pairs ...string) answer {
 
 func (g *guest) send(method, path string, body io.Reader, header http.Header) answer {
 	g.h.t.Helper()
-	r := httptest.NewRequest(method, g.h.url+path, body)
+	u, err := url.Parse(g.h.url + path)
+	if err != nil {
+		g.h.t.Fatal(err)
+	}
+	return g.sendTo(method, u, body, header)
+}
+
+// sendTo is send to an address that is parsed already.
+func (g *guest) sendTo(method string, to *url.URL, body io.Reader, header http.Header) answer {
+	g.h.t.Helper()
+	r := httptest.NewRequest(method, g.h.url, body)
+	r.URL, r.RequestURI = to, to.RequestURI()
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -108,6 +108,9 @@ func (s *Site) who(ctx context.Context, v visitor, at partnership.SpaceID) (engi
 	if err != nil {
 		return engine.Who{}, err
 	}
+	if len(keys) == 0 { // they were never in it: it is not even read for them
+		return engine.Who{}, partnership.ErrNotFound
+	}
 	texts := make([]string, len(keys))
 	for i, k := range keys {
 		texts[i] = string(k)

@@ -1,0 +1,215 @@
+package web
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// formRow is how one address below /s/{space} takes a form: what to send, in a space with things of that kind, and who may.
+type formRow struct {
+	route  string // without its method
+	at     string // a space of the realm
+	by     string // who may send it; "" if nobody may as the realm is
+	form   string // a query; {evidence} is the ID of such a thing in the space, {party:priya} a party
+	public string // another space in which it can be sent too; "" if none
+}
+
+// spaceForms has a row for every form of a partnership. A form without a row fails TestEveryFormHasARow.
+var spaceForms = []formRow{
+	{"/s/{space}/let-go", "room", "dana", "rule=overdue&of=commitment:{commitments}&asked=0&since=2026-11-26", ""},
+	{"/s/{space}/invitations", "common", "dana", "name=Eastmoor", ""},
+	{"/s/{space}/commitments", "room", "dana", "what=Answer+it&criteria=By+noon&due=2026-12-30&to={party:priya}", "common"},
+	{"/s/{space}/evidence", "room", "priya", "about=commitment:{commitments}&title=It+is+so&says=Because&back=/s/{space}/commitments", ""},
+	{"/s/{space}/evidence/{id}/confirm", "room", "dana", "", ""},
+	{"/s/{space}/evidence/{id}/contest", "room", "dana", "point=accuracy&reason=It+is+not+so&help=A+talk", ""},
+	{"/s/{space}/evidence/{id}/contest/drop", "room", "dana", "", ""},
+	{"/s/{space}/evidence/{id}/withdraw", "room", "priya", "reason=It+was+wrong", ""},
+	{"/s/{space}/remarks", "room", "dana", "about=commitment:{commitments}&says=More+of+it", ""},
+	{"/s/{space}/remarks/{id}/withdraw", "room", "dana", "", ""},
+	{"/s/{space}/thanks", "room", "dana", "to={party:priya}&says=Well+done&team=All&about=commitment:{commitments}", ""},
+	{"/s/{space}/notes", "harwick", "dana", "title=A+plan&body=Of+ours", "common"},
+	{"/s/{space}/notes/{id}", "harwick", "dana", "title=A+plan&body=Of+ours&revision={note-revision}", ""},
+	{"/s/{space}/checkins", "room", "dana", "date=2026-12-10&at=10:00&minutes=30&place=Here&host=0&with={party:priya}", "common"},
+	{"/s/{space}/checkins/{id}/move", "room", "dana", "date=2026-12-02&at=11:00&minutes=30&place=There&host=0&revision={checkin-revision}", ""},
+	{"/s/{space}/checkins/{id}/cancel", "room", "dana", "revision={checkin-revision}&why=No+need", ""},
+	{"/s/{space}/checkins/{id}/took-place", "room", "dana", "on=2026-11-28&talked={topics}", ""},
+	{"/s/{space}/checkins/{id}/did-not-take-place", "room", "dana", "", ""},
+	{"/s/{space}/talks", "room", "dana", "with={party:priya}", "common"},
+	{"/s/{space}/topics", "room", "dana", "text=One+more&about=commitment:{commitments}", ""},
+	{"/s/{space}/topics/{id}/drop", "room", "dana", "", ""},
+	{"/s/{space}/commitments/ask", "room", "dana", "giver={party:priya}&what=Send+it&criteria=By+noon&due=2026-12-30", "common"},
+	{"/s/{space}/commitments/{id}/{act}", "room", "dana", "revision={offer}&person={member:dana}", ""},
+	{"/s/{space}/commitments/{id}/on/{day}/{act}", "room", "", "revision={offer}", ""},
+	{"/s/{space}/commitments/drafts/{draft}/throw-away", "common", "", "", ""},
+	{"/s/{space}/import", "common", "", "text=What,By+when%0AAnswer,2026-12-30&giver=2&to={party:priya}&step=propose", ""},
+	{"/s/{space}/record/{no}/erase", "room", "dana", "reason=Typed+by+mistake&sure=yes", ""},
+	{"/s/{space}/record/bundle", "common", "", "", ""},
+	{"/s/{space}/witnesses", "common", "", "key=x", ""},
+	{"/s/{space}/witnesses/{id}/retire", "common", "", "", ""},
+	{"/s/{space}/people/{member}/roles", "common", "dana", "roles=observer", ""},
+	{"/s/{space}/people/{member}/remove", "common", "dana", "sure=yes", ""},
+	{"/s/{space}/people/{member}/deputy", "common", "dana", "person={member:dana}&from=2026-12-01&to=2026-12-10", ""},
+	{"/s/{space}/people/{member}/confirm", "common", "", "", ""},
+	{"/s/{space}/deputies/{id}/end", "common", "", "", ""},
+	{"/s/{space}/you", "common", "dana", "name=Dana+Whitlock&employer=", ""},
+	{"/s/{space}/you/leave", "common", "hugo", "sure=yes", ""},
+	{"/s/{space}/you/erasure", "common", "hugo", "reason=I+am+gone", ""},
+	{"/s/{space}/erasures/{id}", "common", "", "answer=erase", ""},
+	{"/s/{space}/invitations/person", "common", "dana", "name=Sam&roles=member&employer=", ""},
+	{"/s/{space}/invitations/{id}/link", "common", "", "", ""},
+	{"/s/{space}/invitations/{id}/revoke", "common", "dana", "", ""},
+	{"/s/{space}/questions/{id}", "common", "dana", "position=agree&name=Dana&revision={question-revision}", ""},
+	{"/s/{space}/party", "common", "dana", "name=Harwick&initials=HW&mark={mark}", ""},
+	{"/s/{space}/leave", "common", "mel", "sure=yes&reason=Time", ""},
+	{"/s/{space}/parties/{party}/remove", "common", "dana", "sure=yes&reason=Time", ""},
+	{"/s/{space}/removals/{id}/keep", "common", "", "", ""},
+	{"/s/{space}/close", "common", "dana", "sure=yes&on=2027-03-01&reason=Done", ""},
+	{"/s/{space}/notices/{id}/stop", "common", "", "", ""},
+}
+
+// routeOf is a pattern of the site's map.
+type routePattern struct{ method, path string }
+
+// siteRoutes reads the map of the site where it is written: every call of Handle or HandleFunc with a pattern in it.
+func siteRoutes(t *testing.T) []routePattern {
+	t.Helper()
+	files, err := fs.Glob(os.DirFS("."), "*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []routePattern
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			if pattern, ok := registered(n); ok {
+				method, path, both := strings.Cut(pattern, " ")
+				if !both {
+					method, path = "", pattern
+				}
+				list = append(list, routePattern{method, path})
+			}
+			return true
+		})
+	}
+	if len(list) < 50 {
+		t.Fatalf("only %d routes were found; is the map of the site written in another way now?", len(list))
+	}
+	return list
+}
+
+func registered(n ast.Node) (string, bool) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || len(call.Args) != 2 {
+		return "", false
+	}
+	if f, ok := call.Fun.(*ast.SelectorExpr); !ok || f.Sel.Name != "Handle" && f.Sel.Name != "HandleFunc" {
+		return "", false
+	}
+	text, ok := call.Args[0].(*ast.BasicLit)
+	if !ok || text.Kind != token.STRING {
+		return "", false
+	}
+	pattern, err := strconv.Unquote(text.Value)
+	return pattern, err == nil && strings.Contains(pattern, "/")
+}
+
+func TestEveryFormHasARow(t *testing.T) {
+	rows := map[string]bool{}
+	for _, r := range spaceForms {
+		rows[r.route] = true
+	}
+	for _, r := range slices.Concat(formRoutes, bareRoutes) {
+		rows[strings.ReplaceAll(r.path, "SECRET", "{secret}")] = true
+	}
+	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/you/new-passphrase", "/demo/as"} {
+		rows[path] = true // tested where they are
+	}
+	for _, r := range siteRoutes(t) {
+		if r.method == http.MethodPost && !rows[r.path] {
+			t.Errorf("POST %s has no row: add one to spaceForms or formRoutes, so that it is tried by everyone who may not", r.path)
+		}
+		if r.method == "" && r.path != "/" || r.method != "" && r.method != http.MethodGet && r.method != http.MethodPost {
+			t.Errorf("%s %s: pages have GET and POST only", r.method, r.path)
+		}
+	}
+}
+
+// sharedPages are the pages of a partnership, by the route table.
+func sharedPages(t *testing.T) []string {
+	var list []string
+	for _, r := range siteRoutes(t) {
+		if r.method == http.MethodGet && strings.HasPrefix(r.path, "/s/{space}") {
+			list = append(list, r.path)
+		}
+	}
+	return list
+}
+
+var pathParameter = regexp.MustCompile(`/([a-z-]+)/\{([a-z]+)\}`)
+
+// fillIn is the address of a route in a space; false if the space holds no such thing.
+func (r *realm) fillIn(route, at string) (string, bool) {
+	path := strings.NewReplacer("/s/{space}", "/s/"+string(r.spaces[at]), "{act}", "accept", "{day}", "2026-11-24").Replace(route)
+	for _, found := range pathParameter.FindAllStringSubmatch(path, -1) {
+		kind := found[1]
+		switch {
+		case strings.HasSuffix(route, "/file"):
+			kind = "file"
+		case strings.HasSuffix(route, "/contest/drop"):
+			kind = "contested"
+		case strings.HasSuffix(route, "/{act}"):
+			kind = "offer"
+		case kind == "on":
+			continue
+		}
+		id, ok := r.things[at][kind]
+		if !ok {
+			return "", false
+		}
+		path = strings.Replace(path, "{"+found[2]+"}", id, 1)
+	}
+	return path, true
+}
+
+var formParameter = regexp.MustCompile(`\{(party:|member:)?([a-z-]+)\}`)
+
+// anyPath is the address of a route in a space, with some number where the space holds no such thing.
+func (r *realm) anyPath(route, at string) string {
+	path, ok := r.fillIn(route, at)
+	if !ok {
+		path = strings.NewReplacer("{space}", string(r.spaces[at])).Replace(route)
+		path = pathParameter.ReplaceAllString(strings.NewReplacer("{act}", "accept", "{day}", "2026-11-24").Replace(path), "/$1/7")
+	}
+	return path
+}
+
+// filledForm is the form of a row, with the IDs of the row's space.
+func (r *realm) filledForm(row formRow) string {
+	return formParameter.ReplaceAllStringFunc(row.form, func(text string) string {
+		found := formParameter.FindStringSubmatch(text)
+		switch {
+		case found[1] == "member:":
+			return strconv.FormatUint(uint64(r.people[found[2]]), 10)
+		case found[1] != "":
+			return strconv.FormatUint(uint64(r.party[found[2]]), 10)
+		case found[2] == "space":
+			return string(r.spaces[row.at])
+		}
+		return r.things[row.at][found[2]]
+	})
+}
