@@ -436,8 +436,8 @@ func (s *State) Files() [][32]byte {
 	return list
 }
 
-// filesGone lists the files that nothing uses once the words of the entry are gone.
-func (s *State) filesGone(entry uint64) [][32]byte {
+// FilesOf lists the files, by SHA-256, that go when the words of the entry go: those that no other entry names.
+func (s *State) FilesOf(entry uint64) [][32]byte {
 	own := s.evidenceAt(EvidenceID(entry))
 	if own == nil {
 		return nil
