@@ -40,7 +40,7 @@ type Hanging struct {
 func hangingOn(view partnership.View, ref partnership.Ref, criteria []partnership.Text, host, back string) Hanging {
 	h := Hanging{
 		Base: "/s/" + string(view.ID), About: ref.String(), Back: back, Claims: ref.Kind == partnership.RefCommitment,
-		CanAdd: canHelp(view), WhoSees: audience(view), Host: host, To: thankable(view, nil),
+		CanAdd: canHelp(view), WhoSees: audience(view), Host: host, To: thankable(view, FormOf(nil)),
 	}
 	for _, e := range view.State.EvidenceOn(ref) {
 		h.Evidence.Items = append(h.Evidence.Items, evidenceItem(view, e, back))
@@ -379,7 +379,7 @@ func (s *Site) addEvidence(w http.ResponseWriter, r *http.Request, v visitor) er
 
 // showHanging shows a form again, on a page of its own, with what is to be mended.
 func (s *Site) showHanging(w http.ResponseWriter, r *http.Request, v visitor, about partnership.Ref, form *Form, back string, page hangingPage) error {
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
@@ -391,7 +391,7 @@ func (s *Site) showHanging(w http.ResponseWriter, r *http.Request, v visitor, ab
 		}
 		var criteria []partnership.Text
 		thing, criteria = thingOf(view, about)
-		h = hangingOn(view, about, criteria, host.Host, back)
+		h = hangingOn(view, about, criteria, host, back)
 		h.To, h.Form = thankable(view, form), form
 		return nil
 	})
