@@ -31,16 +31,9 @@ func signalOf(v partnership.View, look partnership.Look, x partnership.Signal) s
 		out = promiseSignal(v, look, x)
 	}
 	if slices.Contains(x.Parties, v.By.Party) && canHelp(v) {
-		out.LetGo = &letGoForm{Href: "/s/" + string(v.ID) + "/let-go", Rule: string(x.Rule), Of: refText(x.Of), Asked: fmt.Sprint(x.Asked), Since: string(x.Since)}
+		out.LetGo = &letGoForm{Href: "/s/" + string(v.ID) + "/let-go", Rule: string(x.Rule), Of: x.Of.String(), Asked: fmt.Sprint(x.Asked), Since: string(x.Since)}
 	}
 	return out
-}
-
-func refText(r partnership.Ref) string {
-	if r == (partnership.Ref{}) {
-		return ""
-	}
-	return r.String()
 }
 
 // promiseSignal puts a promise's standing into words.
