@@ -212,7 +212,7 @@ func load(views []View, day Date, of func(*Commitment) bool) Load {
 	to := from.AddDays(6)
 	for _, v := range views {
 		for c := range v.State.liveCommitments() {
-			if !c.Counts() || !of(c) || c.kept(c.course(""), v.Common) || !v.State.standing(c, "", look).Status.open() {
+			if !c.Counts() || !of(c) || c.kept(c.course(""), v.Common) || !v.State.standing(c, "", look).Status.Open() {
 				continue
 			}
 			sum.Open++
@@ -226,7 +226,7 @@ func load(views []View, day Date, of func(*Commitment) bool) Load {
 func (s *State) dueIn(c *Commitment, from, to Date, look Look) int {
 	n := 0
 	for _, o := range s.heldTo(c, from, to, look) {
-		if o.Standing.Status.open() {
+		if o.Standing.Status.Open() {
 			n++
 		}
 	}
