@@ -4,10 +4,9 @@ import "entente/partnership"
 
 // meeting is a check-in in the story.
 type meeting struct {
-	play     *play
-	space    string
-	id       partnership.CheckinID
-	revision uint64
+	play  *play
+	space string
+	id    partnership.CheckinID
 }
 
 // topic is a line that somebody brought.

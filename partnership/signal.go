@@ -132,9 +132,12 @@ func (c LetGo) decide(in In) ([]Event, error) {
 	m, _ := in.member()
 	v := View{State: in.State, Common: in.Common, By: m, Now: in.Now}
 	for _, signal := range v.signals(Look{Today: in.today(), Common: in.Common}) {
-		if signal.Rule != c.Rule || signal.Of != c.Of || signal.Asked != c.Asked || signal.Since != c.Since {
+		// The reader may have seen a later day: when a promise of another space has moved this one's.
+		here := signal.Since <= c.Since && c.Since <= in.today()
+		if signal.Rule != c.Rule || signal.Of != c.Of || signal.Asked != c.Asked || !here {
 			continue
 		}
+		signal.Since = c.Since
 		if !slices.Contains(signal.Parties, m.Party) {
 			return nil, forbidden("this is between others; they let it go")
 		}
