@@ -91,7 +91,7 @@ func TestFullDiskKeepsWhatWasTyped(t *testing.T) {
 	dana.get("/s/"+string(h.at)).want(t, http.StatusOK, "Northbank")
 	limit(1_000_000)
 	before := h.head()
-	send().want(t, http.StatusOK)
+	send().want(t, http.StatusSeeOther)
 	if h.head() == before {
 		t.Error("sent again when there was room, it is not in the record")
 	}
@@ -111,9 +111,9 @@ func TestLostDatabaseKeepsWhatWasTyped(t *testing.T) {
 	server.Restart(t)
 	dana.get("/s/"+string(h.at)).want(t, http.StatusOK, "Northbank")
 	before := h.head()
-	send().want(t, http.StatusOK)
+	send().want(t, http.StatusSeeOther)
 	once := h.head()
-	send().want(t, http.StatusOK)
+	send().want(t, http.StatusSeeOther)
 	if again := h.head(); once == before || again != once {
 		t.Errorf("the record had %d entries, %d after sending, %d after sending again", before, once, again)
 	}
