@@ -51,7 +51,7 @@ func (a *API) checkins(r *http.Request, c caller) (any, error) {
 			out.Items = append(out.Items, checkinOf(item))
 		}
 		for _, t := range v.State.OpenTopics() {
-			out.Topics = append(out.Topics, Topic{t.ID, t.Party, string(t.Text), refText(t.About)})
+			out.Topics = append(out.Topics, Topic{t.ID, t.Party, string(t.Text), t.About.String()})
 		}
 		return nil
 	})

@@ -71,10 +71,10 @@ func (a *API) overview(r *http.Request, c caller) (any, error) {
 		f := partnership.PromisesKept(views, occurrenceDays)
 		out.Kept = Kept{f.From, f.To, f.TooEarly, f.Kept, f.Renegotiated, f.Late, f.NotKept, f.Awaiting, f.Differ}
 		for _, ask := range partnership.Waiting(views) {
-			out.Waiting = append(out.Waiting, Ask{string(ask.Kind), ask.Space, refText(ask.Of), ask.Asked, ask.By})
+			out.Waiting = append(out.Waiting, Ask{string(ask.Kind), ask.Space, ask.Of.String(), ask.Asked, ask.By})
 		}
 		for _, m := range partnership.Signals(views) {
-			out.Matters = append(out.Matters, Matter{m.Rule, m.Space, refText(m.Of), m.Asked, m.Since, m.Parties})
+			out.Matters = append(out.Matters, Matter{m.Rule, m.Space, m.Of.String(), m.Asked, m.Since, m.Parties})
 		}
 		for _, v := range views {
 			out.Spaces = append(out.Spaces, v.ID)
@@ -87,12 +87,4 @@ func (a *API) overview(r *http.Request, c caller) (any, error) {
 		return nil
 	})
 	return out, err
-}
-
-// refText is a reference as it is written; "" for none.
-func refText(r partnership.Ref) string {
-	if r == (partnership.Ref{}) {
-		return ""
-	}
-	return r.String()
 }

@@ -37,6 +37,14 @@ func (r role) signIn() string {
 	return strings.ToLower(strings.ReplaceAll(r.name, " ", ".")) + "@" + host + ".example"
 }
 
+// shownAs is whom they act for and as what; of a party of one person only what.
+func (r role) shownAs() string {
+	if r.party == r.name {
+		return r.as
+	}
+	return r.party + ", " + r.as
+}
+
 // Person is somebody whom a visitor can be.
 type Person struct {
 	Account     account.ID
@@ -65,7 +73,7 @@ func People(ctx context.Context, accounts *account.Accounts) ([]Person, error) {
 			return nil, fmt.Errorf("%s: %w", r.name, err)
 		}
 		list = append(list, Person{
-			Account: acc.ID, Partnership: partnership.SpaceID(in[0].Partnership), Name: r.name, Role: r.party + ", " + r.as,
+			Account: acc.ID, Partnership: partnership.SpaceID(in[0].Partnership), Name: r.name, Role: r.shownAs(),
 			Mark: r.mark, Initials: r.initials,
 		})
 	}

@@ -9,8 +9,8 @@ import (
 
 // tidewaterCast is everyone in the second story.
 var tidewaterCast = []role{
-	{short: "mara", name: "Mara Ellison", party: "Tidewater Lab", title: "Head of research", mark: "circle", initials: "TL", as: "signatory and manager, in a second partnership"},
-	{short: "piers", name: "Piers Calloway", party: "Hollin Instruments", title: "Managing director", mark: "square", initials: "HI", as: "signatory and manager, in a second partnership"},
+	{short: "mara", name: "Mara Ellison", party: "Tidewater Lab", title: "Head of research", mark: "circle", initials: "TL", as: "signatory and manager"},
+	{short: "piers", name: "Piers Calloway", party: "Hollin Instruments", title: "Managing director", mark: "square", initials: "HI", as: "signatory and manager"},
 	{short: "edie", name: "Edie Nash", party: "Hollin Instruments", title: "Workshop lead", roles: []partnership.Role{partnership.Helper}},
 }
 

@@ -42,17 +42,20 @@ func (e *Engine) SpaceOf(ctx context.Context, who Who, at partnership.SpaceID, p
 	}
 	key := partnership.SpaceKey(parties)
 	for _, log := range logs {
-		if log.Key == key && partnership.KeyHolds(key, by.Party) && e.begun(ctx, log.ID) {
-			return partnership.SpaceID(log.ID), nil
+		if log.Key != key || !partnership.KeyHolds(key, by.Party) {
+			continue
+		}
+		if begun, err := e.begun(ctx, log.ID); err != nil || begun {
+			return partnership.SpaceID(log.ID), err
 		}
 	}
 	return e.openSpace(ctx, who, common, parties)
 }
 
 // begun tells whether a claimed log has its first entry; a crash may have come between.
-func (e *Engine) begun(ctx context.Context, id eventlog.ID) bool {
+func (e *Engine) begun(ctx context.Context, id eventlog.ID) (bool, error) {
 	head, err := e.store.Head(ctx, id)
-	return err == nil && head > 0
+	return head > 0, err
 }
 
 func (e *Engine) openSpace(ctx context.Context, who Who, common *space, parties []partnership.PartyID) (partnership.SpaceID, error) {

@@ -48,7 +48,14 @@ func (e *Engine) Spaces(ctx context.Context, who Who, at partnership.SpaceID) ([
 	list := []partnership.SpaceID{partnership.SpaceID(sp.log.Group)}
 	slices.SortFunc(logs, func(a, b eventlog.Log) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	for _, log := range logs {
-		if log.ID != log.Group && partnership.KeyHolds(log.Key, by.Party) && e.begun(ctx, log.ID) {
+		if log.ID == log.Group || !partnership.KeyHolds(log.Key, by.Party) {
+			continue
+		}
+		begun, err := e.begun(ctx, log.ID)
+		if err != nil {
+			return nil, err
+		}
+		if begun {
 			list = append(list, partnership.SpaceID(log.ID))
 		}
 	}

@@ -20,7 +20,6 @@ import (
 const (
 	algEd25519     = 1 // signs a log's checkpoints
 	algCosignature = 4 // Ed25519 cosignature/v1, a witness
-	algMLDSA       = 6 // ML-DSA-44 cosignature, a witness of another make
 )
 
 // Key is an Ed25519 key with a name: an installation's, which signs the

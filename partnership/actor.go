@@ -39,6 +39,12 @@ var (
 // Member is the actor's member number, if it is one.
 func (a Actor) Member() (MemberID, bool) { return MemberID(a.no), a.kind == byMember }
 
+// memberOf is the member who made the entry, 0 if none did.
+func memberOf(m Meta) MemberID {
+	id, _ := m.By.Member()
+	return id
+}
+
 // Invitation is the invitation that the actor holds, if it holds one.
 func (a Actor) Invitation() (InvitationID, bool) { return InvitationID(a.no), a.kind == byInvitation }
 

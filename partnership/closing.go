@@ -191,9 +191,6 @@ func (c Citation) check() error {
 	return nil
 }
 
-// Continues is the record that this partnership goes on from; the zero Citation if it began anew.
-func (s *State) Continues() Citation { return s.continues() }
-
 func (e ClosingAsked) says(v View, m Meta) string {
 	text := fmt.Sprintf("%s wants to close the partnership on %s", v.author(m), day(e.On))
 	if e.Without != 0 {

@@ -63,9 +63,8 @@ type RemarkAdded struct {
 }
 
 func (e RemarkAdded) apply(s *State, m Meta) {
-	by, _ := m.By.Member()
 	s.comment.remarks = append(s.comment.remarks, Remark{
-		ID: RemarkID(m.No), About: e.About, Party: e.Party, By: by, Says: e.Says, Added: m,
+		ID: RemarkID(m.No), About: e.About, Party: e.Party, By: memberOf(m), Says: e.Says, Added: m,
 	})
 }
 
@@ -157,9 +156,8 @@ type ThanksGiven struct {
 }
 
 func (e ThanksGiven) apply(s *State, m Meta) {
-	by, _ := m.By.Member()
 	s.comment.thanks = append(s.comment.thanks, Thanks{
-		ID: ThanksID(m.No), About: e.About, Party: e.Party, By: by, To: e.To, Team: e.Team, Says: e.Says, Given: m,
+		ID: ThanksID(m.No), About: e.About, Party: e.Party, By: memberOf(m), To: e.To, Team: e.Team, Says: e.Says, Given: m,
 	})
 }
 

@@ -255,12 +255,6 @@ func (s *State) propose(c Commitment, by Reply, on Date) {
 	s.bind(c.ID.Entry, c.Parties())
 }
 
-// memberOf is the member who made the entry, 0 if none did.
-func memberOf(m Meta) MemberID {
-	id, _ := m.By.Member()
-	return id
-}
-
 // Parties lists the giver and the receivers, in order.
 func (c Commitment) Parties() []PartyID { return PartySet(append([]PartyID{c.Giver}, c.Receivers...)) }
 

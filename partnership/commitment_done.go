@@ -390,7 +390,7 @@ func (c PutRight) decide(in In) ([]Event, error) {
 		return nil, invalid("of", "say which of its dates this is about")
 	case !st.Slipped:
 		return nil, conflict("nothing has slipped here; if it will, ask for a new date")
-	case c.GivesUp && !st.Status.open():
+	case c.GivesUp && !st.Status.Open():
 		return nil, invalid("gives_up", "this is not open any more")
 	}
 	return []Event{CommitmentPutRight{c.Of, c.Wrong, c.Will, c.GivesUp, in.today()}}, nil

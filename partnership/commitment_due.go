@@ -53,7 +53,7 @@ func (s *State) openOccurrences(c *Commitment, look Look) []Occurrence {
 
 // unsettled tells whether somebody still has something to do about a promise that counts.
 func (s Status) unsettled() bool {
-	return s.open() || s == StatusShown || s == StatusAwaitingWord
+	return s.Open() || s == StatusShown || s == StatusAwaitingWord
 }
 
 // commitmentSignals lists what about promises needs attention.
@@ -145,7 +145,7 @@ func (v View) occurrenceAsks(c *Commitment, o Occurrence, today Date) []Ask {
 	switch {
 	case mine && o.Standing.Status == StatusNotYet && claim.Stood.Made.No == 0:
 		ask(AskShowAgain, "", claim.Made)
-	case mine && o.Standing.Status.open() && o.Standing.Status != StatusDifferent && o.Standing.Status != StatusNotYet && o.Standing.Due <= today.AddDays(soon):
+	case mine && o.Standing.Status.Open() && o.Standing.Status != StatusDifferent && o.Standing.Status != StatusNotYet && o.Standing.Due <= today.AddDays(soon):
 		ask(AskShow, o.Standing.Due, c.Made)
 	}
 	return list

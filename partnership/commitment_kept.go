@@ -2,6 +2,7 @@ package partnership
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -24,7 +25,7 @@ type Figures struct {
 	From, To                                            Date
 	Kept, Renegotiated, Late, NotKept, Awaiting, Differ int
 	TooEarly                                            bool   // nothing is counted; the list says it
-	List                                                []Kept // by due date
+	List                                                []Kept // by due date, while it is too early to count
 }
 
 // Total is how many promises were counted.
@@ -51,21 +52,21 @@ func figures(views []View, days int, giver PartyID) Figures {
 	}
 	look := LookOver(views)
 	f := Figures{From: look.Today.AddDays(1 - days), To: look.Today}
+	founded := look.Common.Today(look.Common.Founded())
+	f.TooEarly = look.Today < founded.AddDays(EarlyDays) || !enough(views, giver, look)
 	for _, v := range views {
-		f.List = append(f.List, v.State.fellDue(v.ID, giver, f.From, look, 0)...)
+		for k := range v.State.fellDue(v.ID, giver, f.From, look) {
+			if f.TooEarly {
+				f.List = append(f.List, k)
+			} else {
+				*f.of(k.Mark)++
+			}
+		}
 	}
 	slices.SortFunc(f.List, func(a, b Kept) int {
 		return cmp.Or(a.Due.compare(b.Due), cmp.Compare(a.Space, b.Space), cmp.Compare(a.ID.Commitment.Entry, b.ID.Commitment.Entry),
 			cmp.Compare(a.ID.Commitment.K, b.ID.Commitment.K), a.ID.Day.compare(b.ID.Day))
 	})
-	founded := look.Common.Today(look.Common.Founded())
-	f.TooEarly = look.Today < founded.AddDays(EarlyDays) || !enough(views, giver, look)
-	if f.TooEarly {
-		return f
-	}
-	for _, k := range f.List {
-		*f.of(k.Mark)++
-	}
 	return f
 }
 
@@ -90,39 +91,37 @@ func (f *Figures) of(mark Status) *int {
 func enough(views []View, giver PartyID, look Look) bool {
 	due := 0
 	for _, v := range views {
-		if due < EarlyPromises {
-			due += len(v.State.fellDue(v.ID, giver, "", look, EarlyPromises-due))
-		}
-	}
-	return due >= EarlyPromises
-}
-
-// fellDue lists the promises between parties that fell due since a day, and what became of them so far; no more than
-// most, unless that is 0. What is still in its days of grace, was withdrawn or ended is not among them.
-func (s *State) fellDue(at SpaceID, giver PartyID, from Date, look Look, most int) []Kept {
-	var list []Kept
-	for _, p := range s.commitment.past {
-		if (giver == 0 || p.giver == giver) && p.due >= from && p.due < look.Today {
-			list = append(list, Kept{at, p.of.Once(), p.due, p.mark})
-		}
-		if most > 0 && len(list) >= most {
-			return list
-		}
-	}
-	for c := range s.liveCommitments() {
-		if !c.Counts() || giver != 0 && c.Giver != giver || c.Internal() {
-			continue
-		}
-		for _, o := range s.heldTo(c, from, look.Today, look) {
-			if mark, fell := o.Standing.mark(look.Today); fell {
-				list = append(list, Kept{at, o.ID, o.Standing.Due, mark})
+		for range v.State.fellDue(v.ID, giver, "", look) {
+			if due++; due >= EarlyPromises {
+				return true
 			}
 		}
 	}
-	if most > 0 && len(list) > most {
-		return list[:most]
+	return false
+}
+
+// fellDue gives the promises between parties that fell due since a day, and what became of them so far. What is still in
+// its days of grace, was withdrawn or ended is not among them.
+func (s *State) fellDue(at SpaceID, giver PartyID, from Date, look Look) iter.Seq[Kept] {
+	return func(yield func(Kept) bool) {
+		for _, p := range s.commitment.past {
+			fell := (giver == 0 || p.giver == giver) && p.due >= from && p.due < look.Today
+			if fell && !yield(Kept{at, p.of.Once(), p.due, p.mark}) {
+				return
+			}
+		}
+		for c := range s.liveCommitments() {
+			if !c.Counts() || giver != 0 && c.Giver != giver || c.Internal() {
+				continue
+			}
+			for _, o := range s.heldTo(c, from, look.Today, look) {
+				mark, fell := o.Standing.mark(look.Today)
+				if fell && !yield(Kept{at, o.ID, o.Standing.Due, mark}) {
+					return
+				}
+			}
+		}
 	}
-	return list
 }
 
 // heldTo lists the occurrences of a promise that counts whose date, as moved, lies between two days, both included. It
@@ -213,7 +212,7 @@ func load(views []View, day Date, of func(*Commitment) bool) Load {
 	to := from.AddDays(6)
 	for _, v := range views {
 		for c := range v.State.liveCommitments() {
-			if !c.Counts() || !of(c) || c.kept(c.course(""), v.Common) || !v.State.standing(c, "", look).Status.open() {
+			if !c.Counts() || !of(c) || c.kept(c.course(""), v.Common) || !v.State.standing(c, "", look).Status.Open() {
 				continue
 			}
 			sum.Open++
@@ -227,7 +226,7 @@ func load(views []View, day Date, of func(*Commitment) bool) Load {
 func (s *State) dueIn(c *Commitment, from, to Date, look Look) int {
 	n := 0
 	for _, o := range s.heldTo(c, from, to, look) {
-		if o.Standing.Status.open() {
+		if o.Standing.Status.Open() {
 			n++
 		}
 	}

@@ -56,11 +56,7 @@ func (e CommitmentTakenBack) says(v View, m Meta) string {
 }
 
 func (e CommitmentPersonNamed) says(v View, _ Meta) string {
-	who := "somebody"
-	if m, ok := v.Common.Member(e.Person); ok {
-		who = string(m.Name)
-	}
-	return fmt.Sprintf("%s named %s for %s", v.party(e.Party), who, v.promise(e.Commitment.Once()))
+	return fmt.Sprintf("%s named %s for %s", v.party(e.Party), v.person(e.Person), v.promise(e.Commitment.Once()))
 }
 
 func (e CommitmentChangeAsked) says(v View, _ Meta) string {

@@ -28,13 +28,10 @@ const (
 	StatusFinished     Status = "finished"      // a repeating promise whose schedule is over; its occurrences stand by themselves
 )
 
-// open tells whether the giver still has something to do.
-func (s Status) open() bool {
+// Open tells whether the promise counts and its giver still has something to do: the giver's load.
+func (s Status) Open() bool {
 	return slices.Contains([]Status{StatusPromised, StatusGrace, StatusOverdue, StatusNotYet, StatusDifferent}, s)
 }
-
-// Open tells whether the promise counts and its giver still has something to do: the giver's load.
-func (s Status) Open() bool { return s.open() }
 
 // The agreed times. A charter may set others.
 const (

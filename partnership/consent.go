@@ -279,7 +279,7 @@ func (s *State) goesWith(q Question, p PartyID) bool {
 	switch q.About {
 	case AboutInvitation:
 		inv, _ := s.Invitation(InvitationID(q.Subject))
-		return s.invitedBy(inv, p)
+		return s.Invites(inv, p)
 	case AboutRemoval:
 		r, _ := s.Removal(RemovalID(q.Subject))
 		return r.Party == p

@@ -135,6 +135,3 @@ func (s *State) ErasedBy(no uint64) (uint64, bool) {
 	by, ok := s.erase.erased[no]
 	return by, ok
 }
-
-// FilesOf lists the files, by SHA-256, that go when the words of the entry go: those that no other entry names.
-func (s *State) FilesOf(entry uint64) [][32]byte { return s.filesGone(entry) }

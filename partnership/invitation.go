@@ -118,9 +118,8 @@ type InvitationMade struct {
 }
 
 func (e InvitationMade) apply(s *State, m Meta) {
-	by, _ := m.By.Member()
 	inv := Invitation{
-		ID: InvitationID(m.No), By: by, Party: e.Party, Name: e.Name, Employer: e.Employer,
+		ID: InvitationID(m.No), By: memberOf(m), Party: e.Party, Name: e.Name, Employer: e.Employer,
 		Outside: e.Outside, Roles: e.Roles, Neutral: e.Neutral, Made: m,
 	}
 	if !e.Awaits {
@@ -137,7 +136,7 @@ type RevokeInvitation struct {
 func (c RevokeInvitation) decide(in In) ([]Event, error) {
 	m, _ := in.member()
 	inv, ok := in.State.Invitation(c.Invitation)
-	if !ok || !in.State.invitedBy(inv, m.Party) {
+	if !ok || !in.State.Invites(inv, m.Party) {
 		return nil, ErrNotFound
 	}
 	if inv.Used != 0 || inv.Revoked != 0 {
@@ -207,7 +206,7 @@ const mostInvitations = 40
 func (s *State) waiting(of, by PartyID, now time.Time) int {
 	n := 0
 	for _, inv := range s.invitation.list {
-		if inv.Party == of && s.invitedBy(inv, by) && (inv.Usable(now) || s.awaited(inv, now)) {
+		if inv.Party == of && s.Invites(inv, by) && (inv.Usable(now) || s.awaited(inv, now)) {
 			n++
 		}
 	}
@@ -220,17 +219,15 @@ func (i Invitation) copy() Invitation {
 	return i
 }
 
-// invitedBy tells whether the invitation is the party's; one that the operator made is that of the party concerned.
-func (s *State) invitedBy(inv Invitation, party PartyID) bool {
+// Invites tells whether the invitation is the party's own, for it to take back or to make a new link for; one that the
+// operator made is that of the party concerned.
+func (s *State) Invites(inv Invitation, party PartyID) bool {
 	if inv.By == 0 {
 		return inv.ID != 0 && inv.Party == party
 	}
 	m, ok := s.Member(inv.By)
 	return ok && m.Party == party
 }
-
-// Invites tells whether the invitation is the party's own, for it to take back or to make a new link for.
-func (s *State) Invites(inv Invitation, party PartyID) bool { return s.invitedBy(inv, party) }
 
 // revokeInvitations takes back what a party, or one person of it, has open.
 func (s *State) revokeInvitations(m Meta, whose func(Invitation) bool) {

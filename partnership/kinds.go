@@ -166,14 +166,11 @@ type CommandKind struct {
 func Commands() []CommandKind {
 	list := make([]CommandKind, len(commands))
 	for i, k := range commands {
-		k.Name = commandName(k.Make())
+		k.Name = CommandName(k.Make())
 		list[i] = k
 	}
 	return list
 }
-
-// CommandName is a command's name on the wire.
-func CommandName(c Command) string { return commandName(c) }
 
 // EventKinds lists the names of every kind of event, in the order of the contents page.
 func EventKinds() []string {
@@ -196,8 +193,8 @@ var kindOf, eventOf = func() (map[reflect.Type]string, map[string]reflect.Type) 
 // KindOf is the event's kind as it stands in the record.
 func KindOf(e Event) string { return kindOf[reflect.TypeOf(e)] }
 
-// commandName is the type's name in lower case, with a hyphen before each later capital.
-func commandName(c Command) string {
+// CommandName is a command's name on the wire: the type's in lower case, with a hyphen before each later capital.
+func CommandName(c Command) string {
 	return strings.ReplaceAll(words(reflect.TypeOf(c).Elem().Name()), " ", "-")
 }
 

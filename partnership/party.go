@@ -238,7 +238,7 @@ func (e PartyLeft) apply(s *State, m Meta) {
 		return
 	}
 	p.Left = m.No
-	s.revokeInvitations(m, func(inv Invitation) bool { return s.invitedBy(inv, e.Party) })
+	s.revokeInvitations(m, func(inv Invitation) bool { return s.Invites(inv, e.Party) })
 	s.dropRemovals(e.Party)
 	s.dropClosings(e.Party)
 	s.moved(RosterChange{No: m.No, At: m.At, Party: e.Party, What: PartyGone})

@@ -132,7 +132,7 @@ func Permissions() []Permission { return slices.Clone(permissions) }
 // permit refuses a command that the actor's role, the kind of space or the stage of the partnership does not allow. Who
 // is not in the space learns nothing of it, not even its kind.
 func permit(in In, c Command) error {
-	p, ok := permissionOf[commandName(c)]
+	p, ok := permissionOf[CommandName(c)]
 	if !ok {
 		return fmt.Errorf("command %T is not in permission.go", c)
 	}

@@ -39,8 +39,7 @@ type ErasureAsked struct {
 }
 
 func (e ErasureAsked) apply(s *State, m Meta) {
-	by, _ := m.By.Member()
-	s.personal.list = append(s.personal.list, ErasureRequest{ID: RequestID(m.No), Member: by, Reason: e.Reason, Made: m})
+	s.personal.list = append(s.personal.list, ErasureRequest{ID: RequestID(m.No), Member: memberOf(m), Reason: e.Reason, Made: m})
 }
 
 // AnswerErasure does what a person of one's own organisation asked for, or refuses it with a reason. Whoever is erased

@@ -59,7 +59,11 @@ func (r Ref) Of(part string) Ref {
 // refText is how a Ref is written; Exists says whether there is such a thing.
 var refText = regexp.MustCompile(`^([a-z]{1,30}):([0-9][0-9.]{0,30})(?::(criterion-[1-9][0-9]{0,3}|[0-9]{4}-[0-9]{2}-[0-9]{2}))?$`)
 
+// String is the Ref's text form; "" for none.
 func (r Ref) String() string {
+	if r == (Ref{}) {
+		return ""
+	}
 	text := string(r.Kind) + ":" + r.ID
 	if r.Part != "" {
 		text += ":" + r.Part

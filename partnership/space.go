@@ -163,8 +163,8 @@ func (s *State) Name() Text { return s.space.name }
 // Goal is the problem or goal that the founder gave.
 func (s *State) Goal() Text { return s.space.goal }
 
-// continues is the record that the partnership goes on from.
-func (s *State) continues() Citation { return s.space.continues }
+// Continues is the record that this partnership goes on from; the zero Citation if it began anew.
+func (s *State) Continues() Citation { return s.space.continues }
 
 // Founded is when the space began.
 func (s *State) Founded() time.Time { return s.space.founded }

@@ -63,11 +63,11 @@ func (s *Site) checkins(w http.ResponseWriter, r *http.Request, v visitor) error
 
 // showCheckins draws the page; form is a topic for the space of the address that was not taken, nil if there is none.
 func (s *Site) showCheckins(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
-	out := checkinsView{Machine: host.Host}
+	out := checkinsView{Machine: host}
 	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
 		out.fill(views)
 		for i := range out.Circles {

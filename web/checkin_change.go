@@ -27,11 +27,11 @@ func (s *Site) newCheckin(w http.ResponseWriter, r *http.Request, v visitor) err
 }
 
 func (s *Site) showArrange(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
-	out := arrangeView{Machine: host.Host, First: form.Value("kind") == string(partnership.FirstMeeting), Form: form}
+	out := arrangeView{Machine: host, First: form.Value("kind") == string(partnership.FirstMeeting), Form: form}
 	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
 		if !view.Is(partnership.Manager) {
 			return Forbidden("A manager of your organisation arranges check-ins. You can bring a topic to the next one.")
@@ -83,7 +83,7 @@ func (s *Site) arrangeCheckin(w http.ResponseWriter, r *http.Request, v visitor)
 		return err
 	}
 	wish := arrangeWish(form)
-	at, err := s.circleOf(r, v, form)
+	at, err := s.spaceWith(r, v, form)
 	if err == nil && form.OK() {
 		receipt, failure := s.do(r, v, at, wish, form)
 		if failure == nil {
@@ -137,27 +137,19 @@ func number(text string) uint64 {
 	return no
 }
 
-// circleOf is the smallest space of those whom the form names in "with" and the reader's own organisation.
-func (s *Site) circleOf(r *http.Request, v visitor, form *Form) (partnership.SpaceID, error) {
-	who, err := s.who(r.Context(), v, spaceOf(r))
-	if err != nil {
+// spaceWith is the smallest space of those whom the form names in "with" and the reader's own organisation.
+func (s *Site) spaceWith(r *http.Request, v visitor, form *Form) (partnership.SpaceID, error) {
+	if err := s.inside(r, v); err != nil {
 		return "", err
 	}
-	var me partnership.PartyID
-	if err := s.Engine.View(r.Context(), who, spaceOf(r), func(view partnership.View) error { me = view.By.Party; return nil }); err != nil {
-		return "", err
-	}
-	parties := []partnership.PartyID{me}
-	for _, text := range form.values["with"] {
-		parties = append(parties, partnership.PartyID(number(text)))
-	}
-	if len(parties) == 1 {
+	with := parties(form, "with")
+	if len(with) == 0 {
 		form.Fail("with", "say whom you meet")
 	}
 	if !form.OK() {
 		return "", nil
 	}
-	return s.Engine.SpaceOf(r.Context(), who, spaceOf(r), partnership.PartySet(parties))
+	return s.smallest(r, v, with)
 }
 
 func (s *Site) moveCheckin(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -215,14 +207,7 @@ func parties(form *Form, field string) []partnership.PartyID {
 }
 
 func (s *Site) didNotTakePlace(w http.ResponseWriter, r *http.Request, v visitor) error {
-	form, err := ReadForm(w, r, FormLimit)
-	if err != nil {
-		return err
-	}
-	if _, err := s.do(r, v, spaceOf(r), &partnership.DidNotTakePlace{Checkin: checkinID(r)}, form); err != nil {
-		return err
-	}
-	return see(w, r, "/s/"+r.PathValue("space")+"/checkins")
+	return s.simply(w, r, v, &partnership.DidNotTakePlace{Checkin: checkinID(r)}, below(r, "/checkins"))
 }
 
 // weTalked notes a talk that nobody had arranged, in the space of those who talked.
@@ -231,7 +216,7 @@ func (s *Site) weTalked(w http.ResponseWriter, r *http.Request, v visitor) error
 	if err != nil {
 		return err
 	}
-	at, err := s.circleOf(r, v, form)
+	at, err := s.spaceWith(r, v, form)
 	if err != nil {
 		return err
 	}
@@ -241,5 +226,5 @@ func (s *Site) weTalked(w http.ResponseWriter, r *http.Request, v visitor) error
 	if _, err := s.do(r, v, at, &partnership.TookPlace{}, form); err != nil {
 		return err
 	}
-	return see(w, r, "/s/"+r.PathValue("space")+"/checkins")
+	return see(w, r, below(r, "/checkins"))
 }

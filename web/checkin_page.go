@@ -50,7 +50,7 @@ func (s *Site) checkin(w http.ResponseWriter, r *http.Request, v visitor) error 
 }
 
 func (s *Site) showCheckin(w http.ResponseWriter, r *http.Request, v visitor, status int, f failed) error {
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (s *Site) showCheckin(w http.ResponseWriter, r *http.Request, v visitor, st
 	if err != nil {
 		return err
 	}
-	out.Machine = host.Host
+	out.Machine = host
 	shell.Title = out.Title
 	if f.notice != "" {
 		shell.Notice = &Notice{Icon: "pencil", Text: f.notice, Look: true}
@@ -74,18 +74,13 @@ func (s *Site) showCheckin(w http.ResponseWriter, r *http.Request, v visitor, st
 	return Render(w, r, status, checkinPageView(shell, out))
 }
 
-// checkinID is the check-in that the address names; 0, which is none, if it names none in the one way it is written.
+// checkinID is the check-in that the address names; 0, which is none, if it names none.
 func checkinID(r *http.Request) partnership.CheckinID {
-	return partnership.CheckinID(pathNumber(r, "id"))
-}
-
-// pathNumber is a number in the address as we write it; 0 for anything else.
-func pathNumber(r *http.Request, name string) uint64 {
-	no, err := strconv.ParseUint(r.PathValue(name), 10, 64)
-	if err != nil || strconv.FormatUint(no, 10) != r.PathValue(name) {
+	id, err := idIn[partnership.CheckinID](r, "id")
+	if err != nil {
 		return 0
 	}
-	return no
+	return id
 }
 
 func checkinViewOf(view partnership.View, c partnership.Checkin, f failed) checkinView {
@@ -279,7 +274,7 @@ func checkinFacts(view partnership.View, c partnership.Checkin) Facts {
 
 // took answers a form of the check-in's page: on to where it leads, or the page again with what was typed.
 func (s *Site) took(w http.ResponseWriter, r *http.Request, v visitor, f failed, err error) error {
-	here := "/s/" + r.PathValue("space") + "/checkins/" + r.PathValue("id")
+	here := below(r, "/checkins/") + r.PathValue("id")
 	if err == nil && f.form.OK() {
 		return see(w, r, here)
 	}

@@ -147,14 +147,11 @@ func (s *Site) addTopic(w http.ResponseWriter, r *http.Request, v visitor) error
 }
 
 func (s *Site) dropTopic(w http.ResponseWriter, r *http.Request, v visitor) error {
-	form, err := ReadForm(w, r, FormLimit)
+	id, err := idIn[partnership.TopicID](r, "id")
 	if err != nil {
 		return err
 	}
-	if _, err := s.do(r, v, spaceOf(r), &partnership.DropTopic{Topic: partnership.TopicID(pathNumber(r, "id"))}, form); err != nil {
-		return err
-	}
-	return see(w, r, "/s/"+r.PathValue("space")+"/checkins#topics")
+	return s.simply(w, r, v, &partnership.DropTopic{Topic: id}, below(r, "/checkins#topics"))
 }
 
 // Render makes BringTopic a component; for who brings none it is nothing.

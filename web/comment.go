@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"entente/partnership"
 )
@@ -83,16 +82,7 @@ func thanksOf(views []partnership.View, most int) []thanksItem {
 
 // thankable is the parties that the reader can thank in this space, those chosen in the form marked.
 func thankable(view partnership.View, form *Form) []Option {
-	var list []Option
-	for _, id := range view.State.Audience(view.Common) {
-		if id == view.By.Party {
-			continue
-		}
-		p, _ := view.Common.Party(id)
-		mark, value := markOf(p), strconv.FormatUint(uint64(id), 10)
-		list = append(list, Option{Value: value, Label: string(p.Name), Mark: &mark, Selected: form != nil && form.Chosen("to", value)})
-	}
-	return list
+	return partyOptions(view, others(view), form.values["to"])
 }
 
 func (s *Site) addRemark(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -123,11 +113,11 @@ func (s *Site) withdrawRemark(w http.ResponseWriter, r *http.Request, v visitor)
 	if err != nil {
 		return err
 	}
-	id, err := entryOf(r, "id")
+	id, err := idIn[partnership.RemarkID](r, "id")
 	if err != nil {
 		return err
 	}
-	if _, err := s.do(r, v, spaceOf(r), &partnership.WithdrawRemark{Remark: partnership.RemarkID(id)}, form); err != nil {
+	if _, err := s.do(r, v, spaceOf(r), &partnership.WithdrawRemark{Remark: id}, form); err != nil {
 		return err
 	}
 	return see(w, r, ours(r, r.URL.Query().Get("back"), "/s/"+r.PathValue("space"))+"#remarks")
@@ -152,11 +142,11 @@ func (s *Site) thanks(w http.ResponseWriter, r *http.Request, v visitor) error {
 }
 
 func (s *Site) showThanks(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
-	out := thanksView{Form: form, Host: host.Host, Seen: []Option{
+	out := thanksView{Form: form, Host: host, Seen: []Option{
 		{Value: "them", Label: "Only they and we", Selected: !form.Chosen("seen", "everyone")},
 		{Value: "everyone", Label: "Everyone in this partnership", Selected: form.Chosen("seen", "everyone")},
 	}}
@@ -183,12 +173,7 @@ func (s *Site) giveThanks(w http.ResponseWriter, r *http.Request, v visitor) err
 		return err
 	}
 	c := &partnership.GiveThanks{
-		Team: partnership.Text(form.Line("team", 120, "")), Says: partnership.Text(form.Text("says", 1000, "write a sentence")),
-	}
-	for _, text := range form.values["to"] {
-		if no, err := strconv.ParseUint(text, 10, 64); err == nil {
-			c.To = append(c.To, partnership.PartyID(no))
-		}
+		To: parties(form, "to"), Team: partnership.Text(form.Line("team", 120, "")), Says: partnership.Text(form.Text("says", 1000, "write a sentence")),
 	}
 	if len(c.To) == 0 {
 		form.Fail("to", "say whom you thank")
@@ -209,7 +194,7 @@ func (s *Site) giveThanks(w http.ResponseWriter, r *http.Request, v visitor) err
 	if !form.OK() {
 		return s.showThanks(w, r, v, http.StatusUnprocessableEntity, form)
 	}
-	return see(w, r, "/s/"+r.PathValue("space")+"/thanks")
+	return see(w, r, below(r, "/thanks"))
 }
 
 // thankFor gives thanks for a thing, in the thing's own space.

@@ -413,5 +413,5 @@ func (s *Site) throwDraft(w http.ResponseWriter, r *http.Request, v visitor) err
 	if err := s.Accounts.ThrowAway(r.Context(), v.account.ID, r.PathValue("draft")); err != nil {
 		return err
 	}
-	return see(w, r, "/s/"+r.PathValue("space")+"/commitments#drafts")
+	return see(w, r, below(r, "/commitments#drafts"))
 }

@@ -68,7 +68,7 @@ func (s *Site) showQuestion(w http.ResponseWriter, r *http.Request, v visitor, s
 func (out *questionView) fill(view partnership.View, q partnership.Question) {
 	out.Title, out.Words, out.Reason = asks(view, q), askedWords(view, q), string(q.Reason)
 	out.Back, out.WhoSees, out.Revision = "/s/"+string(view.CommonID)+"/people", audience(view), fmt.Sprint(q.Revision)
-	out.Asked = Fact{Label: "Asked by", Values: []string{partyOf(view.Common, q.Proposer).Name + ", " + on(view, q.Asked).Text}}
+	out.Asked = Fact{Label: "Asked by", Values: []string{partyOf(view.Common, q.Proposer).Name + ", " + day(view, q.Asked.At).Text}}
 	for _, p := range q.Voters {
 		out.Positions = append(out.Positions, positionOf(view, q, p))
 	}
@@ -117,7 +117,7 @@ func positionOf(view partnership.View, q partnership.Question, p partnership.Par
 	if a.Authority != "" {
 		row.By += ", " + string(a.Authority)
 	}
-	row.By += ", " + on(view, a.Given).Text
+	row.By += ", " + day(view, a.Given.At).Text
 	return row
 }
 
@@ -125,7 +125,7 @@ func positionOf(view partnership.View, q partnership.Question, p partnership.Par
 func outcomeWords(view partnership.View, q partnership.Question, open bool) string {
 	switch {
 	case open:
-		closes := near(view, q.Closes)
+		closes := nearDay(view, q.Closes)
 		text := "Open until " + closes.Text
 		if closes.Distance != "" {
 			text += ", " + closes.Distance
@@ -198,7 +198,7 @@ func askedWords(view partnership.View, q partnership.Question) []string {
 		return []string{string(rem.Reason), "Once all who are asked have agreed, it stays for 30 days’ notice. It keeps reading and exporting everything up to the day it goes."}
 	case partnership.AboutClosing:
 		c, _ := view.State.ClosingWish(partnership.ClosingID(q.Subject))
-		words := []string{"From " + near(view, c.On).Text + " on nothing new would begin here. Everyone goes on reading and exporting the whole record."}
+		words := []string{"From " + nearDay(view, c.On).Text + " on nothing new would begin here. Everyone goes on reading and exporting the whole record."}
 		if c.Reason != "" {
 			words = append([]string{string(c.Reason)}, words...)
 		}

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -40,7 +38,7 @@ type Hanging struct {
 func hangingOn(view partnership.View, ref partnership.Ref, criteria []partnership.Text, host, back string) Hanging {
 	h := Hanging{
 		Base: "/s/" + string(view.ID), About: ref.String(), Back: back, Claims: ref.Kind == partnership.RefCommitment,
-		CanAdd: canHelp(view), WhoSees: audience(view), Host: host, To: thankable(view, nil),
+		CanAdd: canHelp(view), WhoSees: audience(view), Host: host, To: thankable(view, FormOf(nil)),
 	}
 	for _, e := range view.State.EvidenceOn(ref) {
 		h.Evidence.Items = append(h.Evidence.Items, evidenceItem(view, e, back))
@@ -198,63 +196,6 @@ func evidenceActions(view partnership.View, e partnership.Evidence, base, back s
 	return append(list, Action{Label: "We see it differently", Href: base + "/contest" + query, Kind: "bare"})
 }
 
-// ours is a path that a form wants to lead back to, if it is a page of this space's partnership; else other.
-func ours(r *http.Request, wanted, other string) string {
-	at := "/s/" + r.PathValue("space")
-	u, err := url.Parse(wanted)
-	if err != nil || u.Host != "" || u.Scheme != "" || u.RawQuery != "" || path.Clean(u.Path) != u.Path || strings.ContainsFunc(u.Path, unicode.IsControl) || strings.Contains(u.Path, `\`) {
-		return other
-	}
-	if wanted != at && !strings.HasPrefix(wanted, at+"/") {
-		return other
-	}
-	return u.EscapedPath()
-}
-
-// pathOf is the page of a thing. A feature whose things are referred to adds its row.
-func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
-	base := "/s/" + string(space)
-	switch ref.Kind {
-	case partnership.RefCommitment:
-		if of, err := ref.Occurrence(); err == nil {
-			return base + "/commitments/" + strings.ReplaceAll(of.String(), "/", "/on/")
-		}
-	case partnership.RefCheckin:
-		return base + "/checkins/" + ref.ID
-	case partnership.RefEvidence:
-		return base + "/evidence/" + ref.ID
-	case partnership.RefNote:
-		return base + "/notes/" + ref.ID
-	case partnership.RefThanks:
-		return base + "/thanks"
-	}
-	return base
-}
-
-// thingWords name things that have no words of their own.
-var thingWords = map[partnership.RefKind]string{partnership.RefCheckin: "a check-in", partnership.RefThanks: "thanks"}
-
-// thingOf is what a Ref names, in its own words, with its page, and its criteria if it has any.
-func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Text) {
-	l := Link{Href: pathOf(view.ID, ref), Label: thingWords[ref.Kind]}
-	if of, err := ref.Occurrence(); err == nil {
-		c, _ := view.State.Commitment(of.Commitment)
-		l.Label = string(c.What)
-		if of.Day == "" {
-			return l, c.Criteria
-		}
-		return l, nil
-	}
-	no, err := strconv.ParseUint(ref.ID, 10, 64)
-	if err != nil {
-		return l, nil
-	}
-	if e, ok := view.State.Evidence(partnership.EvidenceID(no)); ok && ref.Kind == partnership.RefEvidence {
-		l.Label = string(e.Title)
-	}
-	return l, nil
-}
-
 // shownFile is what a form showed beside its words: a file that is stored now, a link, or neither.
 type shownFile struct {
 	Kind            partnership.EvidenceKind
@@ -379,7 +320,7 @@ func (s *Site) addEvidence(w http.ResponseWriter, r *http.Request, v visitor) er
 
 // showHanging shows a form again, on a page of its own, with what is to be mended.
 func (s *Site) showHanging(w http.ResponseWriter, r *http.Request, v visitor, about partnership.Ref, form *Form, back string, page hangingPage) error {
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
@@ -391,7 +332,7 @@ func (s *Site) showHanging(w http.ResponseWriter, r *http.Request, v visitor, ab
 		}
 		var criteria []partnership.Text
 		thing, criteria = thingOf(view, about)
-		h = hangingOn(view, about, criteria, host.Host, back)
+		h = hangingOn(view, about, criteria, host, back)
 		h.To, h.Form = thankable(view, form), form
 		return nil
 	})

@@ -33,16 +33,16 @@ type evidencePageData struct {
 // evidenceAt finds the evidence that the address names and what a page about it needs.
 func (s *Site) evidenceAt(r *http.Request, v visitor, back string, f func(partnership.View, partnership.Evidence) error) (Page, evidencePageData, error) {
 	var out evidencePageData
-	id, err := entryOf(r, "id")
+	id, err := idIn[partnership.EvidenceID](r, "id")
 	if err != nil {
 		return Page{}, out, err
 	}
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return Page{}, out, err
 	}
 	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
-		e, ok := view.State.Evidence(partnership.EvidenceID(id))
+		e, ok := view.State.Evidence(id)
 		if !ok {
 			return partnership.ErrNotFound
 		}
@@ -50,23 +50,13 @@ func (s *Site) evidenceAt(r *http.Request, v visitor, back string, f func(partne
 		out.Thing, _ = thingOf(view, e.About)
 		out.Back = ours(r, back, out.Thing.Href)
 		out.Item = evidenceItem(view, e, out.Base)
-		out.Party, out.WhoSees, out.Host = partyOf(view.Common, e.Party).Name, audience(view), host.Host
+		out.Party, out.WhoSees, out.Host = partyOf(view.Common, e.Party).Name, audience(view), host
 		ref := partnership.RefTo(partnership.RefEvidence, e.ID)
-		out.Hanging = hangingOn(view, ref, nil, host.Host, out.Base)
+		out.Hanging = hangingOn(view, ref, nil, host, out.Base)
 		out.Bring = bringTopic(view, ref, string(e.Title))
 		return f(view, e)
 	})
 	return shell, out, err
-}
-
-// entryOf is the number in a page's address. Errors: partnership.ErrNotFound.
-func entryOf(r *http.Request, name string) (uint64, error) {
-	text := r.PathValue(name)
-	no, err := strconv.ParseUint(text, 10, 64)
-	if err != nil || strconv.FormatUint(no, 10) != text {
-		return 0, partnership.ErrNotFound
-	}
-	return no, nil
 }
 
 func (s *Site) evidencePage(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -149,14 +139,14 @@ func (s *Site) tap(w http.ResponseWriter, r *http.Request, v visitor, wish func(
 	if err != nil {
 		return err
 	}
-	id, err := entryOf(r, "id")
+	id, err := idIn[partnership.EvidenceID](r, "id")
 	if err != nil {
 		return err
 	}
-	if _, err := s.do(r, v, spaceOf(r), wish(partnership.EvidenceID(id)), form); err != nil {
+	if _, err := s.do(r, v, spaceOf(r), wish(id), form); err != nil {
 		return err
 	}
-	return see(w, r, ours(r, r.URL.Query().Get("back"), "/s/"+r.PathValue("space")+"/evidence/"+r.PathValue("id"))+"#evidence")
+	return see(w, r, ours(r, r.URL.Query().Get("back"), below(r, "/evidence/")+r.PathValue("id"))+"#evidence")
 }
 
 func (s *Site) contestPage(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -180,7 +170,7 @@ func (s *Site) contestEvidence(w http.ResponseWriter, r *http.Request, v visitor
 	if err := s.inside(r, v); err != nil {
 		return err
 	}
-	id, err := entryOf(r, "id")
+	id, err := idIn[partnership.EvidenceID](r, "id")
 	if err != nil {
 		return err
 	}
@@ -189,7 +179,7 @@ func (s *Site) contestEvidence(w http.ResponseWriter, r *http.Request, v visitor
 		return err
 	}
 	c := partnership.ContestEvidence{
-		Evidence: partnership.EvidenceID(id), Point: partnership.Point(form.Value("point")),
+		Evidence: id, Point: partnership.Point(form.Value("point")),
 		Reason: partnership.Text(form.Text("reason", 2000, "say what you see differently, and how you know")),
 		Help:   partnership.Text(form.Text("help", 1000, "")),
 		Title:  partnership.Text(form.Line("title", 300, "")),
@@ -210,7 +200,7 @@ func (s *Site) contestEvidence(w http.ResponseWriter, r *http.Request, v visitor
 	if !form.OK() {
 		return s.showContest(w, r, v, http.StatusUnprocessableEntity, form, back)
 	}
-	return see(w, r, ours(r, back, "/s/"+r.PathValue("space")+"/evidence/"+r.PathValue("id"))+"#evidence")
+	return see(w, r, ours(r, back, below(r, "/evidence/")+r.PathValue("id"))+"#evidence")
 }
 
 func (s *Site) withdrawPage(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -232,12 +222,12 @@ func (s *Site) withdrawEvidence(w http.ResponseWriter, r *http.Request, v visito
 	if err != nil {
 		return err
 	}
-	id, err := entryOf(r, "id")
+	id, err := idIn[partnership.EvidenceID](r, "id")
 	if err != nil {
 		return err
 	}
 	c := &partnership.WithdrawEvidence{
-		Evidence: partnership.EvidenceID(id), Reason: partnership.Text(form.Text("reason", 1000, "say why, in a sentence")),
+		Evidence: id, Reason: partnership.Text(form.Text("reason", 1000, "say why, in a sentence")),
 	}
 	if form.OK() {
 		err = form.taken(second(s.do(r, v, spaceOf(r), c, form)))
@@ -249,5 +239,5 @@ func (s *Site) withdrawEvidence(w http.ResponseWriter, r *http.Request, v visito
 	if !form.OK() {
 		return s.showWithdraw(w, r, v, http.StatusUnprocessableEntity, form, back)
 	}
-	return see(w, r, ours(r, back, "/s/"+r.PathValue("space")+"/evidence/"+r.PathValue("id"))+"#evidence")
+	return see(w, r, ours(r, back, below(r, "/evidence/")+r.PathValue("id"))+"#evidence")
 }

@@ -196,17 +196,6 @@ func (f *Form) Choice(field, missing string, allowed ...string) string {
 	return v
 }
 
-// Choices reads any number of allowed, in the order of allowed; others are ignored.
-func (f *Form) Choices(field string, allowed ...string) []string {
-	var chosen []string
-	for _, v := range allowed {
-		if f.Chosen(field, v) {
-			chosen = append(chosen, v)
-		}
-	}
-	return chosen
-}
-
 // Checked reports whether a single checkbox was ticked.
 func (f *Form) Checked(field string) bool { return f.values.Get(field) != "" }
 

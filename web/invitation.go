@@ -114,7 +114,7 @@ func (s *Site) showInvitation(w http.ResponseWriter, r *http.Request, v visitor,
 		return see(w, r, out.Base) // there is nothing that is shown only now
 	}
 	if link {
-		if out.Link, err = s.linkTo(r, inv); err != nil {
+		if out.Link, err = s.linkTo(r, spaceOf(r), inv); err != nil {
 			return err
 		}
 	}
@@ -152,7 +152,7 @@ func (out *invitationView) fill(view partnership.View, inv partnership.Invitatio
 		out.InvitedFor = "to act for " + partyOf(view.Common, inv.Party).Name + " as " + roleWords(inv.Roles)
 	}
 	if out.Open {
-		out.Closes = near(view, partnership.DateOf(inv.Closes().In(view.Common.Zone())))
+		out.Closes = day(view, inv.Closes())
 		return
 	}
 	for _, q := range view.Common.Questions(view.Common.Today(view.Now)) {
@@ -175,7 +175,7 @@ func invitedWords(view partnership.View, inv partnership.Invitation) string {
 		if m, ok := view.Common.Member(inv.By); ok {
 			by = string(m.Name) + " of " + partyOf(view.Common, m.Party).Name
 		}
-		return "Invited by " + by + ". The link works until " + near(view, partnership.DateOf(inv.Closes().In(view.Common.Zone()))).Text + "."
+		return "Invited by " + by + ". The link works until " + day(view, inv.Closes()).Text + "."
 	case inv.Opened.IsZero():
 		for _, q := range view.Common.Questions(view.Common.Today(view.Now)) {
 			if q.About == partnership.AboutInvitation && q.Subject == uint64(inv.ID) {
@@ -188,8 +188,8 @@ func invitedWords(view partnership.View, inv partnership.Invitation) string {
 }
 
 // linkTo makes the one link of an invitation; a link made before for it is dead from then on.
-func (s *Site) linkTo(r *http.Request, inv partnership.Invitation) (string, error) {
-	subject, kind := invitationSubject(spaceOf(r), inv.ID), account.PartyLink
+func (s *Site) linkTo(r *http.Request, at partnership.SpaceID, inv partnership.Invitation) (string, error) {
+	subject, kind := invitationSubject(at, inv.ID), account.PartyLink
 	if inv.Party != 0 {
 		kind = account.MemberLink
 	}

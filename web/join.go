@@ -66,11 +66,11 @@ func (s *Site) joinPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) showJoin(w http.ResponseWriter, r *http.Request, status int, in invited, form *Form) error {
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
-	view := joinView{Host: host.Host, Fingerprint: s.Fingerprint, Action: r.URL.Path}
+	view := joinView{Host: host, Fingerprint: s.Fingerprint, Action: r.URL.Path}
 	if view.Enrol, err = s.enrolment(r, form); err != nil {
 		return err
 	}

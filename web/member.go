@@ -108,7 +108,7 @@ func (out *memberView) fill(view partnership.View, m partnership.Member) {
 	out.From = string(today)
 	out.Facts.Items = []Fact{
 		{Label: "Acts for", Values: []string{out.Party}}, {Label: "As", Values: []string{memberWords(view, m)}},
-		{Label: "Employed by", Values: []string{employerWords(m)}}, {Label: "Here since", Values: []string{on(view, m.Joined).Text}},
+		{Label: "Employed by", Values: []string{employerWords(m)}}, {Label: "Here since", Values: []string{day(view, m.Joined.At).Text}},
 		{Label: "Number of the person", Values: []string{fmt.Sprint(m.ID)}},
 	}
 	own := m.Party == view.By.Party && !view.Past && !out.Gone
@@ -125,7 +125,7 @@ func (out *memberView) fill(view partnership.View, m partnership.Member) {
 			away, _ := view.Common.Member(d.For)
 			person, _ := view.Common.Member(d.Person)
 			out.Deputies = append(out.Deputies, deputyRow{ID: fmt.Sprint(d.ID), End: out.Depute || m.ID == view.By.ID,
-				Text: fmt.Sprintf("%s stands in for %s from %s to %s", person.Name, away.Name, near(view, d.From).Text, near(view, d.To).Text)})
+				Text: fmt.Sprintf("%s stands in for %s from %s to %s", person.Name, away.Name, nearDay(view, d.From).Text, nearDay(view, d.To).Text)})
 		}
 	}
 	for _, c := range view.Common.Members(m.Party) {
@@ -181,8 +181,7 @@ func civilDate(form *Form, field string) partnership.Date {
 	return ""
 }
 
-// onMember carries out what a form on a person's page asks for. What they may do may have changed by it, so their
-// sessions get new secrets.
+// onMember carries out what a form on a person's page asks for.
 func (s *Site) onMember(w http.ResponseWriter, r *http.Request, v visitor, part string, wish func(partnership.MemberID, *Form) partnership.Command) error {
 	id, err := idIn[partnership.MemberID](r, "member")
 	if err != nil {
@@ -203,35 +202,10 @@ func (s *Site) onMember(w http.ResponseWriter, r *http.Request, v visitor, part 
 	if !form.OK() {
 		return s.showMember(w, r, v, http.StatusUnprocessableEntity, form)
 	}
-	concerned := []partnership.MemberID{id}
-	if d, ok := c.(*partnership.AppointDeputy); ok {
-		concerned = append(concerned, d.Person)
-	}
-	if err := s.rotateMembers(r, v, concerned); err != nil {
-		return err
-	}
 	if _, gone := c.(*partnership.RemoveMember); gone {
 		return see(w, r, below(r, "/people"))
 	}
 	return see(w, r, below(r, fmt.Sprintf("/people/%d", id)))
-}
-
-// rotateMembers gives the sessions of these people new secrets.
-func (s *Site) rotateMembers(r *http.Request, v visitor, ids []partnership.MemberID) error {
-	var keys []string
-	_, err := s.viewCommon(r, v, func(view partnership.View) error {
-		for _, id := range ids {
-			m, _ := view.Common.Member(id)
-			keys = append(keys, m.Key())
-		}
-		return nil
-	})
-	for _, key := range keys {
-		if err == nil {
-			err = s.rotate(r, spaceOf(r), key)
-		}
-	}
-	return err
 }
 
 func (s *Site) endDeputy(w http.ResponseWriter, r *http.Request, v visitor) error {

@@ -88,11 +88,11 @@ func (s *Site) notes(w http.ResponseWriter, r *http.Request, v visitor) error {
 }
 
 func (s *Site) showNotes(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
-	out := notesView{Host: host.Host, Form: form}
+	out := notesView{Host: host, Form: form}
 	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
 		out.Base = "/s/" + string(views[0].CommonID)
 		out.CanAdd = canHelp(views[0])
@@ -149,18 +149,18 @@ func (s *Site) note(w http.ResponseWriter, r *http.Request, v visitor) error {
 
 // showNote shows a note; a form that was not taken is shown open, with what was typed.
 func (s *Site) showNote(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
-	id, err := entryOf(r, "id")
+	id, err := idIn[partnership.NoteID](r, "id")
 	if err != nil {
 		return err
 	}
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
-	out := noteView{Host: host.Host, Form: form, Changed: status == http.StatusConflict}
+	out := noteView{Host: host, Form: form, Changed: status == http.StatusConflict}
 	var n partnership.Note
 	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
-		found, ok := view.State.Note(partnership.NoteID(id))
+		found, ok := view.State.Note(id)
 		if !ok {
 			return partnership.ErrNotFound
 		}
@@ -203,7 +203,7 @@ func (s *Site) reviseNote(w http.ResponseWriter, r *http.Request, v visitor) err
 	if err != nil {
 		return err
 	}
-	id, err := entryOf(r, "id")
+	id, err := idIn[partnership.NoteID](r, "id")
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (s *Site) reviseNote(w http.ResponseWriter, r *http.Request, v visitor) err
 		revision = 0 // no revision has this number: a conflict, which shows the note as it is
 	}
 	c := &partnership.ReviseNote{
-		Note: partnership.NoteID(id), Revision: revision,
+		Note: id, Revision: revision,
 		Title: partnership.Text(form.Line("title", 200, "give it a name")), Body: partnership.Text(form.Text("body", 20000, "")),
 	}
 	if form.OK() {

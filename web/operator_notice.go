@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"entente/account"
 	"entente/engine"
 	"entente/partnership"
 )
@@ -97,25 +96,17 @@ func (s *Site) replace(w http.ResponseWriter, r *http.Request, v visitor) error 
 	return s.showNotices(w, r, v, http.StatusOK, noticesView{Done: done, Link: link})
 }
 
-// linkForReplacement is the link for somebody new, "" if the notice was about a person who is there already. A link made
-// before for the same invitation is dead from then on.
+// linkForReplacement is the link for somebody new, "" if the notice was about a person who is there already.
 func (s *Site) linkForReplacement(r *http.Request, at partnership.SpaceID, id partnership.InvitationID) (string, error) {
-	err := s.Engine.Invited(r.Context(), at, id, func(partnership.View, partnership.Invitation) error { return nil })
+	var invited partnership.Invitation
+	err := s.Engine.Invited(r.Context(), at, id, func(_ partnership.View, inv partnership.Invitation) error { invited = inv; return nil })
 	if isNotFound(err) {
 		return "", nil
 	}
 	if err != nil {
 		return "", err
 	}
-	subject := invitationSubject(at, id)
-	if err := s.Accounts.Revoke(r.Context(), account.MemberLink, subject); err != nil {
-		return "", err
-	}
-	secret, err := s.Accounts.NewLink(r.Context(), account.MemberLink, subject, s.now().AddDate(0, 0, partnership.InvitationDays))
-	if err != nil {
-		return "", err
-	}
-	return s.address("/join/" + secret), nil
+	return s.linkTo(r, at, invited)
 }
 
 func (s *Site) confirmReset(w http.ResponseWriter, r *http.Request, v visitor) error {

@@ -95,7 +95,7 @@ func (o *overviewView) fill(views []partnership.View) {
 	}
 	all := partnership.Signals(views)
 	for _, signal := range all[:min(len(all), shownSignals)] {
-		o.Signals = append(o.Signals, signalOf(viewIn(views, signal.Space), signal))
+		o.Signals = append(o.Signals, signalOf(viewIn(views, signal.Space), partnership.LookOver(views), signal))
 	}
 	if more := len(all) - len(o.Signals); more > 0 {
 		o.More = upperFirst(countOf(more, "more can", "more can")) + " wait."

@@ -20,7 +20,7 @@ type signalView struct {
 // letGoForm lets a signal go without a reason; nil for those whom it does not concern.
 type letGoForm struct{ Href, Rule, Of, Asked, Since string }
 
-func signalOf(v partnership.View, x partnership.Signal) signalView {
+func signalOf(v partnership.View, look partnership.Look, x partnership.Signal) signalView {
 	var out signalView
 	switch x.Rule {
 	case partnership.RuleConsent:
@@ -28,26 +28,19 @@ func signalOf(v partnership.View, x partnership.Signal) signalView {
 	case partnership.RuleContested:
 		out = contestedSignal(v, x)
 	default:
-		out = promiseSignal(v, x)
+		out = promiseSignal(v, look, x)
 	}
 	if slices.Contains(x.Parties, v.By.Party) && canHelp(v) {
-		out.LetGo = &letGoForm{Href: "/s/" + string(v.ID) + "/let-go", Rule: string(x.Rule), Of: refText(x.Of), Asked: fmt.Sprint(x.Asked), Since: string(x.Since)}
+		out.LetGo = &letGoForm{Href: "/s/" + string(v.ID) + "/let-go", Rule: string(x.Rule), Of: x.Of.String(), Asked: fmt.Sprint(x.Asked), Since: string(x.Since)}
 	}
 	return out
 }
 
-func refText(r partnership.Ref) string {
-	if r == (partnership.Ref{}) {
-		return ""
-	}
-	return r.String()
-}
-
 // promiseSignal puts a promise's standing into words.
-func promiseSignal(v partnership.View, x partnership.Signal) signalView {
+func promiseSignal(v partnership.View, look partnership.Look, x partnership.Signal) signalView {
 	of, _ := x.Of.Occurrence()
 	c, _ := v.State.Commitment(of.Commitment)
-	st := v.State.Standing(of, partnership.Look{Today: v.Common.Today(v.Now), Common: v.Common})
+	st := v.State.Standing(of, look)
 	giver := partyOf(v.Common, c.Giver).Name
 	href := promisePath(v.ID, of)
 	out := signalView{Bring: bringTopic(v, x.Of, string(c.What))}

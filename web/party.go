@@ -219,7 +219,7 @@ func aboutClosing(without partnership.PartyID) func(partnership.View, *partingVi
 			out.On = out.Form.Value("on")
 		}
 		if d := view.Common.ClosesOn(); d != "" {
-			out.May, out.Else = false, "It is agreed already: this partnership closes on "+near(view, d).Text+"."
+			out.May, out.Else = false, "It is agreed already: this partnership closes on "+nearDay(view, d).Text+"."
 			if view.Common.Stage(view.Common.Today(view.Now)) == partnership.Closed {
 				out.Else = "This partnership is closed."
 			}

@@ -93,7 +93,7 @@ func (p *peopleView) fill(view partnership.View) error {
 	today := view.Common.Today(view.Now)
 	for _, q := range view.Common.Questions(today) {
 		p.Asked = append(p.Asked, askedRow{Title: asks(view, q), Href: fmt.Sprintf("%s/questions/%d", p.Base, q.ID),
-			Text: "Until " + near(view, q.Closes).Text + ". " + awaited(view, q)})
+			Text: "Until " + nearDay(view, q.Closes).Text + ". " + awaited(view, q)})
 	}
 	for _, inv := range view.Common.Invitations(view.By.Party, view.Now) {
 		p.Invited = append(p.Invited, invitedRow{Name: string(inv.Name), Href: fmt.Sprintf("%s/invitations/%d", p.Base, inv.ID), Text: invitedWords(view, inv)})
@@ -115,7 +115,7 @@ func (p *peopleView) parting(view partnership.View) {
 	today := view.Common.Today(view.Now)
 	switch view.Common.Stage(today) {
 	case partnership.Closing:
-		p.Stage = "It is agreed that this partnership closes on " + near(view, view.Common.ClosesOn()).Text + "."
+		p.Stage = "It is agreed that this partnership closes on " + nearDay(view, view.Common.ClosesOn()).Text + "."
 	case partnership.Closed:
 		p.Stage = "This partnership is closed. Its record stays, to be read and taken along."
 	}
@@ -136,7 +136,7 @@ func (p *peopleView) parting(view partnership.View) {
 // group is one party with its people.
 func (p *peopleView) group(view partnership.View, party partnership.Party) partyPeople {
 	g := partyPeople{ID: fmt.Sprintf("party-%d", party.ID), Party: partyOf(view.Common, party.ID), Own: party.ID == view.By.Party}
-	g.Words = fmt.Sprintf("%s, here since %s.", partyKindWords(party.Kind), on(view, party.Joined).Text)
+	g.Words = fmt.Sprintf("%s, here since %s.", partyKindWords(party.Kind), day(view, party.Joined.At).Text)
 	g.Table = Table{Label: "People of " + g.Party.Name, Stack: true, Columns: []Column{{Label: "Name"}, {Label: "Role"}, {Label: "Employed by"}}}
 	for _, m := range view.Common.Members(party.ID) {
 		g.Table.Rows = append(g.Table.Rows, []Cell{
@@ -161,7 +161,7 @@ func memberWords(view partnership.View, m partnership.Member) string {
 	for _, d := range view.Common.Deputies(m.Party, today) {
 		if d.Person == m.ID && d.On(today) {
 			away, _ := view.Common.Member(d.For)
-			text += "; stands in for " + string(away.Name) + " until " + near(view, d.To).Text
+			text += "; stands in for " + string(away.Name) + " until " + nearDay(view, d.To).Text
 		}
 	}
 	if view.Common.Waits(m.ID) {
@@ -223,7 +223,7 @@ func (p *peopleView) notice(view partnership.View) {
 			continue
 		}
 		text := fmt.Sprintf("Whoever runs this machine gave notice: %s has no manager who can be reached, and from %s on %s can be made its manager and signatory.",
-			party.Name, near(view, n.From).Text, replacement(view, n))
+			party.Name, nearDay(view, n.From).Text, replacement(view, n))
 		item := peopleNotice{Icon: "clock", Text: text}
 		if party.ID == view.By.Party && p.Lead {
 			item.Act = Action{Label: "We have somebody: stop this", Href: fmt.Sprintf("%s/notices/%d/stop", p.Base, n.ID)}
@@ -232,7 +232,7 @@ func (p *peopleView) notice(view partnership.View) {
 	}
 	for _, rem := range view.Common.Removals() {
 		party, _ := view.Common.Party(rem.Party)
-		item := peopleNotice{Icon: "clock", Text: fmt.Sprintf("All others agreed to remove %s. It stays until %s.", party.Name, near(view, rem.Ends).Text)}
+		item := peopleNotice{Icon: "clock", Text: fmt.Sprintf("All others agreed to remove %s. It stays until %s.", party.Name, nearDay(view, rem.Ends).Text)}
 		if rem.Party != view.By.Party && p.Signs {
 			item.Act = Action{Label: "Keep " + string(party.Name) + " after all", Href: fmt.Sprintf("%s/removals/%d/keep", p.Base, rem.ID)}
 		}

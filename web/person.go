@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"entente/account"
 	"entente/partnership"
 )
 
@@ -62,24 +61,5 @@ func (s *Site) host(r *http.Request) (string, error) {
 	return in.Host, err
 }
 
-// rotate gives a person's sessions new secrets, because what they may do has changed.
-func (s *Site) rotate(r *http.Request, at partnership.SpaceID, key string) error {
-	id, err := s.Accounts.ByKey(r.Context(), string(at), account.Key(key))
-	if err != nil || id == "" {
-		return err
-	}
-	return s.Accounts.RotateAll(r.Context(), id)
-}
-
 // below is an address below the partnership's own.
 func below(r *http.Request, path string) string { return "/s/" + r.PathValue("space") + path }
-
-// near is a date of the partnership as seen from today.
-func near(view partnership.View, d partnership.Date) Time {
-	return Near(d.Time(), view.Common.Today(view.Now).Time())
-}
-
-// on is the day of an entry as seen from today.
-func on(view partnership.View, m partnership.Meta) Time {
-	return near(view, partnership.DateOf(m.At.In(view.Common.Zone())))
-}

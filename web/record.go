@@ -140,12 +140,12 @@ func (s *Site) showRecord(w http.ResponseWriter, r *http.Request, v visitor, sta
 	if err != nil {
 		return err
 	}
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
 	filter := recordFilterOf(r)
-	out := recordView{Fingerprint: s.Fingerprint, Host: host.Host, Form: form}
+	out := recordView{Fingerprint: s.Fingerprint, Host: host, Form: form}
 	var seen []heads
 	var shell Page
 	mark := s.liveMark(r, who, spaceOf(r))

@@ -29,21 +29,12 @@ type entryView struct {
 	Form       *Form
 }
 
-// entryNumber is the entry that the address names. Errors: partnership.ErrNotFound.
-func entryNumber(r *http.Request) (uint64, error) {
-	no, err := strconv.ParseUint(r.PathValue("no"), 10, 53)
-	if err != nil || no == 0 || strconv.FormatUint(no, 10) != r.PathValue("no") {
-		return 0, partnership.ErrNotFound
-	}
-	return no, nil
-}
-
 func (s *Site) recordEntry(w http.ResponseWriter, r *http.Request, v visitor) error {
 	return s.showEntry(w, r, v, http.StatusOK, FormOf(nil))
 }
 
 func (s *Site) showEntry(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
-	no, err := entryNumber(r)
+	no, err := idIn[uint64](r, "no")
 	if err != nil {
 		return err
 	}
@@ -56,11 +47,11 @@ func (s *Site) showEntry(w http.ResponseWriter, r *http.Request, v visitor, stat
 	if err != nil {
 		return err
 	}
-	host, err := s.Accounts.Installation(r.Context())
+	host, err := s.host(r)
 	if err != nil {
 		return err
 	}
-	out := entryView{Self: fmt.Sprintf("/s/%s/record/%d", at, no), Host: host.Host, Form: form}
+	out := entryView{Self: fmt.Sprintf("/s/%s/record/%d", at, no), Host: host, Form: form}
 	var shell Page
 	var seen []heads
 	err = s.Engine.History(r.Context(), who, at, func([]partnership.View) []engine.Pick { return picksAbout(at, no) },
@@ -157,7 +148,7 @@ func (s *Site) erasable(r *http.Request, who engine.Who, at partnership.SpaceID,
 }
 
 func (s *Site) eraseWords(w http.ResponseWriter, r *http.Request, v visitor) error {
-	no, err := entryNumber(r)
+	no, err := idIn[uint64](r, "no")
 	if err != nil {
 		return err
 	}
@@ -180,7 +171,7 @@ func (s *Site) eraseWords(w http.ResponseWriter, r *http.Request, v visitor) err
 
 // entryReceipt gives the receipt to keep.
 func (s *Site) entryReceipt(w http.ResponseWriter, r *http.Request, v visitor) error {
-	no, err := entryNumber(r)
+	no, err := idIn[uint64](r, "no")
 	if err != nil {
 		return err
 	}

@@ -148,25 +148,6 @@ func (w *witness) code() int {
 	return w.status
 }
 
-// ParseProxies reads prefixes ("10.0.0.0/8") and single addresses of the
-// proxies that may say whom they speak for.
-func ParseProxies(list []string) ([]netip.Prefix, error) {
-	proxies := make([]netip.Prefix, 0, len(list))
-	for _, s := range list {
-		s = strings.TrimSpace(s)
-		if a, err := netip.ParseAddr(s); err == nil {
-			proxies = append(proxies, netip.PrefixFrom(a, a.BitLen()))
-			continue
-		}
-		p, err := netip.ParsePrefix(s)
-		if err != nil {
-			return nil, fmt.Errorf("trusted proxy %q: %w", s, err)
-		}
-		proxies = append(proxies, p.Masked())
-	}
-	return proxies, nil
-}
-
 // ClientAddr is the address a request came from, for rate limits only. Behind
 // trusted proxies it is the last address in X-Forwarded-For that is none of
 // them; what stands before that was written by the client. The zero Addr means

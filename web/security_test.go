@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -126,10 +127,7 @@ func TestOnlyWhatTheReaderAskedForIsCompressed(t *testing.T) {
 }
 
 func TestTheClientIsTheLastAddressNoProxyOfOursWrote(t *testing.T) {
-	trusted, err := ParseProxies([]string{"10.0.0.0/8", "192.0.2.1"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	trusted := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.1/32")}
 	cases := []struct{ peer, forwarded, want string }{
 		{"203.0.113.9:1", "1.2.3.4", "203.0.113.9"}, // not a proxy: what it says does not count
 		{"10.0.0.1:1", "1.2.3.4, 203.0.113.9", "203.0.113.9"},
@@ -145,9 +143,6 @@ func TestTheClientIsTheLastAddressNoProxyOfOursWrote(t *testing.T) {
 		if got := ClientAddr(r, trusted).String(); got != c.want {
 			t.Errorf("ClientAddr(%s via %q) = %s, want %s", c.peer, c.forwarded, got, c.want)
 		}
-	}
-	if _, err := ParseProxies([]string{"proxy"}); err == nil {
-		t.Error("a proxy that is no address was taken")
 	}
 }
 

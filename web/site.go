@@ -179,6 +179,8 @@ func (s *Site) afterRoles(ctx context.Context, at partnership.SpaceID, c partner
 		id = c.Member
 	case *partnership.AppointDeputy:
 		id = c.Person
+	case *partnership.ConfirmReset:
+		id = c.Member
 	default:
 		return nil
 	}

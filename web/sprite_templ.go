@@ -14,6 +14,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -56,7 +57,7 @@ func spriteOf(used []symbol) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.ResolveAttributeValue(s.id)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sprite.templ`, Line: 23, Col: 13}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sprite.templ`, Line: 24, Col: 13}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var2)
 			if templ_7745c5c3_Err != nil {
@@ -69,7 +70,7 @@ func spriteOf(used []symbol) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.ResolveAttributeValue(s.box)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sprite.templ`, Line: 24, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sprite.templ`, Line: 25, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var3)
 			if templ_7745c5c3_Err != nil {
@@ -125,13 +126,17 @@ func sprited() templ.Component {
 
 // usedIn lists the symbols that page refers to, in the order of the table.
 func usedIn(page string) []symbol {
-	var used []symbol
-	for _, s := range symbols {
-		if strings.Contains(page, `<use href="#`+s.id+`"`) {
-			used = append(used, s)
+	const reference = `<use href="#`
+	named := map[string]bool{}
+	for {
+		_, rest, found := strings.Cut(page, reference)
+		if !found {
+			break
 		}
+		id, _, _ := strings.Cut(rest[:min(len(rest), 40)], `"`)
+		named[id], page = true, rest
 	}
-	return used
+	return slices.DeleteFunc(slices.Clone(symbols), func(s symbol) bool { return !named[s.id] })
 }
 
 var symbols = []symbol{

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"entente/engine"
@@ -138,7 +137,7 @@ func (s *Site) registerWitness(w http.ResponseWriter, r *http.Request, v visitor
 	if !form.OK() {
 		return s.showRecord(w, r, v, http.StatusUnprocessableEntity, form)
 	}
-	return see(w, r, "/s/"+r.PathValue("space")+"/record#checked")
+	return see(w, r, below(r, "/record#checked"))
 }
 
 // isOwnKey tells whether a verifier key is the installation's own.
@@ -149,16 +148,9 @@ func (s *Site) isOwnKey(vkey string) bool {
 }
 
 func (s *Site) retireWitness(w http.ResponseWriter, r *http.Request, v visitor) error {
-	no, err := strconv.ParseUint(r.PathValue("id"), 10, 53)
-	if err != nil {
-		return partnership.ErrNotFound
-	}
-	form, err := ReadForm(w, r, FormLimit)
+	id, err := idIn[partnership.WitnessID](r, "id")
 	if err != nil {
 		return err
 	}
-	if _, err := s.do(r, v, spaceOf(r), &partnership.RetireWitness{Witness: partnership.WitnessID(no)}, form); err != nil {
-		return err
-	}
-	return see(w, r, "/s/"+r.PathValue("space")+"/record#checked")
+	return s.simply(w, r, v, &partnership.RetireWitness{Witness: id}, below(r, "/record#checked"))
 }
