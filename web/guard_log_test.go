@@ -122,7 +122,7 @@ func TestSecretPagesAreNeitherKeptNorCompressedNorLeadAway(t *testing.T) {
 	pages["codes"] = dana.send(http.MethodGet, "/you/codes", nil, gzip)
 	pages["token"] = dana.send(http.MethodPost, "/you/tokens", strings.NewReader(url.Values{"token_name": {"x"}, "scope": {"read"}, "days": {"30"},
 		"membership": {r.key("dana", r.spaces["common"])}}.Encode()), gzip)
-	pages["invitation"] = dana.send(http.MethodPost, room+"/invitations", strings.NewReader("name=Eastmoor"), gzip)
+	pages["invitation"] = dana.send(http.MethodPost, room+"/invitations/person", strings.NewReader("name=Ines&roles=member"), gzip)
 	pages["its link"] = dana.send(http.MethodPost, room+"/invitations/"+r.things["common"]["invitations"]+"/link", strings.NewReader("command="+newCommand()), gzip)
 	for name, a := range pages {
 		if a.status == http.StatusSeeOther {

@@ -367,7 +367,7 @@ func TestAResetIsInTheRecordAndSigningWaitsForAColleague(t *testing.T) {
 	dana.post(h.within("/people/%d/confirm", danas)).want(t, http.StatusForbidden)
 	tom.get(h.within("/people/%d", danas)).want(t, http.StatusOK, "It is them")
 	tom.post(h.within("/people/%d/confirm", danas)).wantSeen(t, h.within("/people/%d", danas))
-	dana.post(h.within("/invitations"), "name", "Millbrook").want(t, http.StatusOK)
+	dana.post(h.within("/invitations"), "name", "Millbrook").want(t, http.StatusSeeOther)
 	if err := h.site.recordReset(&http.Request{}, h.account("priya"), "22222222-2222-7222-8222-222222222222"); err != nil {
 		t.Fatal(err)
 	}
