@@ -10,6 +10,8 @@ func (s *Site) board(w http.ResponseWriter, r *http.Request, v visitor) error {
 	if err != nil {
 		return err
 	}
+	out.Waiting = nil // what waits for its reader is no matter of the board
+	out.Lede = ledeOf(&out)
 	shell.Title = "One page for your board"
 	return Render(w, r, http.StatusOK, boardPageView(shell, out))
 }

@@ -16,12 +16,16 @@ type checkinsView struct {
 	Base       string // "/s/…" of the common space
 	Circles    []circle
 	Talks      []talkRow
-	Past       []AgendaItem
+	Past       []AgendaItem // the last few that took place
+	Earlier    []AgendaItem // those before
 	Empty      *Empty
 	MayArrange bool
 	MayTake    bool // part: bring topics, say that it took place
 	Machine    string
 }
+
+// shownPast is how many past check-ins are shown unfolded.
+const shownPast = 10
 
 // circle is a space as the page of check-ins shows it.
 type circle struct {
@@ -95,6 +99,8 @@ func (out *checkinsView) fill(views []partnership.View) {
 	}
 	slices.SortStableFunc(out.Circles, func(a, b circle) int { return strings.Compare(a.soonest, b.soonest) })
 	slices.SortStableFunc(out.Past, func(a, b AgendaItem) int { return strings.Compare(b.At, a.At) })
+	last := min(len(out.Past), shownPast)
+	out.Past, out.Earlier = out.Past[:last], out.Past[last:]
 	for _, t := range partnership.Talks(views) {
 		out.Talks = append(out.Talks, talkRowOf(first, t))
 	}
@@ -175,13 +181,24 @@ func pastItem(view partnership.View, c partnership.Checkin) AgendaItem {
 	talked, carried := view.State.TopicsOf(c.ID)
 	text := "It took place. Seen by " + audience(view) + "."
 	if n := len(talked) + len(carried); n > 0 {
-		text = fmt.Sprintf("%s talked about, %s carried over. Seen by %s.", upperFirst(countOf(len(talked), "topic", "topics")), thousands(uint64(len(carried))), audience(view))
+		text = topicsWords(len(talked), len(carried)) + " Seen by " + audience(view) + "."
 	}
 	format := "Mon 2 Jan"
 	if c.On.Time().Year() != view.Now.Year() {
 		format = "2 Jan 2006"
 	}
 	return AgendaItem{At: string(c.On), When: c.On.Time().Format(format), Title: checkinTitle(view, c), Href: checkinHref(view, c.ID), Text: text}
+}
+
+// topicsWords says how many topics were talked about and how many go on to the next time; at least one did either.
+func topicsWords(talked, carried int) string {
+	switch {
+	case carried == 0:
+		return upperFirst(countOf(talked, "topic", "topics")) + " talked about."
+	case talked == 0:
+		return upperFirst(countOf(carried, "topic", "topics")) + " carried over."
+	}
+	return upperFirst(countOf(talked, "topic", "topics")) + " talked about, " + inWords(carried) + " carried over."
 }
 
 func talkRowOf(view partnership.View, t partnership.Talk) talkRow {

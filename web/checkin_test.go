@@ -132,7 +132,7 @@ func TestFromNothingToOnePageForBoth(t *testing.T) {
 	if ours.find(sheet) != theirs.find(sheet) || ours.find(sheet) == "" {
 		t.Error("the page for both is not the same for both")
 	}
-	dana.get(d.path("/checkins")).want(t, 200, "Today", "You last talked on Wednesday 25 November.", "The next time is Wednesday 9 December, in 14 days.", "One topic talked about, 1 carried over.", "Mailings")
+	dana.get(d.path("/checkins")).want(t, 200, "Today", "You last talked on Wednesday 25 November.", "The next time is Wednesday 9 December, in 14 days.", "One topic talked about, one carried over.", "Mailings")
 	if theirs := tom.get(d.path("/checkins")); strings.Contains(theirs.body, "25 November") || strings.Contains(theirs.body, "9 December") {
 		t.Error("how long ago two talked is shown to a third")
 	}

@@ -66,6 +66,8 @@ func aboutLink(view partnership.View, ref partnership.Ref) Link {
 		label, path = "The promise", "commitments"
 	case partnership.RefCheckin:
 		label, path = "The check-in", "checkins"
+	case partnership.RefEvidence:
+		label, path = "The evidence", "evidence"
 	default:
 		return Link{}
 	}

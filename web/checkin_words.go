@@ -136,5 +136,14 @@ func countOf(n int, one, more string) string {
 	case 1:
 		return "one " + one
 	}
-	return thousands(uint64(n)) + " " + more
+	return inWords(n) + " " + more
+}
+
+// inWords is a number as a sentence has it: up to ten in words.
+func inWords(n int) string {
+	words := []string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	if n < 0 || n >= len(words) {
+		return thousands(uint64(max(n, 0)))
+	}
+	return words[n]
 }

@@ -181,14 +181,7 @@ func loadWords(views []partnership.View, giver partnership.PartyID, due partners
 	}
 	monday := due.AddDays(-(int(due.Weekday()) + 6) % 7)
 	return fmt.Sprintf("%s has %s, %s of them due in the week of %s. Promise only what you can do well.", name,
-		countOf(load.Open, "open commitment", "open commitments"), countNone(load.InWeek), monday.Time().Format("2 January"))
-}
-
-func countNone(n int) string {
-	if n == 0 {
-		return "none"
-	}
-	return thousands(uint64(n))
+		countOf(load.Open, "open commitment", "open commitments"), inWords(load.InWeek), monday.Time().Format("2 January"))
 }
 
 func (f *promiseForm) addDrafts(drafts []account.Draft) {

@@ -300,7 +300,7 @@ func (out *promiseView) dates(l partnership.Listed) {
 		out.Dates = append(out.Dates, dateRowOf(v, o, "", "to come"))
 	}
 	if len(past) >= 3 {
-		out.DatesText = fmt.Sprintf("Kept %s of the last %s.", countNone(kept), thousands(uint64(len(past))))
+		out.DatesText = fmt.Sprintf("Kept %s of the last %s.", inWords(kept), inWords(len(past)))
 	}
 }
 

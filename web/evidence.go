@@ -110,7 +110,7 @@ func source(view partnership.View, e partnership.Evidence, giver string) string 
 	when := day(view, e.Added.At).Text
 	about := ""
 	if n := e.About.Criterion(); n > 0 {
-		about = fmt.Sprintf(" It is about check %d.", n)
+		about = fmt.Sprintf(" It is about what counts as done, line %d.", n)
 	}
 	switch e.Kind {
 	case partnership.File:

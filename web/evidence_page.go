@@ -22,6 +22,7 @@ type evidencePageData struct {
 	Item       Evidence
 	Thing      Link // what it is about
 	Hanging    Hanging
+	Bring      BringTopic
 	Party      string // whose it is
 	WhoSees    string
 	Host       string
@@ -50,7 +51,9 @@ func (s *Site) evidenceAt(r *http.Request, v visitor, back string, f func(partne
 		out.Back = ours(r, back, out.Thing.Href)
 		out.Item = evidenceItem(view, e, out.Base)
 		out.Party, out.WhoSees, out.Host = partyOf(view.Common, e.Party).Name, audience(view), host
-		out.Hanging = hangingOn(view, partnership.RefTo(partnership.RefEvidence, e.ID), nil, host, out.Base)
+		ref := partnership.RefTo(partnership.RefEvidence, e.ID)
+		out.Hanging = hangingOn(view, ref, nil, host, out.Base)
+		out.Bring = bringTopic(view, ref, string(e.Title))
 		return f(view, e)
 	})
 	return shell, out, err

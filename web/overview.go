@@ -16,6 +16,7 @@ type overviewView struct {
 	Base    string
 	Head    HungHead
 	Lede    []ledePart
+	Open    int // signals, shown or not
 	Signals []signalView
 	More    string // "Two more can wait."
 	Waiting []waitingRow
@@ -97,13 +98,14 @@ func (o *overviewView) fill(views []partnership.View) {
 		o.Signals = append(o.Signals, signalOf(viewIn(views, signal.Space), partnership.LookOver(views), signal))
 	}
 	if more := len(all) - len(o.Signals); more > 0 {
-		o.More = upperFirst(numberOf(more, "more can", "more can")) + " wait."
+		o.More = upperFirst(countOf(more, "more can", "more can")) + " wait."
 	}
 	o.Waiting = waitingRows(views)
 	o.Kept = keptOf(views)
 	o.Coming = comingOf(views, today)
 	o.Thanks = thanksOf(views, 2)
-	o.Lede = ledeOf(o, len(all))
+	o.Open = len(all)
+	o.Lede = ledeOf(o)
 	if len(common.Voters()) < 2 {
 		o.First = &Empty{What: "You are the first one here.", Why: "A partnership begins with the second organisation. Invite it by a link, a QR code or a printed sheet.",
 			First: Action{Label: "Invite an organisation", Href: o.Base + "/people#invite"}}
@@ -122,21 +124,21 @@ func stageLink(common *partnership.State, base string) Link {
 }
 
 // ledeOf says the whole page in two or three sentences. Each part is made by one rule and leads to its reason.
-func ledeOf(o *overviewView, signals int) []ledePart {
+func ledeOf(o *overviewView) []ledePart {
 	var lede []ledePart
 	say := func(text, href string) { lede = append(lede, ledePart{text, href}) }
-	switch signals {
+	switch o.Open {
 	case 0:
 		say("Nothing needs attention.", "")
 	case 1:
 		say("One thing needs attention", "#attention")
 		say("; it needs no more than a conversation yet.", "")
 	default:
-		say(upperFirst(numberOf(signals, "thing needs", "things need"))+" attention", "#attention")
+		say(upperFirst(countOf(o.Open, "thing needs", "things need"))+" attention", "#attention")
 		say("; none needs more than a conversation yet.", "")
 	}
 	if n := len(o.Waiting); n > 0 {
-		say(" "+upperFirst(numberOf(n, "thing waits", "things wait"))+" for you", o.Base+"/waiting")
+		say(" "+upperFirst(countOf(n, "thing waits", "things wait"))+" for you", o.Base+"/waiting")
 		say(".", "")
 	}
 	if c := o.Kept.Chart; c != nil && total(*c) > 0 {
@@ -144,15 +146,6 @@ func ledeOf(o *overviewView, signals int) []ledePart {
 		say(".", "")
 	}
 	return lede
-}
-
-// numberOf is countOf with numbers up to ten in words, as a sentence has them.
-func numberOf(n int, one, more string) string {
-	words := []string{2: "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
-	if n < 2 || n >= len(words) {
-		return countOf(n, one, more)
-	}
-	return words[n] + " " + more
 }
 
 // keptWords is how most promises go, in words.
@@ -283,7 +276,7 @@ func checkinLineText(v partnership.View, c partnership.Checkin) string {
 		text += ". "
 	}
 	if n := len(v.State.OpenTopics()); n > 0 {
-		text += upperFirst(numberOf(n, "topic waits", "topics wait")) + "."
+		text += upperFirst(countOf(n, "topic waits", "topics wait")) + "."
 	}
 	return strings.TrimSpace(text)
 }
@@ -291,7 +284,7 @@ func checkinLineText(v partnership.View, c partnership.Checkin) string {
 // promiseDirection is "Calder to Harwick and Millbrook".
 func promiseDirection(v partnership.View, c partnership.Commitment) string {
 	if c.Internal() {
-		return "Among ourselves"
+		return "Only " + partyOf(v.Common, c.Giver).Name
 	}
 	var to []string
 	for _, p := range c.Receivers {
@@ -326,7 +319,7 @@ func sinceThen(views []partnership.View, then time.Time) sinceView {
 	out := sinceView{When: then.In(views[0].Common.Zone()).Format("Monday 2 January, 15:04")}
 	for _, c := range changeWords {
 		if n := counts[c.stem]; n > 0 {
-			out.What = append(out.What, numberOf(n, c.one, c.many))
+			out.What = append(out.What, countOf(n, c.one, c.many))
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"entente/partnership"
@@ -21,7 +22,8 @@ type peopleView struct {
 	Invited   []invitedRow
 	Requests  []requestRow
 	Stage     string
-	Lead      bool // invites people
+	Numbers   string // "Harwick 2, Millbrook 5": what an operator asks for
+	Lead      bool   // invites people
 	Manager   bool
 	Signs     bool // invites organisations
 	Here      bool // not a party that has left
@@ -80,9 +82,12 @@ func (p *peopleView) fill(view partnership.View) error {
 	p.Manager, p.Signs, p.Here = view.Is(partnership.Manager), view.Is(partnership.Signatory), !view.Past
 	p.Lead, p.Reference = p.Manager || p.Signs, string(view.CommonID)
 	p.Roles = roleOptions(p.Form, nil)
+	var numbers []string
 	for _, party := range view.Common.Parties() {
 		p.Parties = append(p.Parties, p.group(view, party))
+		numbers = append(numbers, fmt.Sprintf("%s %d", party.Name, party.ID))
 	}
+	p.Numbers = strings.Join(numbers, ", ")
 	p.Lately.Items = lately(view)
 	p.notice(view)
 	today := view.Common.Today(view.Now)
@@ -131,7 +136,7 @@ func (p *peopleView) parting(view partnership.View) {
 // group is one party with its people.
 func (p *peopleView) group(view partnership.View, party partnership.Party) partyPeople {
 	g := partyPeople{ID: fmt.Sprintf("party-%d", party.ID), Party: partyOf(view.Common, party.ID), Own: party.ID == view.By.Party}
-	g.Words = fmt.Sprintf("%s, here since %s. Organisation %d.", partyKindWords(party.Kind), day(view, party.Joined.At).Text, party.ID)
+	g.Words = fmt.Sprintf("%s, here since %s.", partyKindWords(party.Kind), day(view, party.Joined.At).Text)
 	g.Table = Table{Label: "People of " + g.Party.Name, Stack: true, Columns: []Column{{Label: "Name"}, {Label: "Role"}, {Label: "Employed by"}}}
 	for _, m := range view.Common.Members(party.ID) {
 		g.Table.Rows = append(g.Table.Rows, []Cell{

@@ -314,7 +314,7 @@ func (s *tale) talk() {
 	priya.Sees("Did it take place?", "Who tells the web team?")
 	priya.send("It took place")
 	dana.in("/checkins")
-	dana.Sees("Took place", "2 topics talked about")
+	dana.Sees("Took place", "Two topics talked about")
 	dana.in("/thanks")
 	dana.send("Say thanks", "Thank you to", "Calder", "For what", "For walking in the rain")
 	priya.in("")
