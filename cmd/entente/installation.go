@@ -51,7 +51,7 @@ func openInstallation(ctx context.Context, s settings, now func() time.Time, o s
 		return nil, err
 	}
 	settings := engine.Settings{Now: now, Key: key, Files: file.New(db, now)}
-	if !o.SkipSync { // the demonstration's clock is not the machine's
+	if db.Dialect() == "postgres" { // SQLite has no other clock than ours
 		settings.StoreNow = db.Now
 	}
 	return &installation{
