@@ -592,7 +592,7 @@ func yourPartView(shell Page, v memberView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Section{ID: "name", Title: "How you are shown", Text: "Entries already made keep the words they had; lists show the new name."}.view().Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Section{ID: "shown", Title: "How you are shown", Text: "Entries already made keep the words they had; lists show the new name."}.view().Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
