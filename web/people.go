@@ -195,14 +195,14 @@ func lately(view partnership.View) []AgendaItem {
 }
 
 func rosterWords(view partnership.View, c partnership.RosterChange) string {
-	party := partyOf(view.Common, c.Party).Name
+	p, _ := view.Common.Party(c.Party)
+	party := string(p.Name) // not “(has left)”: it had not, then
 	m, _ := view.Common.Member(c.Member)
 	switch c.What {
 	case partnership.PartyCame:
 		return party + " joined"
 	case partnership.PartyGone:
-		p, _ := view.Common.Party(c.Party)
-		return string(p.Name) + " left"
+		return party + " left"
 	case partnership.PersonGone:
 		return string(m.Name) + " acts for " + party + " no longer"
 	case partnership.RolesMoved:
