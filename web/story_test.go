@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,7 @@ func TestTwoOrganisationsMeetPromiseDifferAndPart(t *testing.T) {
 			s.witness()
 			s.oneLeaves()
 			s.allExport()
+			s.lookAround()
 		})
 	}
 }
@@ -211,6 +213,18 @@ func (p *person) inviteLink() string {
 		p.s.t.Fatalf("no link: %s", p.Words())
 	}
 	return m[1]
+}
+
+// linked is the first address that the page links to and that ends so.
+func (p *person) linked(pattern string) string {
+	p.s.t.Helper()
+	for _, to := range browsertest.Eval[[]string](p.Browser, `[...document.links].map((a) => a.pathname)`) {
+		if regexp.MustCompile(pattern).MatchString(to) {
+			return to
+		}
+	}
+	p.s.t.Fatalf("%s has no link to %s", p.Address(), pattern)
+	return ""
 }
 
 // wait lets days pass, to nine in the morning.
@@ -395,6 +409,9 @@ func (s *tale) keepToThemselves() {
 		amira.in(path)
 		amira.SeesNot("Lend you two desks", "What we would like from Millbrook")
 	}
+	dana.in("/people")
+	dana.at(dana.linked(`/parties/\d+/remove$`))
+	dana.Sees("This is the last step, not the first.")
 	s.signedIn("amira").get(room).want(s.t, http.StatusNotFound)
 	s.signedIn("amira").get(note).want(s.t, http.StatusNotFound)
 	s.signedIn("priya").get(note).want(s.t, http.StatusNotFound)
@@ -465,6 +482,47 @@ func (s *tale) allExport() {
 		bundle[len(bundle)/2] ^= 1
 		if _, err := ledger.Verify(bytes.NewReader(bundle), ledger.VerifyOptions{Key: s.key.Fingerprint()}); err == nil {
 			s.t.Errorf("%s’s copy verifies although a bit was changed", p.name)
+		}
+	}
+}
+
+// elsewhere are addresses that are no pages, or are pages that only those see who have lost something; the tests of sign-ins
+// look at those.
+var elsewhere = []string{"/static/", "/sign-in", "/recover", "/reset/{secret}", "/you/new-passphrase", "/found", "/s/{space}/live", "/s/{space}/evidence/{id}/file",
+	"/s/{space}/record/{no}/receipt", "/s/{space}/record/checkpoint", "/s/{space}/commitments.csv"}
+
+var parameter = regexp.MustCompile(`\{[a-z]+\}`)
+
+// lookAround opens the pages that the story has not led to: once it is over, every page has been looked at.
+func (s *tale) lookAround() {
+	if s.keyboard {
+		return
+	}
+	for _, path := range []string{"/", "/you", "/you/address", "/you/passphrase", "/you/tokens", "/you/erase"} {
+		s.dana.at(path)
+	}
+	for _, path := range []string{"/operator/sign-ins", "/operator/notices", "/operator/erasures"} {
+		s.sam.at(path)
+	}
+	for _, path := range []string{"/board", "/import", "/party", "/close", "/people/3", "/you", "/record/2", "/waiting", "/search?q=rota"} {
+		s.dana.in(path)
+	}
+	dana := s.dana
+	dana.in("/checkins")
+	dana.at(dana.linked(`/checkins/\d+$`) + "/sheet")
+	dana.at(s.ours)
+	rota := strings.TrimSuffix(dana.linked(`/evidence/\d+(/file)?$`), "/file")
+	dana.at(rota)
+	dana.at(rota + "/withdraw")
+	s.amira.at(rota + "/contest")
+	dana.in("/commitments")
+	dana.send("Make the promise", "Harwick promises", "Millbrook", "to", "Send the numbers", "by", s.day(1), "How often", "Every week")
+	s.amira.at(dana.Address())
+	s.amira.send("Accept it")
+	s.amira.at(s.amira.linked(`/on/[\d-]+$`))
+	for _, r := range siteRoutes(s.t) {
+		if r.method == http.MethodGet && !slices.Contains(elsewhere, r.path) && !s.met[strings.TrimSuffix(parameter.ReplaceAllString(r.path, "…"), "{$}")] {
+			s.t.Errorf("nobody has looked at GET %s", r.path)
 		}
 	}
 }
