@@ -64,7 +64,7 @@ type Acceptance struct {
 }
 
 type commitments struct {
-	list    []Commitment
+	list    []*Commitment  // pointers, for a commitment is large and the list grows
 	live    []int          // places in list of those that are not over for good
 	past    []past         // those that were kept, in the order in which that became certain
 	touched []CommitmentID // by the entry that is being folded
@@ -251,7 +251,7 @@ func (s *State) propose(c Commitment, by Reply, on Date) {
 	}
 	s.happened(&c, Happening{What: said, Party: by.Party, On: on, Due: c.Due, Says: c.Why, Made: c.Made})
 	c.count(on, c.Made)
-	s.commitment.list = append(s.commitment.list, c)
+	s.commitment.list = append(s.commitment.list, &c)
 	s.bind(c.ID.Entry, c.Parties())
 }
 
@@ -307,5 +307,5 @@ func (s *State) commitmentAt(id CommitmentID) *Commitment {
 	if !ok {
 		return nil
 	}
-	return &s.commitment.list[i]
+	return s.commitment.list[i]
 }

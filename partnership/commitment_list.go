@@ -38,7 +38,7 @@ func OpenPromises(views []View, everyone bool) Promises {
 	look := LookOver(views)
 	for _, v := range views {
 		for i := range v.State.commitment.list {
-			c := &v.State.commitment.list[i]
+			c := v.State.commitment.list[i]
 			switch {
 			case !everyone && !c.between(v.By.Party):
 			case c.forGood:
@@ -178,7 +178,7 @@ func FinishedPromises(views []View, everyone bool, skip, most int) (list []Liste
 	var all []over
 	for _, v := range views {
 		for i := range v.State.commitment.list {
-			c := &v.State.commitment.list[i]
+			c := v.State.commitment.list[i]
 			if (everyone || c.between(v.By.Party)) && v.State.finished(c, look) {
 				all = append(all, over{v, c})
 			}
@@ -212,7 +212,7 @@ func AllPromises(views []View) []Listed {
 	var list []Listed
 	for _, v := range views {
 		for i := range v.State.commitment.list {
-			c := &v.State.commitment.list[i]
+			c := v.State.commitment.list[i]
 			list = append(list, Listed{v, c.ID.Once(), c.copy(), v.State.standing(c, "", look)})
 		}
 	}

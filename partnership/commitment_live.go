@@ -35,7 +35,7 @@ func (s *State) sortCommitments() {
 	s.commitment.touched = s.commitment.touched[:0]
 }
 
-// index is where in the list a promise is. By index: a commitment is large.
+// index is where in the list a promise is.
 func (cs *commitments) index(id CommitmentID) (int, bool) {
 	i := sort.Search(len(cs.list), func(i int) bool {
 		return cmp.Or(cmp.Compare(cs.list[i].ID.Entry, id.Entry), cmp.Compare(cs.list[i].ID.K, id.K)) >= 0
@@ -48,7 +48,7 @@ var nobodyLeft = &State{}
 
 func (s *State) sortCommitment(i int) {
 	cs := &s.commitment
-	c := &cs.list[i]
+	c := cs.list[i]
 	if c.forGood {
 		cs.past = slices.DeleteFunc(cs.past, func(p past) bool { return p.of == c.ID })
 	}
@@ -73,7 +73,7 @@ func (s *State) sortCommitment(i int) {
 func (s *State) liveCommitments() iter.Seq[*Commitment] {
 	return func(yield func(*Commitment) bool) {
 		for _, i := range s.commitment.live {
-			if !yield(&s.commitment.list[i]) {
+			if !yield(s.commitment.list[i]) {
 				return
 			}
 		}

@@ -48,7 +48,7 @@ func compareLive(t *rapid.T, s *State) {
 	var live []int
 	kept := map[CommitmentID]Status{}
 	for i := range s.commitment.list {
-		c := &s.commitment.list[i]
+		c := s.commitment.list[i]
 		if !c.settled(nobodyLeft) || c.course("").GivenUp.No != 0 { // given up: ended, should its giver leave
 			live = append(live, i)
 			continue
