@@ -132,6 +132,9 @@ func (s *Site) operatorDoes(r *http.Request, at partnership.SpaceID, c partnersh
 		return engine.Receipt{}, false, nil
 	}
 	receipt, err := s.Engine.Do(r.Context(), engine.Operator, at, c, form.command())
+	if err == nil {
+		err = s.afterRoles(r.Context(), at, c)
+	}
 	err = form.unlessThere(err, "partnership")
 	if err != nil && form.fieldErrors(err) {
 		err = nil
