@@ -227,10 +227,11 @@ func (b *Browser) Axe() {
 		b.scripts(true)
 		defer b.scripts(false)
 	}
+	Eval[bool](b, script+`;true`)
 	for _, width := range []int{320, 1280} {
 		for _, dark := range []bool{false, true} {
 			b.View(width, dark)
-			for _, v := range b.violations(script) {
+			for _, v := range b.violations() {
 				for _, n := range v.Nodes {
 					b.t.Errorf("axe at %d px, dark %t: %s (%s)\n%s\n%s", width, dark, v.ID, v.Help, n.HTML, n.Summary)
 				}
@@ -239,9 +240,9 @@ func (b *Browser) Axe() {
 	}
 }
 
-func (b *Browser) violations(script string) []Violation {
+func (b *Browser) violations() []Violation {
 	b.t.Helper()
-	raw := Eval[string](b, script+`;axe.run(document, {resultTypes: ["violations"]}).then((r) => JSON.stringify(r.violations))`)
+	raw := Eval[string](b, `axe.run(document, {resultTypes: ["violations"]}).then((r) => JSON.stringify(r.violations))`)
 	var found []Violation
 	if err := json.Unmarshal([]byte(raw), &found); err != nil {
 		b.t.Fatalf("axe's answer: %v", err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -273,7 +274,7 @@ func (b *Browser) answer(p place, text string) {
 	default:
 		Eval[bool](b, `window.__place.select?.(), true`)
 		b.Press(kb.Backspace)
-		b.Press(strings.ReplaceAll(text, "\n", "\r"))
+		command(b, "type", input.InsertText, input.InsertTextParams{Text: text}) // in one go, as by dictation
 	}
 	if got := Eval[string](b, `window.__place.value`); got != text {
 		b.t.Fatalf("%s: typed %q into %q, it holds %q", b.Address(), text, p.Label, got)
