@@ -30,6 +30,7 @@ func TestTwoOrganisationsMeetPromiseDifferAndPart(t *testing.T) {
 		keyboard bool
 	}{{"by keyboard", true}, {"without scripts", false}} {
 		t.Run(mode.name, func(t *testing.T) {
+			t.Parallel()
 			s := newTale(t, mode.keyboard)
 			s.found()
 			s.meet()
@@ -504,7 +505,9 @@ func (s *tale) lookAround() {
 	for _, path := range []string{"/operator/sign-ins", "/operator/notices", "/operator/erasures"} {
 		s.sam.at(path)
 	}
-	for _, path := range []string{"/board", "/import", "/party", "/close", "/people/3", "/you", "/record/2", "/waiting", "/search?q=rota"} {
+	s.dana.in("/board")
+	s.dana.Sees("They are listed, not counted", "Publish the December rota")
+	for _, path := range []string{"/import", "/party", "/close", "/people/3", "/you", "/record/2", "/waiting", "/search?q=rota"} {
 		s.dana.in(path)
 	}
 	dana := s.dana
