@@ -51,7 +51,7 @@ func (e *Engine) ringFor(ctx context.Context, who Who, sp, common *space) error 
 		if err != nil {
 			return err
 		}
-		_, err = e.try(ctx, Clock, sp, common, d.Command, eventlog.Command{ID: d.ID, Hash: hash})
+		_, err = e.try(ctx, Clock, sp, common, d.Command, eventlog.Command{ID: d.ID, Hash: hash}, true)
 		if err != nil && !errors.Is(err, partnership.ErrConflict) {
 			return err
 		}

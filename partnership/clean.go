@@ -27,7 +27,12 @@ type TextRule struct {
 func ParseTextRule(tag string) (TextRule, error) {
 	var r TextRule
 	length, rest, _ := strings.Cut(tag, ",")
-	if _, err := fmt.Sscanf(length, "%d-%d", &r.Min, &r.Max); err != nil {
+	least, most, _ := strings.Cut(length, "-")
+	var err error
+	if r.Min, err = strconv.Atoi(least); err != nil {
+		return r, fmt.Errorf("text tag %q: %w", tag, err)
+	}
+	if r.Max, err = strconv.Atoi(most); err != nil {
 		return r, fmt.Errorf("text tag %q: %w", tag, err)
 	}
 	for part := range strings.SplitSeq(rest, ",") {
