@@ -216,6 +216,9 @@ func (c *committer) try(group []*job) (err error) {
 	if !c.dialect.oneWriter {
 		return c.appendPipelined(ctx, group)
 	}
+	if !slices.ContainsFunc(group, func(j *job) bool { return j.do != nil }) {
+		return c.appendOnly(ctx, group)
+	}
 	tx, err := c.conn.BeginTx(ctx, nil)
 	if err != nil {
 		c.drop()
@@ -241,11 +244,11 @@ func (c *committer) rollback(tx *sql.Tx) error {
 
 func (c *committer) writeAll(ctx context.Context, tx *sql.Tx, group []*job) error {
 	appends := newGroup(group)
-	if err := c.run(ctx, appends.find(c.dialect.forUpdate)); err != nil {
+	if err := c.run(ctx, appends.find(c.dialect.forUpdate)...); err != nil {
 		return err
 	}
 	appends.decide()
-	if err := c.run(ctx, appends.write()); err != nil {
+	if err := c.run(ctx, appends.write()...); err != nil {
 		return err
 	}
 	for _, j := range group {
@@ -263,22 +266,45 @@ func (c *committer) writeAll(ctx context.Context, tx *sql.Tx, group []*job) erro
 func (c *committer) appendPipelined(ctx context.Context, jobs []*job) error {
 	g := newGroup(jobs)
 	if err := c.pipeline(ctx, append([]step{begin}, g.find(c.dialect.forUpdate)...)...); err != nil {
-		return errors.Join(err, c.abort(ctx))
+		return errors.Join(err, c.abort(ctx, c.pipeline))
 	}
 	g.decide()
 	steps := g.write()
 	if len(steps) == 0 {
-		return c.abort(ctx)
+		return c.abort(ctx, c.pipeline)
 	}
 	if err := c.pipeline(ctx, append(steps, commit)...); err != nil {
-		return errors.Join(c.dialect.commitError(err), c.abort(ctx))
+		return errors.Join(c.dialect.commitError(err), c.abort(ctx, c.pipeline))
 	}
 	return nil
 }
 
-// abort undoes what a pipeline has begun, and gives up a connection on which that cannot be done.
-func (c *committer) abort(ctx context.Context) error {
-	if err := c.pipeline(ctx, rollback); err != nil {
+// appendOnly writes a group without functions on SQLite. It spares the transaction of database/sql, which costs a
+// goroutine each time.
+func (c *committer) appendOnly(ctx context.Context, jobs []*job) error {
+	g := newGroup(jobs)
+	undo := func(err error) error { return errors.Join(err, c.abort(ctx, c.run)) }
+	if err := c.run(ctx, append([]step{beginNow}, g.find("")...)...); err != nil {
+		return undo(err)
+	}
+	g.decide()
+	steps := g.write()
+	if len(steps) == 0 {
+		return undo(nil)
+	}
+	if err := c.run(ctx, steps...); err != nil {
+		return undo(err)
+	}
+	if err := c.run(ctx, commit); err != nil {
+		c.drop()
+		return c.dialect.commitError(err)
+	}
+	return nil
+}
+
+// abort undoes what steps have begun, and gives up a connection on which that cannot be done.
+func (c *committer) abort(ctx context.Context, run func(context.Context, ...step) error) error {
+	if err := run(ctx, rollback); err != nil {
 		c.drop()
 	}
 	return nil
