@@ -138,6 +138,7 @@ func tidy(text string, lines bool) (string, error) {
 	text = norm.NFC.String(strings.TrimSpace(text))
 	for _, r := range text {
 		switch {
+		case ' ' <= r && r < unicode.MaxASCII: // most of them
 		case r == '\n' && !lines, r == '\u2028', r == '\u2029':
 			return "", fmt.Errorf("one line only, please")
 		case r != '\n' && r != '\t' && unicode.IsControl(r):

@@ -15,21 +15,23 @@ const maxRows = 64
 
 // Statements for any number of rows: head, one row, and tail. A row's $ become $1, $2 ….
 var (
-	lockRows = rowsSQL{`SELECT id, number, head, held FROM log WHERE id IN (`, `$`, `) ORDER BY number`}
+	lockRows = newRowsSQL(`SELECT id, number, head, held FROM log WHERE id IN (`, `$`, `) ORDER BY number`)
 
-	madeRows = rowsSQL{`SELECT log.id, c.actor, c.id, c.hash, c.first, c.last FROM (VALUES `,
+	lockRowsForUpdate = newRowsSQL(lockRows.head, lockRows.row, lockRows.tail+` FOR UPDATE`)
+
+	madeRows = newRowsSQL(`SELECT log.id, c.actor, c.id, c.hash, c.first, c.last FROM (VALUES `,
 		`(CAST($ AS TEXT), CAST($ AS TEXT), CAST($ AS TEXT))`,
 		`) AS v JOIN log ON log.id = v.column1
-		JOIN command AS c ON c.log = log.number AND c.actor = v.column2 AND c.id = v.column3`}
+		JOIN command AS c ON c.log = log.number AND c.actor = v.column2 AND c.id = v.column3`)
 
-	entryRows = rowsSQL{`INSERT INTO entry (id, facts, facts_salt, words, words_salt, leaf, hashes) VALUES `,
-		`($, $, $, $, $, $, $)`, ``}
+	entryRows = newRowsSQL(`INSERT INTO entry (id, facts, facts_salt, words, words_salt, leaf, hashes) VALUES `,
+		`($, $, $, $, $, $, $)`, ``)
 
-	commandRows = rowsSQL{`INSERT INTO command (log, actor, id, hash, first, last) VALUES `, `($, $, $, $, $, $)`, ``}
+	commandRows = newRowsSQL(`INSERT INTO command (log, actor, id, hash, first, last) VALUES `, `($, $, $, $, $, $)`, ``)
 
-	headRows = rowsSQL{`UPDATE log SET head = v.column2, bytes = log.bytes + v.column3 FROM (VALUES `,
+	headRows = newRowsSQL(`UPDATE log SET head = v.column2, bytes = log.bytes + v.column3 FROM (VALUES `,
 		`(CAST($ AS BIGINT), CAST($ AS BIGINT), CAST($ AS BIGINT), CAST($ AS BIGINT))`,
-		`) AS v WHERE log.number = v.column1 AND log.head = v.column4`}
+		`) AS v WHERE log.number = v.column1 AND log.head = v.column4`)
 )
 
 const (
@@ -41,10 +43,22 @@ const (
 	dropSQL   = `DELETE FROM file WHERE log = $1 AND sha = $2`
 )
 
-type rowsSQL struct{ head, row, tail string }
+type rowsSQL struct {
+	head, row, tail string
+	one             string // the text for one row, which is asked for most
+}
+
+func newRowsSQL(head, row, tail string) rowsSQL {
+	r := rowsSQL{head: head, row: row, tail: tail}
+	r.one = r.text(1)
+	return r
+}
 
 // text is the statement for n rows.
 func (r rowsSQL) text(n int) string {
+	if n == 1 && r.one != "" {
+		return r.one
+	}
 	var b strings.Builder
 	b.WriteString(r.head)
 	arg := 0
@@ -110,11 +124,10 @@ func newGroup(jobs []*job) *group {
 }
 
 // find is what must be known to decide: where the logs are, and which commands were carried out before.
-func (g *group) find(forUpdate string) []step {
+func (g *group) find(lock rowsSQL) []step {
 	if len(g.jobs) == 0 {
 		return nil
 	}
-	lock := rowsSQL{lockRows.head, lockRows.row, lockRows.tail + forUpdate}
 	steps := []step{lock.find(1, g.logArgs(), g.scanLog)}
 	if args := g.commandArgs(); len(args) > 0 {
 		steps = append(steps, madeRows.find(3, args, g.scanMade))

@@ -244,7 +244,7 @@ func (c *committer) rollback(tx *sql.Tx) error {
 
 func (c *committer) writeAll(ctx context.Context, tx *sql.Tx, group []*job) error {
 	appends := newGroup(group)
-	if err := c.run(ctx, appends.find(c.dialect.forUpdate)...); err != nil {
+	if err := c.run(ctx, appends.find(c.dialect.lock)...); err != nil {
 		return err
 	}
 	appends.decide()
@@ -265,7 +265,7 @@ func (c *committer) writeAll(ctx context.Context, tx *sql.Tx, group []*job) erro
 // appendPipelined writes the group in two round trips.
 func (c *committer) appendPipelined(ctx context.Context, jobs []*job) error {
 	g := newGroup(jobs)
-	if err := c.pipeline(ctx, append([]step{begin}, g.find(c.dialect.forUpdate)...)...); err != nil {
+	if err := c.pipeline(ctx, append([]step{begin}, g.find(c.dialect.lock)...)...); err != nil {
 		return errors.Join(err, c.abort(ctx, c.pipeline))
 	}
 	g.decide()
@@ -284,7 +284,7 @@ func (c *committer) appendPipelined(ctx context.Context, jobs []*job) error {
 func (c *committer) appendOnly(ctx context.Context, jobs []*job) error {
 	g := newGroup(jobs)
 	undo := func(err error) error { return errors.Join(err, c.abort(ctx, c.run)) }
-	if err := c.run(ctx, append([]step{beginNow}, g.find("")...)...); err != nil {
+	if err := c.run(ctx, append([]step{beginNow}, g.find(c.dialect.lock)...)...); err != nil {
 		return undo(err)
 	}
 	g.decide()
