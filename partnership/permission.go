@@ -76,6 +76,8 @@ var permissions = []Permission{
 	{"ask-erasure", everyone, inCommon, inPerson},
 	{"answer-erasure", runs, inCommon, inPerson},
 	{"answer-consent", signs, anywhere, inPerson},
+	{"bring-charter", leads, inCommon, byToken},
+	{"edit-charter", leads, inCommon, byToken},
 	{"make-commitment", promises, anywhere, byToken},
 	{"ask-commitment", promises, anywhere, byToken},
 	{"propose-commitments", promises, anywhere, byToken},
