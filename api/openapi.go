@@ -163,7 +163,8 @@ func (d *describer) schema(t reflect.Type, taken bool) *huma.Schema {
 	d.refine(t, taken)
 	if taken {
 		s := d.registry.SchemaFromRef(ref.Ref)
-		if s.Properties["command_id"] == nil && t.Implements(reflect.TypeFor[partnership.Command]()) {
+		wish := t.Implements(reflect.TypeFor[partnership.Command]()) || t == reflect.TypeFor[Import]()
+		if s.Properties["command_id"] == nil && wish {
 			s.Properties["command_id"] = &huma.Schema{Type: "string", Format: "uuid", Description: "As the header " + idHeader + "."}
 			s.Properties["space"] = &huma.Schema{Type: "string", Description: "As in the path; need not be said again."}
 		}
