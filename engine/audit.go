@@ -51,7 +51,7 @@ func (e *Engine) auditGroup(ctx context.Context, group eventlog.ID) (uint64, err
 	if err != nil || len(heads) == 0 {
 		return 0, err
 	}
-	info := ledger.BundleInfo{Key: e.settings.Key.Public()}
+	info := ledger.BundleInfo{}
 	for _, h := range heads {
 		info.Spaces = append(info.Spaces, string(h.id))
 	}
@@ -69,14 +69,9 @@ func (e *Engine) auditGroup(ctx context.Context, group eventlog.ID) (uint64, err
 	return entries, bundle.Close()
 }
 
-// auditSpace checks the entries, and that they continue every signed head that was kept. It signs a head that nobody
-// sees and that is not kept.
+// auditSpace checks the entries, and that they continue every signed head that was kept.
 func (e *Engine) auditSpace(ctx context.Context, bundle *ledger.BundleWriter, h head) error {
-	key := e.settings.Key
-	note, err := ledger.SignCheckpoint(key, ledger.Checkpoint{Origin: key.Public().Origin(string(h.id)), Size: h.size, Root: h.root})
-	if err != nil {
-		return err
-	}
+	note := ledger.UnsignedCheckpoint(ledger.Checkpoint{Origin: string(h.id), Size: h.size, Root: h.root})
 	if err := errors.Join(bundle.Space(string(h.id)), bundle.Checkpoint(note)); err != nil {
 		return err
 	}
@@ -87,10 +82,14 @@ func (e *Engine) auditSpace(ctx context.Context, bundle *ledger.BundleWriter, h 
 	if err != nil {
 		return err
 	}
+	l := line{id: h.id, own: e.settings.Key.Public()}
+	for _, c := range bundle.Continued() {
+		l.before = append(l.before, partnership.Continuation{No: c.No, Old: citation(c.Origin, c.Size, c.Root), Key: c.Key.VKey(), As: c.As})
+	}
 	for _, n := range notes {
 		at, err := e.headAt(ctx, h.id, n.Size)
 		if err == nil {
-			err = e.same(at, n.Text)
+			err = e.same(l, at, n.Text)
 		}
 		if err != nil {
 			return err
@@ -148,41 +147,73 @@ type Compared struct {
 	Here  uint64 // entries here
 	Seen  uint64 // entries that the checkpoint counts
 	Held  bool   // it still waits
+	Known uint64 // entries that the furthest head counts which is known of it, if the space does not reach it
 }
 
 // ErrForked says that a checkpoint and the record here cannot both be right.
 var ErrForked = errors.New("the record here is not the one that was signed")
 
 // Confirm compares a held space with a checkpoint of it that a party kept, and releases the space if it ends exactly
-// where the checkpoint does. Errors: partnership.ErrNotFound if no held space has this origin; ErrForked.
+// where the checkpoint does and no head is known that is ahead. One that is ahead is kept, so that it stays known.
+// Errors: partnership.ErrNotFound if no held space has this origin; ErrForked.
 func (e *Engine) Confirm(ctx context.Context, c ledger.Checkpoint) (Compared, error) {
-	logs, err := e.store.Held(ctx)
+	l, err := e.heldAs(ctx, c)
 	if err != nil {
 		return Compared{}, err
 	}
-	i := slices.IndexFunc(logs, func(l eventlog.Log) bool { return e.settings.Key.Public().Origin(string(l.ID)) == c.Origin })
-	if i < 0 {
-		return Compared{}, partnership.ErrNotFound
-	}
-	id := logs[i].ID
-	here, err := e.store.Head(ctx, id)
+	here, err := e.store.Head(ctx, l.id)
 	if err != nil {
 		return Compared{}, err
 	}
-	compared := Compared{partnership.SpaceID(id), here, c.Size, true}
+	compared := Compared{Space: partnership.SpaceID(l.id), Here: here, Seen: c.Size, Held: true}
 	if c.Size > here {
-		return compared, nil
+		compared.Known = c.Size
+		return compared, e.remember(ctx, l, c)
 	}
-	h, err := e.headAt(ctx, id, c.Size)
+	h, err := e.headAt(ctx, l.id, c.Size)
 	if err != nil {
 		return compared, err
 	}
 	if h.root != c.Root {
-		return compared, fmt.Errorf("space %s at entry %d: %w", id, c.Size, ErrForked)
+		return compared, fmt.Errorf("space %s at entry %d: %w", l.id, c.Size, ErrForked)
 	}
-	if c.Size < here {
-		return compared, nil
+	if compared.Known, err = e.AheadOf(ctx, compared.Space); err != nil || compared.Known > 0 || c.Size < here {
+		return compared, err
 	}
 	compared.Held = false
-	return compared, e.store.Release(ctx, id)
+	return compared, e.store.Release(ctx, l.id)
+}
+
+// heldAs finds the held space whose log the checkpoint is of.
+func (e *Engine) heldAs(ctx context.Context, c ledger.Checkpoint) (line, error) {
+	logs, err := e.store.Held(ctx)
+	if err != nil {
+		return line{}, err
+	}
+	for _, log := range logs {
+		l, err := e.lineOf(ctx, log.ID)
+		if err != nil {
+			return line{}, err
+		}
+		if l.at(c.Size) == c.Origin {
+			return l, nil
+		}
+	}
+	return line{}, partnership.ErrNotFound
+}
+
+// remember keeps a checkpoint that the record does not reach, as our key signs it.
+func (e *Engine) remember(ctx context.Context, l line, c ledger.Checkpoint) error {
+	if !l.isOwn(c.Origin) {
+		return nil
+	}
+	msg, err := ledger.SignCheckpoint(e.settings.Key, c)
+	if err != nil {
+		return err
+	}
+	err = e.store.PutNote(ctx, eventlog.Note{Log: l.id, Size: c.Size, Text: msg}, nil)
+	if errors.Is(err, eventlog.ErrMoved) {
+		return nil // one is kept
+	}
+	return err
 }

@@ -30,6 +30,7 @@ type portion struct {
 	size  uint64
 	files [][32]byte
 	past  bool
+	line  line
 }
 
 // contents is what a bundle holds, all of one moment.
@@ -95,7 +96,7 @@ func (e *Engine) contents(ctx context.Context, who Who, at partnership.SpaceID) 
 	}
 	err = e.views(ctx, who, ids, func(views []partnership.View) error {
 		for _, v := range views {
-			c.portions = append(c.portions, portion{eventlog.ID(v.ID), v.State.Head(), v.State.Files(), v.Past})
+			c.portions = append(c.portions, portion{eventlog.ID(v.ID), v.State.Head(), v.State.Files(), v.Past, e.line(eventlog.ID(v.ID), v.State)})
 		}
 		for _, w := range views[0].Common.Witnesses() {
 			if !slices.Contains(c.keys, w.Key) { // a key may be retired and registered again
@@ -113,7 +114,7 @@ func (e *Engine) bundleSpace(ctx context.Context, bundle *ledger.BundleWriter, p
 	if err != nil {
 		return err
 	}
-	note, err := e.signed(ctx, h)
+	note, err := e.signed(ctx, p.line, h)
 	if err != nil {
 		return err
 	}
@@ -129,7 +130,7 @@ func (e *Engine) bundleSpace(ctx context.Context, bundle *ledger.BundleWriter, p
 	return e.bundleFiles(ctx, bundle, p)
 }
 
-// bundleEarlier writes the earlier checkpoints that somebody has countersigned.
+// bundleEarlier writes the earlier checkpoints that somebody has countersigned, or that are of a log which has ended.
 func (e *Engine) bundleEarlier(ctx context.Context, bundle *ledger.BundleWriter, p portion, keys []string) error {
 	notes, err := e.store.Notes(ctx, p.id, p.size-1, 0)
 	if err != nil {
@@ -137,7 +138,7 @@ func (e *Engine) bundleEarlier(ctx context.Context, bundle *ledger.BundleWriter,
 	}
 	for _, n := range slices.Backward(notes) {
 		msg := known(n.Text, keys)
-		if _, lines := splitSignatures(msg, originOf(msg)); lines == nil {
+		if _, lines := splitSignatures(msg, originOf(msg)); lines == nil && originOf(msg) == p.line.at(p.size) {
 			continue
 		}
 		if err := bundle.Earlier(msg); err != nil {

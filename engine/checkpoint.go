@@ -47,36 +47,44 @@ func (e *Engine) headAt(ctx context.Context, id eventlog.ID, size uint64) (head,
 func (e *Engine) PublicKey() ledger.PublicKey { return e.settings.Key.Public() }
 
 // headFor is the head of what the reader sees of the space. Errors: partnership.ErrNotFound.
-func (e *Engine) headFor(ctx context.Context, who Who, at partnership.SpaceID) (head, error) {
+func (e *Engine) headFor(ctx context.Context, who Who, at partnership.SpaceID) (head, line, error) {
 	var size uint64
-	err := e.View(ctx, who, at, func(v partnership.View) error { size = v.State.Head(); return nil })
+	var l line
+	err := e.View(ctx, who, at, func(v partnership.View) error {
+		size, l = v.State.Head(), e.line(eventlog.ID(at), v.State)
+		return nil
+	})
 	if err != nil {
-		return head{}, err
+		return head{}, l, err
 	}
-	return e.headAt(ctx, eventlog.ID(at), size)
+	h, err := e.headAt(ctx, eventlog.ID(at), size)
+	return h, l, err
 }
 
 // Checkpoint is the signed head of what the reader sees of the space, with the cosignatures that it has.
 // Errors: partnership.ErrNotFound.
 func (e *Engine) Checkpoint(ctx context.Context, who Who, at partnership.SpaceID) ([]byte, error) {
-	h, err := e.headFor(ctx, who, at)
+	h, l, err := e.headFor(ctx, who, at)
 	if err != nil {
 		return nil, err
 	}
-	return e.signed(ctx, h)
+	return e.signed(ctx, l, h)
 }
 
 // signed is the kept note of a head, signed and kept now if there is none.
-func (e *Engine) signed(ctx context.Context, h head) ([]byte, error) {
+func (e *Engine) signed(ctx context.Context, l line, h head) ([]byte, error) {
 	for {
 		notes, err := e.store.Notes(ctx, h.id, h.size, 1)
 		if err != nil {
 			return nil, err
 		}
 		if len(notes) == 1 && notes[0].Size == h.size {
-			return notes[0].Text, e.same(h, notes[0].Text)
+			return notes[0].Text, e.same(l, h, notes[0].Text)
 		}
-		origin := e.settings.Key.Public().Origin(string(h.id))
+		origin := l.at(h.size)
+		if !l.isOwn(origin) {
+			return nil, errOldKey
+		}
 		msg, err := ledger.SignCheckpoint(e.settings.Key, ledger.Checkpoint{Origin: origin, Size: h.size, Root: h.root})
 		if err != nil {
 			return nil, err
@@ -88,13 +96,14 @@ func (e *Engine) signed(ctx context.Context, h head) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("space %s: keep checkpoint: %w", h.id, err)
 		}
-		return msg, e.supersede(ctx, h.id, notes)
+		return msg, e.supersede(ctx, h.id, origin, notes)
 	}
 }
 
-// supersede forgets the note before, if nobody has countersigned it: the new one says more.
-func (e *Engine) supersede(ctx context.Context, id eventlog.ID, before []eventlog.Note) error {
-	if len(before) == 0 {
+// supersede forgets the note before, if nobody has countersigned it: the new one says more. The last word on a log that has
+// ended stays.
+func (e *Engine) supersede(ctx context.Context, id eventlog.ID, origin string, before []eventlog.Note) error {
+	if len(before) == 0 || originOf(before[0].Text) != origin {
 		return nil
 	}
 	if _, lines := splitSignatures(before[0].Text, originOf(before[0].Text)); lines != nil {
@@ -104,8 +113,8 @@ func (e *Engine) supersede(ctx context.Context, id eventlog.ID, before []eventlo
 }
 
 // same refuses to give out two roots for one size.
-func (e *Engine) same(h head, msg []byte) error {
-	c, err := ledger.OpenCheckpoint(e.settings.Key.Public(), msg)
+func (e *Engine) same(l line, h head, msg []byte) error {
+	c, err := e.opened(l, msg)
 	if err == nil && c.Root != h.root {
 		err = fmt.Errorf("the log has another root at %d entries than was signed before", h.size)
 	}
@@ -145,7 +154,7 @@ type Proof struct {
 
 // Proof proves an entry against what the reader sees of the space. Errors: partnership.ErrNotFound.
 func (e *Engine) Proof(ctx context.Context, who Who, at partnership.SpaceID, no uint64) (Proof, error) {
-	h, err := e.headFor(ctx, who, at)
+	h, _, err := e.headFor(ctx, who, at)
 	if err != nil {
 		return Proof{}, err
 	}
@@ -166,9 +175,13 @@ func (e *Engine) Receipt(ctx context.Context, who Who, at partnership.SpaceID, n
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
-	note, err := e.signed(ctx, head{eventlog.ID(at), p.Size, p.Root})
+	l, err := e.lineOf(ctx, eventlog.ID(at))
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	note, err := e.signed(ctx, l, head{eventlog.ID(at), p.Size, p.Root})
 	return ledger.Receipt{
-		Key: e.settings.Key.Public(), Space: string(at), Entry: ledgerEntry(p.Entry), Proof: p.Hashes, Checkpoint: note,
+		Key: l.own, Space: l.name(p.Size), Entry: ledgerEntry(p.Entry), Proof: p.Hashes, Checkpoint: note,
 	}, err
 }
 
@@ -189,10 +202,12 @@ func ledgerEntry(e eventlog.Entry) ledger.Entry {
 // log was shortened or changed, which also holds it.
 func (e *Engine) AddCosignature(ctx context.Context, who Who, at partnership.SpaceID, msg []byte) (uint64, error) {
 	var keys []string
+	var l line
 	err := e.View(ctx, who, at, func(v partnership.View) error {
 		if v.Past {
 			return partnership.ErrNotFound
 		}
+		l = e.line(eventlog.ID(at), v.State)
 		for _, w := range v.Common.Witnesses() {
 			if v.State.Countersigns(v.Common, w) {
 				keys = append(keys, w.Key)
@@ -203,9 +218,8 @@ func (e *Engine) AddCosignature(ctx context.Context, who Who, at partnership.Spa
 	if err != nil {
 		return 0, err
 	}
-	public := e.settings.Key.Public()
-	c, err := ledger.OpenCheckpoint(public, msg)
-	if err != nil || c.Origin != public.Origin(string(at)) {
+	c, err := ledger.OpenCheckpoint(l.own, msg)
+	if err != nil || c.Origin != l.at(c.Size) {
 		return 0, &partnership.InvalidError{Field: "note", Reason: "send a checkpoint of this space, as it was given out, with your cosignature"}
 	}
 	if err := e.confirm(ctx, eventlog.ID(at), c); err != nil {
@@ -271,17 +285,20 @@ func (e *Engine) thin(ctx context.Context, id eventlog.ID, keys []string) error 
 	}
 	said := map[string]bool{}
 	var drop []uint64
-	for i, n := range notes {
+	var log string // the one that the note before was of
+	for _, n := range notes {
 		signatures, err := ledger.VerifyCosignatures(n.Text, keys)
 		if err != nil {
 			return fmt.Errorf("space %s: note of %d entries: %w", id, n.Size, err)
 		}
-		news := i == 0 || strings.Count(string(n.Text), "\n— ") > 1+len(signatures) // of a key that counts no longer
+		origin := originOf(n.Text)
+		news := origin != log || strings.Count(string(n.Text), "\n— ") > 1+len(signatures) // of a key that counts no longer
 		for _, c := range signatures {
-			day := c.VKey + c.At.Format(time.DateOnly)
+			day := origin + c.VKey + c.At.Format(time.DateOnly)
 			news = news || !said[day]
 			said[day] = true
 		}
+		log = origin
 		if !news {
 			drop = append(drop, n.Size)
 		}

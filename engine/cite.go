@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/hex"
 
 	"entente/eventlog"
 	"entente/partnership"
@@ -12,11 +11,12 @@ import (
 // is there still, in a partnership that closes or is closed, is given it. Errors: partnership.ErrNotFound.
 func (e *Engine) Cite(ctx context.Context, who Who, at partnership.SpaceID) (partnership.Citation, error) {
 	var size uint64
+	var l line
 	err := e.View(ctx, who, at, func(v partnership.View) error {
 		if v.ID != v.CommonID || !v.Is(partnership.Signatory) || v.Common.Stage(v.Common.Today(v.Now)) == partnership.Exploring {
 			return partnership.ErrNotFound
 		}
-		size = v.State.Head()
+		size, l = v.State.Head(), e.line(eventlog.ID(at), v.State)
 		return nil
 	})
 	if err != nil {
@@ -26,11 +26,10 @@ func (e *Engine) Cite(ctx context.Context, who Who, at partnership.SpaceID) (par
 	if err != nil {
 		return partnership.Citation{}, err
 	}
-	if _, err := e.signed(ctx, h); err != nil { // kept, like every head that is given out
+	if _, err := e.signed(ctx, l, h); err != nil { // kept, like every head that is given out
 		return partnership.Citation{}, err
 	}
-	root := [32]byte(h.root)
-	return partnership.Citation{Origin: e.settings.Key.Public().Origin(string(at)), Size: h.size, Root: hex.EncodeToString(root[:])}, nil
+	return citation(l.at(h.size), h.size, h.root), nil
 }
 
 // MemberOf finds the member that a key stands for: who it is to the record, and no more. It is for the operator, who sees

@@ -156,6 +156,8 @@ type decision struct {
 	seen   uint64
 	tree   *ledger.Tree
 	events []partnership.Event
+
+	continues bool // they begin a new log in the place of the old one
 }
 
 func (e *Engine) decide(who Who, sp, common *space, c partnership.Command) (decision, error) {
@@ -219,7 +221,7 @@ func (e *Engine) append(ctx context.Context, sp *space, d decision, id eventlog.
 // batch encodes a decision, and decodes it again before anything is stored: what cannot be read back is never written,
 // and what is folded later comes from the bytes, never from the values in hand.
 func (sp *space) batch(d decision) (eventlog.Batch, []step, error) {
-	batch := eventlog.Batch{Log: sp.log.ID, After: d.after}
+	batch := eventlog.Batch{Log: sp.log.ID, After: d.after, Continue: d.continues}
 	codec := partnership.NewCodec()
 	var steps []step
 	for i, event := range d.events {

@@ -38,6 +38,8 @@ type Settings struct {
 	Keep uint64
 	Now  func() time.Time
 	Key  *ledger.Key // signs checkpoints
+	// Before are the keys that the installation had earlier, the oldest first.
+	Before []ledger.PublicKey
 	// Files are what evidence shows; nil where there are none.
 	Files *file.Files
 

@@ -16,7 +16,16 @@ var errBehind = fmt.Errorf("%w: this record ends before, or differs from, what w
 // continues refuses to write to a log that does not continue the newest checkpoint known of it, and holds it. It looks
 // once for each space in memory: from then on this process alone would have to shorten it.
 func (e *Engine) continues(ctx context.Context, sp *space) error {
-	if sp.sound.Load() || e.settings.Key == nil {
+	if e.settings.Key == nil {
+		return nil
+	}
+	sp.mu.RLock()
+	l := e.line(sp.log.ID, sp.folded.state)
+	sp.mu.RUnlock()
+	if !l.isOwn(l.now()) { // also of a node that still has the key of before
+		return errOldKey
+	}
+	if sp.sound.Load() {
 		return nil
 	}
 	notes, err := e.store.Notes(ctx, sp.log.ID, untilNow, 1)
@@ -24,7 +33,10 @@ func (e *Engine) continues(ctx context.Context, sp *space) error {
 		return fmt.Errorf("space %s: notes: %w", sp.log.ID, err)
 	}
 	if len(notes) == 1 {
-		c, err := ledger.OpenCheckpoint(e.settings.Key.Public(), notes[0].Text)
+		c, err := e.opened(l, notes[0].Text)
+		if err == nil && len(l.before) == 0 && !l.isOwn(c.Origin) {
+			return errOldKey
+		}
 		if err != nil {
 			return fmt.Errorf("space %s: note of %d entries: %w", sp.log.ID, notes[0].Size, err)
 		}

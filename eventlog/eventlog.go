@@ -57,6 +57,10 @@ type Batch struct {
 	Erase   []uint64   // earlier entries of this log whose words and words' salt go, and the hash of the command that made them
 	Drop    [][32]byte // files of this log, by SHA-256, that go with them
 	With    []Batch    // of other logs, each another one: they become durable with this one, or nothing does
+
+	// Continue says that what is appended begins a new log in the place of the old one: the log may be held, and is
+	// released; notes of more than After entries, which are of the old one, go.
+	Continue bool
 }
 
 // Parts gives the batch itself and then those that are appended with it.

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 )
@@ -103,7 +104,7 @@ func (m *Memory) refuse(ctx context.Context, b *Batch) error {
 	if made, ok := l.made[actorCommand{b.Command.Actor, b.Command.ID}]; ok {
 		return &RepeatedError{made}
 	}
-	if l.log.Held {
+	if l.log.Held && !b.Continue {
 		return ErrHeld
 	}
 	if b.After != uint64(len(l.entries)) {
@@ -116,6 +117,10 @@ func (l *memoryLog) append(b *Batch) {
 	for _, e := range b.Entries {
 		l.entries = append(l.entries, e.clone())
 		l.bytes += uint64(len(e.Facts) + len(e.Words))
+	}
+	if b.Continue {
+		l.log.Held = false
+		maps.DeleteFunc(l.notes, func(size uint64, _ []byte) bool { return size > b.After })
 	}
 	l.erase(b.Erase)
 	if b.Command != (Command{}) {

@@ -47,7 +47,7 @@ var bundleReadme string
 
 // BundleInfo is what a bundle says before its spaces.
 type BundleInfo struct {
-	Key       PublicKey // the installation's
+	Key       PublicKey // the installation's; zero if the heads are unsigned, for a check whose bundle is thrown away
 	Spaces    []string  // the log IDs, in the order they will be written; the common log first
 	Witnesses []string  // verifier keys of every witness whose cosignature a checkpoint carries
 	People    []byte    // people.json, outside the proof
@@ -71,6 +71,7 @@ type BundleWriter struct {
 	id     string // the space being written
 	head   *Checkpoint
 	older  uint64 // size of the last earlier checkpoint
+	notes  []heldNote
 	log    logCheck
 	common uint64 // entries of the common log
 	chunk  bytes.Buffer
@@ -114,7 +115,7 @@ func (b *BundleWriter) Space(id string) error {
 		return b.err
 	}
 	b.next++
-	b.id, b.head, b.older, b.chunks, b.file = id, nil, 0, 0, ""
+	b.id, b.head, b.older, b.notes, b.chunks, b.file = id, nil, 0, nil, 0, ""
 	b.log = logCheck{common: b.next == 1, visible: b.common}
 	return nil
 }
@@ -135,6 +136,9 @@ func (b *BundleWriter) Checkpoint(msg []byte) error {
 	b.member(b.path("checkpoint"), msg)
 	return b.err
 }
+
+// Continued lists what the log.continued entries say that were written to the space so far.
+func (b *BundleWriter) Continued() []Continued { return b.log.before }
 
 // Earlier writes an older checkpoint, for the sake of its cosignatures. They
 // must come in order of size, one for each size, before the entries.
@@ -225,7 +229,7 @@ func (b *BundleWriter) Close() error {
 	return b.err
 }
 
-// note checks a checkpoint as Verify will.
+// note reads a checkpoint; its signatures are checked after the entries, which say who signed when.
 func (b *BundleWriter) note(msg []byte) (c Checkpoint) {
 	if b.err == nil && b.id == "" {
 		b.err = errors.New("bundle: no space begun")
@@ -233,16 +237,14 @@ func (b *BundleWriter) note(msg []byte) (c Checkpoint) {
 	if b.err != nil {
 		return c
 	}
-	c, opened, err := openNote(b.info.Key, b.info.Key.Origin(b.id), msg, b.keys.verifiers)
-	if err == nil {
-		err = strictNote(opened, msg)
-	}
+	c, err := checkpointText(msg)
 	if err == nil && len(msg) > maxNote {
 		err = errors.New("checkpoint is too long")
 	}
 	if err != nil {
 		b.err = fmt.Errorf("bundle: space %s: %w", b.id, err)
 	}
+	b.notes = append(b.notes, heldNote{c, "", msg})
 	return c
 }
 
@@ -261,6 +263,19 @@ func (b *BundleWriter) endEntries() {
 	}
 	if entry, err := b.log.end(); b.err == nil && err != nil {
 		b.err = fmt.Errorf("bundle: space %s, entry %d: %w", b.id, entry, err)
+	}
+	line := line{b.id, b.info.Key, b.log.before}
+	if b.info.Key == (PublicKey{}) {
+		b.notes = nil
+	}
+	for i := 0; i < len(b.notes) && b.err == nil; i++ {
+		if _, _, err := line.open(b.notes[i].msg, b.keys.verifiers); err != nil {
+			b.err = fmt.Errorf("bundle: space %s: %w", b.id, err)
+		}
+	}
+	b.notes = nil
+	if err := line.begins(); b.err == nil && err != nil {
+		b.err = fmt.Errorf("bundle: space %s: %w", b.id, err)
 	}
 }
 

@@ -188,11 +188,17 @@ func TestBundleRefusesWhatWouldNotVerify(t *testing.T) {
 			must(t, w.Checkpoint(b.common.signed(t, b.key, 9)))
 			return entries(w, b.common.entries[:9])
 		}},
-		{"checkpoint of another log", "is of log", func(w *BundleWriter) error {
-			return w.Checkpoint(b.room.signed(t, b.key, 3))
+		{"checkpoint of another log", "checkpoint is of log", func(w *BundleWriter) error {
+			c := b.common.head(b.key, 3)
+			c.Origin = b.key.Public().Origin(b.room.id)
+			msg, err := SignCheckpoint(b.key, c)
+			must(t, err)
+			must(t, w.Checkpoint(msg))
+			return entries(w, b.common.entries[:3])
 		}},
 		{"cosignature of an unknown witness", "whose key is not in the bundle", func(w *BundleWriter) error {
-			return w.Checkpoint(b.cosigned(t, b.common.signed(t, b.key, 3)))
+			must(t, w.Checkpoint(b.cosigned(t, b.common.signed(t, b.key, 3))))
+			return entries(w, b.common.entries[:3])
 		}},
 		{"space not announced", "is not the next one announced", func(w *BundleWriter) error {
 			must(t, w.Checkpoint(b.common.signed(t, b.key, 0)))

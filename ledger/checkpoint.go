@@ -43,6 +43,9 @@ func SignCheckpoint(key *Key, c Checkpoint) ([]byte, error) {
 	return []byte(text + "\n" + signatureLine(c.Origin, hash, ed25519.Sign(key.private, []byte(text)))), nil
 }
 
+// UnsignedCheckpoint returns a note without a signature, for a BundleWriter without a key.
+func UnsignedCheckpoint(c Checkpoint) []byte { return []byte(c.text() + "\n") }
+
 // OpenCheckpoint reads a note that a log of this installation signed. Other
 // signatures on it are neither needed nor looked at.
 func OpenCheckpoint(key PublicKey, msg []byte) (Checkpoint, error) {

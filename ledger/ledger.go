@@ -2,8 +2,9 @@
 // signed checkpoints, cosignatures of witnesses, receipts, bundles that a party
 // takes away, and their verification without any server.
 //
-// It is not a store and knows no event but one: words.erased, because words may
-// be missing only where such an entry says so.
+// It is not a store and knows no events but two: words.erased, because words may
+// be missing only where such an entry says so, and log.continued, because only
+// there may a record go on under another name or key.
 //
 // An entry is two byte strings, hashed exactly as they are stored:
 //

@@ -11,8 +11,9 @@ import (
 type item struct {
 	no, seen uint64
 	at       [len(timeLayout)]byte
-	erases   uint64 // the entry whose words this one erases, or 0
-	erased   bool   // its own words are missing
+	erases   uint64     // the entry whose words this one erases, or 0
+	erased   bool       // its own words are missing
+	goesOn   *Continued // what it says if it is a log.continued
 	record   Hash
 	wrong    error
 }
@@ -25,6 +26,11 @@ func newItem(e *Entry) (it item) {
 	}
 	if err == nil && string(raw.kind) == ErasedKind {
 		it.erases, err = erasedEntry(raw.body)
+	}
+	if err == nil && string(raw.kind) == ContinuedKind {
+		var c Continued
+		c, err = parseContinued(raw.no, raw.body)
+		it.goesOn = &c
 	}
 	if err != nil {
 		return item{wrong: err}
@@ -43,9 +49,10 @@ type logCheck struct {
 	visible uint64 // otherwise: how many entries the common log has
 	first   [len(timeLayout)]byte
 	last    [len(timeLayout)]byte
-	missing bitset // entries whose words are missing
-	erased  bitset // entries that a words.erased names
-	count   uint64 // of missing
+	missing bitset      // entries whose words are missing
+	erased  bitset      // entries that a words.erased names
+	count   uint64      // of missing
+	before  []Continued // the logs that this record was before
 }
 
 // add takes the next entry. Its error is about that entry.
@@ -70,6 +77,12 @@ func (l *logCheck) add(it *item) error {
 	}
 	if err := l.erasure(it); err != nil {
 		return err
+	}
+	if it.goesOn != nil {
+		if err := it.goesOn.follows(l.before, l.tree.size, l.tree.Root()); err != nil {
+			return err
+		}
+		l.before = append(l.before, *it.goesOn)
 	}
 	l.tree.add(it.record)
 	return nil

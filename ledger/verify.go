@@ -31,6 +31,10 @@ type Report struct {
 	Pinned bool // the reader named the key; otherwise it is only consistent with itself
 	Spaces []SpaceReport
 	Absent []string // witnesses that the reader named and that countersigned nothing here
+
+	// Before says that the key which the reader named is not Key, but one before it, under which a record in the bundle
+	// was begun; SpaceReport.Named says up to where.
+	Before bool
 }
 
 // Entries is the number of entries in all spaces.
@@ -59,6 +63,8 @@ type SpaceReport struct {
 	Files       int
 	Witnesses   []WitnessReport // by name
 	Against     *Checkpoint     // the reader's own, if it is of this space
+	Continued   []Continued     // the logs that this record was before
+	Named       uint64          // entries that a head counts which the key that the reader named has signed, being one before
 }
 
 // WitnessReport says up to where a witness countersigned this very record.
@@ -78,7 +84,7 @@ func Verify(r io.Reader, opt VerifyOptions) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &verifier{opt: opt, tar: tarReader{r: r}, pinned: pinned, report: &Report{Pinned: opt.Key != ""}}
+	v := &verifier{opt: opt, tar: tarReader{r: r}, pinned: pinned, report: &Report{}}
 	if err := v.preamble(); err != nil {
 		return nil, err
 	}
@@ -90,7 +96,7 @@ func Verify(r io.Reader, opt VerifyOptions) (*Report, error) {
 			s.log.visible = v.report.Spaces[0].Checkpoint.Size
 		}
 		if err := s.run(); err != nil {
-			return nil, s.located(err)
+			return nil, s.located(s.doubted(err))
 		}
 		v.report.Spaces = append(v.report.Spaces, s.SpaceReport)
 	}
@@ -98,7 +104,26 @@ func Verify(r io.Reader, opt VerifyOptions) (*Report, error) {
 		return nil, fault("%q does not belong here", v.tar.name)
 	}
 	v.report.Absent = v.absent()
+	if v.against != nil && !v.met {
+		return nil, fault("the checkpoint you kept is of log %s, which is not in this bundle", v.against.Origin)
+	}
+	if err := v.pin(); err != nil {
+		return nil, err
+	}
 	return v.report, nil
+}
+
+// pin refuses a bundle of another key than the one that the reader named, unless its records were begun under that.
+func (v *verifier) pin() error {
+	if v.opt.Key == "" {
+		return nil
+	}
+	v.report.Pinned = v.report.Key.Is(v.opt.Key)
+	v.report.Before = !v.report.Pinned && v.report.Spaces[0].Named > 0
+	if !v.report.Pinned && !v.report.Before {
+		return wrongKey("the bundle", v.report.Key, v.opt.Key)
+	}
+	return nil
 }
 
 // absent are the reader's witnesses without a cosignature in any space: whoever
@@ -122,6 +147,7 @@ type verifier struct {
 	pinned  witnessKeys     // named by the reader
 	keys    witnessKeys     // those and the ones in the bundle
 	against *Checkpoint
+	met     bool // against is of a space in the bundle
 	report  *Report
 	chunk   chunk
 }
@@ -175,9 +201,6 @@ func (v *verifier) key() error {
 	if string(keyFile(key)) != string(text) {
 		return fault("%s: the fingerprint is not that of the key", keyName)
 	}
-	if v.opt.Key != "" && !key.Is(v.opt.Key) {
-		return wrongKey("the bundle", key, v.opt.Key)
-	}
 	v.report.Key = key
 	return nil
 }
@@ -202,12 +225,14 @@ func (v *verifier) openAgainst() error {
 	if v.opt.Against == nil {
 		return nil
 	}
-	c, err := OpenCheckpoint(v.report.Key, v.opt.Against)
+	c, err := checkpointText(v.opt.Against)
 	if err != nil {
-		return fault("the checkpoint you kept is not one of this installation: %v", err)
+		return fault("what you kept is not a checkpoint: %v", err)
 	}
-	if id, _ := v.report.Key.logOf(c.Origin); !v.known[id] {
-		return fault("the checkpoint you kept is of space %s, which is not in this bundle", id)
+	if _, ok := v.report.Key.logOf(c.Origin); ok {
+		if c, err = OpenCheckpoint(v.report.Key, v.opt.Against); err != nil {
+			return fault("the checkpoint you kept is not one of this installation: %v", err)
+		}
 	}
 	v.against = &c
 	return nil
@@ -259,6 +284,15 @@ type spaceCheck struct {
 	log   logCheck
 	roots []knownRoot // by size; those not yet met
 	held  uint64      // size of the last one met
+	heads []heldNote
+	then  Hash // the root at the size of the reader's own checkpoint
+}
+
+// heldNote is a head in the bundle. Only the entries say which log was signed, and by which key, when there were so many.
+type heldNote struct {
+	Checkpoint
+	name string
+	msg  []byte
 }
 
 // knownRoot is a root that the log must have had at some size.
@@ -293,6 +327,9 @@ func (s *spaceCheck) run() error {
 	if entry, err := s.log.end(); err != nil {
 		return &FaultError{Entry: entry, What: err.Error()}
 	}
+	if err := s.lineHolds(); err != nil {
+		return err
+	}
 	s.First, s.Last, s.Erased = timeOf(s.log.first), timeOf(s.log.last), s.log.count
 	slices.SortFunc(s.Witnesses, func(a, b WitnessReport) int { return strings.Compare(a.Name+a.VKey, b.Name+b.VKey) })
 	return s.files()
@@ -304,19 +341,67 @@ func (s *spaceCheck) checkpoint(name string) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	key := s.report.Key
-	c, opened, err := openNote(key, key.Origin(s.ID), msg, s.keys.verifiers)
-	if err == nil {
-		err = strictNote(opened, msg)
-	}
+	c, err := checkpointText(msg)
 	if err != nil {
 		return Checkpoint{}, fault("%s: %v", name, err)
 	}
 	if c.Size >= 1<<53 {
 		return Checkpoint{}, fault("%s: counts %d entries, which cannot be", name, c.Size)
 	}
+	key := s.report.Key
+	if _, ours := key.logOf(c.Origin); ours || name == "checkpoint" { // one that the key before signed is opened at the end
+		origin := c.Origin
+		if !ours {
+			origin = key.Origin(s.ID)
+		}
+		if _, _, err := openNote(key, origin, msg, nil); err != nil {
+			return Checkpoint{}, fault("%s: %v", name, err)
+		}
+	}
 	s.roots = append(s.roots, knownRoot{c, name})
-	return c, s.witnessed(c, opened)
+	s.heads = append(s.heads, heldNote{c, name, msg})
+	return c, nil
+}
+
+// lineHolds checks, once the entries have said which logs this record was, that each head is of the log that it was then.
+func (s *spaceCheck) lineHolds() error {
+	line := line{s.ID, s.report.Key, s.log.before}
+	for _, h := range s.heads {
+		c, opened, err := line.open(h.msg, s.keys.verifiers)
+		if err != nil {
+			return fault("%s: %v", h.name, err)
+		}
+		if err := s.witnessed(c, opened); err != nil {
+			return err
+		}
+		if _, key := line.at(c.Size); key != line.key && key.Is(s.opt.Key) {
+			s.Named = max(s.Named, c.Size)
+		}
+	}
+	s.Continued = s.log.before
+	if err := line.begins(); err != nil {
+		return fault("%v", err)
+	}
+	return s.againstEarlier(line)
+}
+
+// againstEarlier holds the reader's own checkpoint, if it is of a log that this record was before, to the entries. One that
+// counts more than were taken over is told, not refused: log.continued says so, and the parties agreed.
+func (s *spaceCheck) againstEarlier(line line) error {
+	for _, c := range line.before {
+		a := s.against
+		if a == nil || a.Origin != c.Origin {
+			continue
+		}
+		if _, err := OpenCheckpoint(c.Key, s.opt.Against); err != nil {
+			return fault("the checkpoint you kept is not signed by the key of its log: %v", err)
+		}
+		if a.Size <= s.Checkpoint.Size && a.Size <= c.Size && s.then != a.Root {
+			return fault("the entries do not give the root of the checkpoint you kept at %d entries", a.Size)
+		}
+		s.Against, s.met = a, true
+	}
+	return nil
 }
 
 func (s *spaceCheck) witnessed(c Checkpoint, opened *note.Note) error {
@@ -368,7 +453,7 @@ func (s *spaceCheck) addAgainst() error {
 		if a.Size > s.Checkpoint.Size {
 			return fault("the checkpoint you kept counts %d entries, this one only %d: the log was shortened, or this bundle is older", a.Size, s.Checkpoint.Size)
 		}
-		s.Against = a
+		s.Against, s.met = a, true
 		s.roots = append(s.roots, knownRoot{*a, "the checkpoint you kept"})
 	}
 	slices.SortStableFunc(s.roots, func(a, b knownRoot) int { return int(int64(a.Size) - int64(b.Size)) })
@@ -410,6 +495,9 @@ func (s *spaceCheck) inChunk(name string, err error) error {
 // rootsHold compares the tree with the roots known for just this size.
 func (s *spaceCheck) rootsHold() error {
 	size := s.log.tree.size
+	if s.against != nil && s.against.Size == size {
+		s.then = s.log.tree.Root()
+	}
 	for len(s.roots) > 0 && s.roots[0].Size == size {
 		if s.roots[0].Root != s.log.tree.Root() {
 			return fault("the entries do not give the root of %s at %d entries: something in entries %d to %d, or a salt, was changed",
@@ -447,6 +535,16 @@ func (s *spaceCheck) files() error {
 		s.Files++
 	}
 	return nil
+}
+
+// doubted says with a fault that the head is of a log which nothing read so far has named.
+func (s *spaceCheck) doubted(err error) error {
+	var f *FaultError
+	origin, _ := line{s.ID, s.report.Key, s.log.before}.at(1 << 53)
+	if !errors.As(err, &f) || s.Checkpoint.Origin == "" || s.Checkpoint.Origin == origin {
+		return err
+	}
+	return &FaultError{f.Space, f.Entry, fmt.Sprintf("%s; and the checkpoint is of log %q, not of %q, unless a later entry says so", f.What, s.Checkpoint.Origin, origin)}
 }
 
 // located says which space a fault is in.

@@ -88,7 +88,7 @@ func TestReadersOwnCheckpointMustBeContinued(t *testing.T) {
 	wantFault(t, bundle, VerifyOptions{Against: newer}, "the log was shortened, or this bundle is older")
 
 	other := newTestLog("other")
-	wantFault(t, bundle, VerifyOptions{Against: other.signed(t, b.key, 0)}, "of space other, which is not in this bundle")
+	wantFault(t, bundle, VerifyOptions{Against: other.signed(t, b.key, 0)}, "/other, which is not in this bundle")
 	wantFault(t, bundle, VerifyOptions{Against: b.common.signed(t, testKey(b.key.Name(), 9), 5)}, "not one of this installation")
 }
 

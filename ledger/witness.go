@@ -16,10 +16,12 @@ import (
 // caller fetches checkpoints and proofs, and must have stored State durably
 // before it sends on what Observe returned.
 type Witness struct {
-	key  *Key
-	host PublicKey
-	now  func() time.Time
-	seen map[string]seenNote // by origin
+	key    *Key
+	host   PublicKey
+	before []PublicKey // that the host had earlier
+	now    func() time.Time
+	seen   map[string]seenNote // by origin
+	over   map[string]string   // by the origin of a log that ended, that of the one that went on from it
 }
 
 type seenNote struct {
@@ -29,15 +31,17 @@ type seenNote struct {
 
 // witnessState is what State writes.
 type witnessState struct {
-	Host  string   `json:"host"`  // the installation's verifier key
-	Notes []string `json:"notes"` // one signed checkpoint for each log, by origin
+	Host   string            `json:"host"`             // the installation's verifier key
+	Before []string          `json:"before,omitempty"` // those that it had earlier, the oldest first
+	Notes  []string          `json:"notes"`            // one signed checkpoint for each log, by origin
+	Over   map[string]string `json:"over,omitempty"`   // which log went on from which
 }
 
 // NewWitness returns a witness of the installation with the key host, which
 // the caller has compared with the fingerprint that the party was shown. State is
 // what State returned, or nil at the very first start.
 func NewWitness(key *Key, host PublicKey, state []byte, now func() time.Time) (*Witness, error) {
-	w := &Witness{key, host, now, map[string]seenNote{}}
+	w := &Witness{key: key, host: host, now: now, seen: map[string]seenNote{}, over: map[string]string{}}
 	if state == nil {
 		return w, nil
 	}
@@ -48,8 +52,18 @@ func NewWitness(key *Key, host PublicKey, state []byte, now func() time.Time) (*
 	if s.Host != host.VKey() {
 		return nil, fmt.Errorf("witness's state is of installation %s, not %s", s.Host, host.VKey())
 	}
+	for _, vkey := range s.Before {
+		before, err := ParseVKey(vkey)
+		if err != nil {
+			return nil, fmt.Errorf("witness's state: %w", err)
+		}
+		w.before = append(w.before, before)
+	}
+	for old, on := range s.Over {
+		w.over[old] = on
+	}
 	for _, msg := range s.Notes {
-		c, err := OpenCheckpoint(host, []byte(msg))
+		c, err := OpenCheckpoint(w.keyOf(originOf([]byte(msg))), []byte(msg))
 		if err != nil {
 			return nil, fmt.Errorf("witness's state: %w", err)
 		}
@@ -60,11 +74,14 @@ func NewWitness(key *Key, host PublicKey, state []byte, now func() time.Time) (*
 
 // State is all that the witness must not forget, as JSON.
 func (w *Witness) State() ([]byte, error) {
-	s := witnessState{Host: w.host.VKey(), Notes: []string{}}
+	s := witnessState{Host: w.host.VKey(), Notes: []string{}, Over: w.over}
+	for _, key := range w.before {
+		s.Before = append(s.Before, key.VKey())
+	}
 	for _, origin := range slices.Sorted(maps.Keys(w.seen)) {
 		s.Notes = append(s.Notes, string(w.seen[origin].note))
 	}
-	return json.Marshal(s, jsontext.WithIndent("  "))
+	return json.Marshal(s, json.Deterministic(true), jsontext.WithIndent("  "))
 }
 
 // Seen is the newest checkpoint this witness has countersigned of a log. Its
@@ -101,6 +118,137 @@ func (w *Witness) Observe(msg []byte, proof []Hash) ([]byte, error) {
 	}
 	w.seen[offered.Origin] = seenNote{offered, slices.Clone(msg)}
 	return cosigned, nil
+}
+
+// Changed says that the installation has another key now, which the caller has compared with the fingerprint that the party
+// was told. The logs seen under the old key have to go on as others.
+func (w *Witness) Changed(host PublicKey) {
+	w.before, w.host = append(w.before, w.host), host
+}
+
+// keyOf is the host's key, of now or earlier, that signs as origin.
+func (w *Witness) keyOf(origin string) PublicKey {
+	for _, key := range w.before {
+		if _, ok := key.logOf(origin); ok {
+			return key
+		}
+	}
+	return w.host
+}
+
+// Known lists the logs that were seen and have not ended, by origin.
+func (w *Witness) Known() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(w.seen)), func(origin string) bool { return w.over[origin] != "" })
+}
+
+// Ended is the log that went on from one that was seen; "" while it has not ended.
+func (w *Witness) Ended(origin string) string { return w.over[origin] }
+
+// Went is what a witness found about a log that goes on from another.
+type Went struct {
+	From  Checkpoint // the last one seen of the old log; size 0 if none was
+	Taken uint64     // the entries that were taken over from it
+	Heads            // of both logs, if From counts more than were taken over
+}
+
+// Lost tells whether entries that were seen are not in the new log.
+func (g Went) Lost() bool { return g.From.Size > g.Taken }
+
+// ObserveContinued looks at the first checkpoint of a log that says that it goes on from others. said are the receipts of
+// all its log.continued entries in their order, made at the head that the checkpoint msg is of. proof is that this head
+// continues the last one seen of the newest of these logs, and empty if that counts more than were taken over, or none
+// was seen. A log that names none of those seen of this space is refused with a *ForkError; then nothing changes. Entries
+// that are lost are not refused, because the record itself says so and the parties have to agree: but the two heads are
+// returned, to be kept and looked into.
+func (w *Witness) ObserveContinued(space string, msg []byte, said []Receipt, proof []Hash) (cosigned []byte, went Went, err error) {
+	offered, err := OpenCheckpoint(w.host, msg)
+	if err != nil {
+		return nil, went, err
+	}
+	chain, err := w.chain(space, offered, said)
+	if err != nil {
+		return nil, went, err
+	}
+	if went, err = w.from(space, chain, offered, msg); err != nil {
+		return nil, went, err
+	}
+	if !went.Lost() && went.From.Size > 0 {
+		if err := CheckConsistency(proof, went.From.Size, went.From.Root, offered.Size, offered.Root); err != nil {
+			return nil, went, &ForkError{Heads{went.From, offered, w.seen[went.From.Origin].note, msg}, err}
+		}
+	}
+	if cosigned, err = Cosign(msg, w.key, w.now()); err != nil {
+		return nil, went, err
+	}
+	for _, c := range chain {
+		w.over[c.Origin] = c.As
+	}
+	w.seen[offered.Origin] = seenNote{offered, slices.Clone(msg)}
+	return cosigned, went, nil
+}
+
+// chain reads the log.continued entries that lead to the log offered, each proved to be in it.
+func (w *Witness) chain(space string, offered Checkpoint, said []Receipt) (chain []Continued, err error) {
+	for _, r := range said {
+		head, _, err := ParseFacts(r.Entry.Facts)
+		if err != nil {
+			return nil, err
+		}
+		if err := CheckInclusion(r.Proof, head.No, offered.Size, offered.Root, r.Entry.leaf()); err != nil {
+			return nil, fmt.Errorf("entry %d is not shown to be in log %s: %w", head.No, offered.Origin, err)
+		}
+		c, ok, err := ReadContinued(r.Entry.Facts)
+		if err != nil || !ok || c.Size != c.No-1 || len(chain) > 0 && chain[len(chain)-1].As != c.Origin {
+			return nil, fmt.Errorf("entry %d does not say from which log it goes on", head.No)
+		}
+		chain = append(chain, c)
+	}
+	switch {
+	case len(chain) == 0 || chain[len(chain)-1].As != offered.Origin:
+		return nil, fmt.Errorf("log %s is offered, and no entry in it says from which one it goes on", offered.Origin)
+	case chain[0].Origin != chain[0].Key.Origin(space):
+		return nil, fmt.Errorf("log %s does not go on from the one of space %s", offered.Origin, space)
+	}
+	return chain, nil
+}
+
+// from finds the newest log of the chain that was seen. If one of this space was seen, it has to be there.
+func (w *Witness) from(space string, chain []Continued, offered Checkpoint, msg []byte) (Went, error) {
+	last := w.last(space)
+	seen, ok := w.seen[last]
+	if !ok {
+		return Went{}, nil
+	}
+	heads := Heads{seen.checkpoint, offered, seen.note, msg}
+	for _, c := range slices.Backward(chain) {
+		if c.Origin != last && c.Lost != last {
+			continue
+		}
+		if c.Origin == last && w.keyOf(last) != c.Key {
+			return Went{}, &ForkError{heads, errors.New("the old log was signed by another key than the one that the new log names")}
+		}
+		went := Went{From: seen.checkpoint, Taken: c.Size}
+		if went.Lost() {
+			went.Heads = heads
+		}
+		return went, nil
+	}
+	return Went{}, &ForkError{heads, errors.New("the log offered does not say that it goes on from the one that was seen")}
+}
+
+// last is the newest log of a space that this witness knows; "" if none.
+func (w *Witness) last(space string) string {
+	for _, key := range append(slices.Clone(w.before), w.host) {
+		origin := key.Origin(space)
+		if _, ok := w.seen[origin]; !ok && w.over[origin] == "" {
+			continue
+		}
+		for w.over[origin] != "" {
+			origin = w.over[origin]
+		}
+		return origin
+	}
+	return ""
 }
 
 func (w *Witness) heads(offered Checkpoint, msg []byte) Heads {

@@ -21,6 +21,7 @@ const (
 	AboutErasure    About = "erasure"
 	AboutRemoval    About = "removal"
 	AboutClosing    About = "closing"
+	AboutContinuing About = "continuing"
 )
 
 // effect is what the adoption of a question does: to the state, or by events that are recorded with it.
@@ -42,6 +43,8 @@ func effects(what About) effect {
 		return effect{then: removalAgreed}
 	case AboutClosing:
 		return effect{then: closingAgreed, still: closingStands}
+	case AboutContinuing:
+		return effect{apply: (*State).continuingAgreed}
 	}
 	return effect{}
 }

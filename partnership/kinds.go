@@ -15,6 +15,7 @@ var events = []struct {
 }{
 	{"partnership.founded", PartnershipFounded{}},
 	{"space.opened", SpaceOpened{}},
+	{"log.continued", LogContinued{}},
 	{"party.joined", PartyJoined{}},
 	{"party.changed", PartyChanged{}},
 	{"party.left", PartyLeft{}},
@@ -88,6 +89,8 @@ var events = []struct {
 var commands = []CommandKind{
 	{Make: func() Command { return &FoundPartnership{} }, Says: "Found a partnership; its founder becomes the first party's signatory and manager."},
 	{Make: func() Command { return &OpenSpace{} }, Says: "Open a private space or a room for a fixed set of parties."},
+	{Make: func() Command { return &ContinueLog{} }, Says: "Let a record that may not be extended go on as a new one, once every voting party agrees."},
+	{Make: func() Command { return &AskToContinue{} }, Says: "Ask every voting party again whether the record goes on as a new one."},
 	{Make: func() Command { return &InviteParty{} }, Says: "Invite another organisation to be a party."},
 	{Make: func() Command { return &InviteMember{} }, Says: "Invite a person of one's own organisation."},
 	{Make: func() Command { return &RevokeInvitation{} }, Says: "Take an invitation back before it is used."},

@@ -40,6 +40,7 @@ type State struct {
 	notice     notices
 	personal   personals
 	charter    charters
+	continued  continuations
 }
 
 // head is how far the log has been folded.

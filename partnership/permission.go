@@ -37,6 +37,7 @@ var whenClosed = []string{
 	"invite-member", "revoke-invitation", "join-as-member", "leave-partnership", "change-member", "change-roles", "remove-member",
 	"leave-as-member", "appoint-deputy", "end-deputy", "record-reset", "confirm-reset", "announce-replacement",
 	"object-to-replacement", "replace-manager", "ask-erasure", "answer-erasure", "answer-consent", "settle-consent", "end-party", "erase-words",
+	"continue-log", "ask-to-continue",
 }
 
 // Whether a token may give a command. A token never signs, consents, gives or takes a role, lets anyone in, erases, exports
@@ -50,6 +51,8 @@ const (
 var permissions = []Permission{
 	{"found-partnership", []string{"founder"}, inCommon, inPerson},
 	{"open-space", leads, []SpaceKind{Room, Private}, byToken},
+	{"continue-log", []string{"operator"}, anywhere, inPerson},
+	{"ask-to-continue", signs, anywhere, inPerson},
 	{"invite-party", signs, inCommon, inPerson},
 	{"invite-member", leads, inCommon, inPerson},
 	{"revoke-invitation", leads, inCommon, byToken},
@@ -162,7 +165,7 @@ func permit(in In, c Command) error {
 	if in.Common.Stage(in.today()) == Closed && !slices.Contains(whenClosed, p.Command) {
 		return conflict("this partnership is closed; its record stays, to be read and taken along")
 	}
-	return nil
+	return in.mayContinue(p.Command)
 }
 
 func permitActor(in In, p Permission) error {

@@ -41,6 +41,9 @@ const (
 	// An entry's command is among those of its log; erasing is rare, so to look through them will do.
 	forgetSQL = `UPDATE command SET hash = $1 WHERE log = $2 AND first <= $3 AND last >= $3`
 	dropSQL   = `DELETE FROM file WHERE log = $1 AND sha = $2`
+
+	endHoldSQL  = `UPDATE log SET held = 0 WHERE number = $1`
+	endNotesSQL = `DELETE FROM note WHERE log = $1 AND size > $2`
 )
 
 type rowsSQL struct {
@@ -212,7 +215,7 @@ func (g *group) refuse(b *eventlog.Batch) error {
 		switch {
 		case ok && part.Command != (eventlog.Command{}):
 			return &eventlog.RepeatedError{Made: made}
-		case p.held != 0:
+		case p.held != 0 && !part.Continue:
 			return eventlog.ErrHeld
 		case p.head != part.After:
 			return eventlog.ErrMoved
@@ -224,6 +227,9 @@ func (g *group) refuse(b *eventlog.Batch) error {
 // accept takes note of where the log of a batch will be.
 func (g *group) accept(b *eventlog.Batch) {
 	p := g.places[b.Log]
+	if b.Continue {
+		p.held = 0
+	}
 	p.head += uint64(len(b.Entries))
 	for _, e := range b.Entries {
 		p.bytes += int64(len(e.Facts) + len(e.Words))
@@ -248,6 +254,10 @@ func (g *group) write() []step {
 		if b.Command != (eventlog.Command{}) {
 			commands = append(commands, number, b.Command.Actor, b.Command.ID, b.Command.Hash[:],
 				int64(b.After+1), int64(b.After)+int64(len(b.Entries)))
+		}
+		if b.Continue {
+			erase = append(erase, step{text: endHoldSQL, args: []any{number}, changes: 1},
+				step{text: endNotesSQL, args: []any{number, int64(b.After)}, changes: anyNumber})
 		}
 		erase = append(erase, erasing(b, number)...)
 	}

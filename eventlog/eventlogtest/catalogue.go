@@ -164,6 +164,33 @@ func heldLog(t *testing.T, s Both) {
 	wantErr(t, "Release", s.Release(t.Context(), eventlog.NewID()), eventlog.ErrNoLog)
 }
 
+// continuedLog begins a new log in the place of a held one: all of it happens, or nothing.
+func continuedLog(t *testing.T, s Both) {
+	log := claim(t, s)
+	mustAppend(t, s, Batch(log, 0, 2, "before"))
+	for _, size := range []uint64{1, 2, 3} {
+		if err := s.PutNote(t.Context(), eventlog.Note{Log: log, Size: size, Text: []byte("note")}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Hold(t.Context(), log); err != nil {
+		t.Fatal(err)
+	}
+	late := Batch(log, 1, 1, "late")
+	late.Continue = true
+	wantErr(t, "Append after another head", s.Append(t.Context(), late), eventlog.ErrMoved)
+	wantHeld(t, s, log)
+	b := Batch(log, 2, 1, "on")
+	b.Continue = true
+	mustAppend(t, s, b)
+	wantHeld(t, s)
+	notes, err := s.Notes(t.Context(), log, 9, 0)
+	if err != nil || len(notes) != 2 || notes[0].Size != 2 {
+		t.Errorf("Notes = %v, %v, want those of 2 and 1 entries", notes, err)
+	}
+	mustAppend(t, s, Batch(log, 3, 1, "and on"))
+}
+
 func wantHeld(t *testing.T, s Both, want ...eventlog.ID) {
 	t.Helper()
 	logs, err := s.Held(t.Context())

@@ -51,6 +51,7 @@ func Conform(t *testing.T, open func(t *testing.T) Both) {
 		{"LogsAreOrderedByKey", logsAreOrdered},
 		{"GroupsAddUp", groupsAddUp},
 		{"HeldLogIsReadNotWritten", heldLog},
+		{"HeldLogGoesOnAsANewOne", continuedLog},
 		{"ManyLogsHaveNoGaps", manyLogs},
 		{"OneLogHasNoGapsNorDoubles", oneLog},
 		{"RacingRepeatsHappenOnce", racingRepeats},

@@ -1,0 +1,263 @@
+package engine_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"entente/engine"
+	"entente/eventlog"
+	"entente/ledger"
+	"entente/partnership"
+)
+
+// shortened puts the first size entries of a log of one store into another, as a backup would bring them back.
+func shortened(t *testing.T, from, to engine.Store, at partnership.SpaceID, size uint64) {
+	t.Helper()
+	log, err := from.Log(t.Context(), eventlog.ID(at))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := to.Claim(t.Context(), log); err != nil {
+		t.Fatal(err)
+	}
+	batch := eventlog.Batch{Log: log.ID}
+	if err := from.Read(t.Context(), log.ID, 0, size, func(e eventlog.Entry) error { batch.Entries = append(batch.Entries, e); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(to.Append(t.Context(), batch), to.Hold(t.Context(), log.ID)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// signedHead is the head that somebody fetches.
+func signedHead(t *testing.T, e *engine.Engine, at partnership.SpaceID) []byte {
+	t.Helper()
+	msg, err := e.Checkpoint(t.Context(), engine.Signed(key("dana")), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return msg
+}
+
+func consent(t *testing.T, e *engine.Engine, who string, at partnership.SpaceID, c partnership.Continuation) {
+	t.Helper()
+	do(t, e, who, at, &partnership.AnswerConsent{Question: partnership.QuestionID(c.No + 1), Revision: c.No, Position: partnership.Agree, Name: "Signed"}, "agree-"+who)
+}
+
+func invite(e *engine.Engine, t *testing.T, at partnership.SpaceID, id string) error {
+	_, err := e.Do(t.Context(), engine.Signed(key("dana")), at, &partnership.InviteParty{Name: partnership.Text(id)}, id)
+	return err
+}
+
+// TestAShortenedLogGoesOnAsANewOneOnceAllAgree is the whole way, and that the old log is never extended on it.
+func TestAShortenedLogGoesOnAsANewOneOnceAllAgree(t *testing.T) {
+	eachStore(t, func(t *testing.T, store engine.Store) {
+		whole := eventlog.NewMemory()
+		before, host := keyed(t, whole)
+		at := harwick(t, before)
+		join(t, before, at, "Calder Services", "priya")
+		early := signedHead(t, before, at)
+		kept := bundle(t, before, "dana", at)
+		taken, err := whole.Head(t.Context(), eventlog.ID(at))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"Millbrook", "Ashgrove", "Eastmoor"} {
+			if err := invite(before, t, at, name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		late := signedHead(t, before, at)
+		ahead, err := ledger.OpenCheckpoint(host.Public(), late)
+		if err != nil {
+			t.Fatal(err)
+		}
+		watches := newKey(t)
+		far, near := witnessOf(t, watches, host, late), witnessOf(t, watches, host, early)
+
+		shortened(t, whole, store, at, taken)
+		e := engine.New(store, engine.Settings{Now: clock, Key: host})
+		if got, err := e.Confirm(t.Context(), ahead); err != nil || !got.Held || got.Known != ahead.Size {
+			t.Fatalf("Confirm(%v) = %+v, %v, want that it is behind", ahead, got, err)
+		}
+		c, err := e.Continue(t.Context(), at, partnership.WasShortened, "The disk failed.")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Old.Size != taken || c.Old.Origin != ahead.Origin || c.Lost.Size != ahead.Size || c.As == ahead.Origin || c.No != taken+1 {
+			t.Errorf("Continue = %+v, want that it goes on from %d entries of %s, of which %d were signed", c, taken, ahead.Origin, ahead.Size)
+		}
+		if _, err := e.Continue(t.Context(), at, partnership.WasShortened, "Again"); !errors.Is(err, engine.ErrNotHeld) {
+			t.Errorf("Continue of what goes on = %v", err)
+		}
+
+		// Nothing is added until all agree.
+		for i, who := range []string{"dana", "priya"} {
+			if err := invite(e, t, at, "too-soon"); !errors.Is(err, partnership.ErrConflict) {
+				t.Errorf("Do after %d answers = %v, want a conflict", i, err)
+			}
+			if _, err := e.SpaceOf(t.Context(), engine.Signed(key("dana")), at, []partnership.PartyID{2}); !errors.Is(err, partnership.ErrConflict) {
+				t.Errorf("SpaceOf after %d answers = %v, want a conflict", i, err)
+			}
+			consent(t, e, who, at, c)
+		}
+		for _, name := range []string{"Northfield", "Westbrook", "Southgate", "Longacre"} {
+			if err := invite(e, t, at, name); err != nil {
+				t.Fatalf("Do once all have agreed = %v", err)
+			}
+			signedHead(t, e, at)
+		}
+
+		// The old log has ended: no head of it counts more than were taken over, and none is taken in.
+		if _, err := e.AddCosignature(t.Context(), engine.Signed(key("dana")), at, late); err == nil {
+			t.Error("a head of the old log that counts more was taken in")
+		}
+		if held, err := e.IsHeld(t.Context(), at); err != nil || held {
+			t.Errorf("IsHeld = %t, %v", held, err)
+		}
+		notes, err := store.Notes(t.Context(), eventlog.ID(at), 1<<40-1, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range notes {
+			if origin, _, _ := strings.Cut(string(n.Text), "\n"); (origin == c.As) != (n.Size > taken) {
+				t.Errorf("a head of %d entries is signed as %s", n.Size, origin)
+			}
+		}
+		if err := e.Audit(t.Context(), nil); err != nil {
+			t.Errorf("Audit = %v", err)
+		}
+
+		// A copy holds both logs, and what was kept of the old one is held against it.
+		b := bundle(t, e, "priya", at)
+		if r := checked(t, b, host); len(r.Spaces[0].Continued) != 1 || r.Spaces[0].Continued[0].As != c.As {
+			t.Errorf("Verify = %+v, want that it went on once", r.Spaces[0])
+		}
+		for _, against := range [][]byte{early, late} {
+			r, err := ledger.Verify(bytes.NewReader(b), ledger.VerifyOptions{Key: host.Fingerprint(), Against: against})
+			if err != nil || r.Spaces[0].Against == nil {
+				t.Errorf("Verify against a head of the old log = %v", err)
+			}
+		}
+		if _, err := ledger.Verify(bytes.NewReader(kept), ledger.VerifyOptions{Against: signedHead(t, e, at)}); err == nil {
+			t.Error("a copy of the old log passes for one of the new")
+		}
+
+		// A witness takes the new log because it names the old one, and tells what is lost.
+		note, said, err := e.Continued(t.Context(), engine.Signed(key("priya")), at)
+		if err != nil || len(said) != 1 {
+			t.Fatalf("Continued = %d receipts, %v", len(said), err)
+		}
+		if _, err := far.Observe(note, nil); err != nil {
+			t.Errorf("Observe of a log never seen = %v", err)
+		}
+		far = witnessOf(t, watches, host, late)
+		if _, went, err := far.ObserveContinued(string(at), note, said, nil); err != nil || !went.Lost() || went.SeenNote == nil {
+			t.Errorf("ObserveContinued by who saw more = %+v, %v, want both heads", went, err)
+		}
+		proof, err := e.Consistency(t.Context(), engine.Signed(key("priya")), at, near.Seen(ahead.Origin).Size, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, went, err := near.ObserveContinued(string(at), note, said, proof); err != nil || went.Lost() {
+			t.Errorf("ObserveContinued by who saw no more = %+v, %v", went, err)
+		}
+		if _, _, err := witnessOf(t, watches, host, early).ObserveContinued(string(at), note, said, nil); err == nil {
+			t.Error("ObserveContinued without a proof was taken")
+		}
+		if _, _, err := witnessOf(t, watches, host, early).ObserveContinued(string(at), note, nil, proof); err == nil {
+			t.Error("a log that names no other was taken")
+		}
+		receipt, err := said[0].Format()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ledger.VerifyReceipt(receipt, host.Fingerprint(), nil); err != nil {
+			t.Errorf("VerifyReceipt = %v", err)
+		}
+	})
+}
+
+// witnessOf is a witness that has seen a head.
+func witnessOf(t *testing.T, own, host *ledger.Key, msg []byte) *ledger.Witness {
+	t.Helper()
+	w, err := ledger.NewWitness(own, host.Public(), nil, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Observe(msg, nil); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// TestARecordGoesOnUnderANewKey changes the key with the old one at hand, and without.
+func TestARecordGoesOnUnderANewKey(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		eachStore(t, func(t *testing.T, store engine.Store) {
+			old, former := keyed(t, store)
+			at := harwick(t, old)
+			join(t, old, at, "Calder Services", "priya")
+			var err error
+			if lost {
+				err = store.Hold(t.Context(), eventlog.ID(at))
+			} else {
+				err = old.SealHeads(t.Context())
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			host := newKey(t)
+			e := engine.New(store, engine.Settings{Now: clock, Key: host, Before: []ledger.PublicKey{former.Public()}})
+			if err := e.Audit(t.Context(), nil); err != nil {
+				t.Errorf("Audit before it goes on = %v", err)
+			}
+			c, err := e.Continue(t.Context(), at, partnership.KeyChanged, "A new key.")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Key != former.Public().VKey() || c.Old.Origin != former.Public().Origin(string(at)) || c.Lost.Size != 0 {
+				t.Errorf("Continue = %+v, want that it names the key before", c)
+			}
+			consent(t, e, "dana", at, c)
+			consent(t, e, "priya", at, c)
+			if err := invite(e, t, at, "Millbrook"); err != nil {
+				t.Fatal(err)
+			}
+			if err := invite(old, t, at, "Ashgrove"); !errors.Is(err, partnership.ErrConflict) {
+				t.Errorf("Do on a node with the old key = %v, want a conflict", err)
+			}
+			b := bundle(t, e, "dana", at)
+			checked(t, b, host)
+			r, err := ledger.Verify(bytes.NewReader(b), ledger.VerifyOptions{Key: former.Fingerprint()})
+			if lost && err == nil {
+				t.Errorf("Verify with a key that signed nothing in it = %+v", r)
+			}
+			if !lost && (err != nil || r.Pinned || !r.Before || r.Spaces[0].Named != c.Old.Size) {
+				t.Errorf("Verify with the key before = %+v, %v, want that it signed %d entries", r, err, c.Old.Size)
+			}
+			if err := e.Audit(t.Context(), nil); err != nil {
+				t.Errorf("Audit = %v", err)
+			}
+		})
+	}
+}
+
+// TestARecordThatIsNotTheOneSignedDoesNotGoOn because it was changed, not shortened.
+func TestARecordThatIsNotTheOneSignedDoesNotGoOn(t *testing.T) {
+	store := eventlog.NewMemory()
+	e, host := keyed(t, store)
+	at := harwick(t, e)
+	forged, err := ledger.SignCheckpoint(host, ledger.Checkpoint{Origin: host.Public().Origin(string(at)), Size: 2, Root: ledger.Hash{1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(store.PutNote(t.Context(), eventlog.Note{Log: eventlog.ID(at), Size: 2, Text: forged}, nil), store.Hold(t.Context(), eventlog.ID(at))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Continue(t.Context(), at, partnership.WasShortened, "x"); !errors.Is(err, engine.ErrForked) {
+		t.Errorf("Continue = %v, want that it forked", err)
+	}
+}
