@@ -27,6 +27,13 @@ type Cosigned struct {
 	Note string `json:"note"`
 }
 
+// Continued is a head, and the receipts, proved against this very head, of the entries with which the record went on as a
+// new log: none if it never did.
+type Continued struct {
+	Note     string   `json:"note"`
+	Receipts []string `json:"receipts"`
+}
+
 // Head is where a record ends.
 type Head struct {
 	Size uint64 `json:"size"` // its number of entries
@@ -46,6 +53,8 @@ func (a *API) checkpoints() []operation {
 				{name: "from", says: "How many entries it had earlier.", number: true},
 				{name: "to", says: "How many it has in the checkpoint to be checked; all by default.", number: true},
 			}},
+		{method: "GET", path: "/api/v1/spaces/{space}/continued", id: "get-continued", scope: account.Read, gives: Continued{}, serve: a.continued,
+			says: "The signed head, with the proofs of the entries in which the record went on as a new log."},
 		{method: "POST", path: "/api/v1/spaces/{space}/cosignature", id: "add-cosignature", scope: account.Write, takes: &Cosigned{}, gives: Head{}, serve: a.cosignature,
 			says: "Add a registered witness's cosignature to a checkpoint."},
 	}
@@ -72,6 +81,19 @@ func (a *API) consistency(r *http.Request, c caller) (any, error) {
 	}
 	hashes, err := a.Engine.Consistency(r.Context(), c.who, spaceOf(r), from, to)
 	return Proof{From: from, Hashes: append([]ledger.Hash{}, hashes...)}, err
+}
+
+func (a *API) continued(r *http.Request, c caller) (any, error) {
+	note, said, err := a.Engine.Continued(r.Context(), c.who, spaceOf(r))
+	out := Continued{Note: string(note), Receipts: []string{}}
+	for _, receipt := range said {
+		text, err := receipt.Format()
+		if err != nil {
+			return nil, err
+		}
+		out.Receipts = append(out.Receipts, string(text))
+	}
+	return out, err
 }
 
 // number is a query parameter; 0 if it is not there.

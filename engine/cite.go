@@ -32,6 +32,21 @@ func (e *Engine) Cite(ctx context.Context, who Who, at partnership.SpaceID) (par
 	return citation(l.at(h.size), h.size, h.root), nil
 }
 
+// IsCited tells whether a citation is of the common record that the reader sees there, and holds.
+func (e *Engine) IsCited(ctx context.Context, who Who, at partnership.SpaceID, c partnership.Citation) (bool, error) {
+	var size uint64
+	var l line
+	err := e.View(ctx, who, at, func(v partnership.View) error {
+		size, l = v.State.Head(), e.line(eventlog.ID(at), v.State)
+		return nil
+	})
+	if err != nil || c.Size == 0 || c.Size > size || l.at(c.Size) != c.Origin {
+		return false, err
+	}
+	h, err := e.headAt(ctx, eventlog.ID(at), c.Size)
+	return citation(c.Origin, c.Size, h.root) == c, err
+}
+
 // MemberOf finds the member that a key stands for: who it is to the record, and no more. It is for the operator, who sees
 // no space. Errors: partnership.ErrNotFound, also for one who has left.
 func (e *Engine) MemberOf(ctx context.Context, at partnership.SpaceID, key string) (partnership.MemberID, partnership.PartyID, error) {

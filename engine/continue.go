@@ -222,20 +222,29 @@ func (e *Engine) Continued(ctx context.Context, who Who, at partnership.SpaceID)
 // name is what a receipt calls the log, in the origin of its checkpoint.
 func (l line) name(size uint64) string { return strings.TrimPrefix(l.at(size), l.own.Name()+"/") }
 
-// SealHeads signs and keeps the head of every log, so that the key's last word on each is known, and then holds them all. It
-// is what comes before a change of the key.
+// SealHeads holds every log, and signs and keeps its head, so that the key's last word on each is known. It is what comes
+// before a change of the key.
 func (e *Engine) SealHeads(ctx context.Context) error {
-	groups, err := e.store.Groups(ctx)
+	return eachLog(ctx, e.store, e.seal)
+}
+
+// HoldAll holds every log in a store, before a change of a key that is lost.
+func HoldAll(ctx context.Context, store eventlog.Catalogue) error {
+	return eachLog(ctx, store, func(ctx context.Context, id eventlog.ID) error { return store.Hold(ctx, id) })
+}
+
+func eachLog(ctx context.Context, store eventlog.Catalogue, f func(context.Context, eventlog.ID) error) error {
+	groups, err := store.Groups(ctx)
 	if err != nil {
 		return err
 	}
 	for _, g := range groups {
-		logs, err := e.store.Logs(ctx, g.ID)
+		logs, err := store.Logs(ctx, g.ID)
 		if err != nil {
 			return err
 		}
 		for _, log := range logs {
-			if err := e.seal(ctx, log.ID); err != nil {
+			if err := f(ctx, log.ID); err != nil {
 				return fmt.Errorf("space %s: %w", log.ID, err)
 			}
 		}

@@ -214,7 +214,7 @@ func (w *Witness) chain(space string, offered Checkpoint, said []Receipt) (chain
 
 // from finds the newest log of the chain that was seen. If one of this space was seen, it has to be there.
 func (w *Witness) from(space string, chain []Continued, offered Checkpoint, msg []byte) (Went, error) {
-	last := w.last(space)
+	last := w.Last(space)
 	seen, ok := w.seen[last]
 	if !ok {
 		return Went{}, nil
@@ -236,8 +236,8 @@ func (w *Witness) from(space string, chain []Continued, offered Checkpoint, msg 
 	return Went{}, &ForkError{heads, errors.New("the log offered does not say that it goes on from the one that was seen")}
 }
 
-// last is the newest log of a space that this witness knows; "" if none.
-func (w *Witness) last(space string) string {
+// Last is the origin of the newest log of a space that this witness knows; "" if none.
+func (w *Witness) Last(space string) string {
 	for _, key := range append(slices.Clone(w.before), w.host) {
 		origin := key.Origin(space)
 		if _, ok := w.seen[origin]; !ok && w.over[origin] == "" {

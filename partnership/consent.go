@@ -375,6 +375,16 @@ func (s *State) Question(id QuestionID) (Question, bool) {
 	return Question{}, false
 }
 
+// LastAbout is the latest question about a thing.
+func (s *State) LastAbout(what About, subject uint64) (Question, bool) {
+	for _, q := range slices.Backward(s.consent.list) {
+		if q.About == what && q.Subject == subject {
+			return q.copy(), true
+		}
+	}
+	return Question{}, false
+}
+
 // Questions lists the questions that are open on the day.
 func (s *State) Questions(today Date) []Question {
 	var list []Question

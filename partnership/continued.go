@@ -66,12 +66,12 @@ func (c ContinueLog) decide(in In) ([]Event, error) {
 	continued := LogContinued{
 		Origin: c.Old.Origin, Size: c.Old.Size, Root: c.Old.Root, Key: c.Key, As: c.As, Why: c.Why, Reason: c.Reason, Lost: c.Lost,
 	}
-	return append([]Event{continued}, in.askToContinue(in.next(0), in.next(0))...), nil
+	return append([]Event{continued}, in.askToContinue(in.next(0), 0)...), nil
 }
 
 // askToContinue puts the continuation to every party that votes in the space. A space that only parties without a vote see
 // asks those.
-func (in In) askToContinue(subject, revision uint64) []Event {
+func (in In) askToContinue(subject uint64, proposer PartyID) []Event {
 	see := in.State.Audience(in.Common)
 	voters := slices.DeleteFunc(slices.Clone(see), func(id PartyID) bool {
 		p, _ := in.Common.Party(id)
@@ -84,7 +84,7 @@ func (in In) askToContinue(subject, revision uint64) []Event {
 		return nil // nobody is left who could write to it
 	}
 	return []Event{ConsentAsked{
-		About: AboutContinuing, Subject: subject, Revision: revision, Voters: voters, Closes: in.today().AddDays(ConsentDays),
+		About: AboutContinuing, Subject: subject, Revision: subject, Proposer: proposer, Voters: voters, Closes: in.today().AddDays(ConsentDays),
 	}}
 }
 
@@ -122,7 +122,8 @@ func (c AskToContinue) decide(in In) ([]Event, error) {
 	case in.State.asking(AboutContinuing, last.No, in.today()):
 		return nil, conflict("everyone has been asked already")
 	}
-	return in.askToContinue(last.No, last.No), nil
+	m, _ := in.member()
+	return in.askToContinue(last.No, m.Party), nil
 }
 
 // continuingAgreed lets the new log be written.

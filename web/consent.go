@@ -25,6 +25,7 @@ type questionView struct {
 	Party      string
 	Options    []Option
 	Me         string
+	AskAgain   string // where to post to ask again whether the record goes on; "" if that is not to be
 	Form       *Form
 }
 
@@ -68,7 +69,7 @@ func (s *Site) showQuestion(w http.ResponseWriter, r *http.Request, v visitor, s
 func (out *questionView) fill(view partnership.View, q partnership.Question) {
 	out.Title, out.Words, out.Reason = asks(view, q), askedWords(view, q), string(q.Reason)
 	out.Back, out.WhoSees, out.Revision = "/s/"+string(view.CommonID)+"/people", audience(view), fmt.Sprint(q.Revision)
-	out.Asked = Fact{Label: "Asked by", Values: []string{partyOf(view.Common, q.Proposer).Name + ", " + day(view, q.Asked.At).Text}}
+	out.Asked = Fact{Label: "Asked by", Values: []string{proposerOf(view, q) + ", " + day(view, q.Asked.At).Text}}
 	for _, p := range q.Voters {
 		out.Positions = append(out.Positions, positionOf(view, q, p))
 	}
@@ -78,6 +79,10 @@ func (out *questionView) fill(view partnership.View, q partnership.Question) {
 	out.Party, out.Me = partyOf(view.Common, view.By.Party).Name, string(view.By.Name)
 	switch {
 	case !open:
+		last, _ := continuingQuestion(view.State)
+		if last.ID == q.ID && view.State.AwaitsContinuing() && view.Is(partnership.Signatory) && !view.Past {
+			out.AskAgain = fmt.Sprintf("/s/%s/continue", view.ID)
+		}
 	case view.Past || !slices.Contains(q.Voters, view.By.Party):
 		out.WhyNot = "Your organisation is not asked here."
 	case !view.Is(partnership.Signatory):
@@ -93,6 +98,14 @@ func (out *questionView) fill(view partnership.View, q partnership.Question) {
 		o.Selected = out.Form.Value("position") == o.Value
 		out.Options = append(out.Options, o)
 	}
+}
+
+// proposerOf is who asks.
+func proposerOf(view partnership.View, q partnership.Question) string {
+	if q.Proposer == 0 {
+		return "Whoever runs this machine"
+	}
+	return partyOf(view.Common, q.Proposer).Name
 }
 
 // positionOf is what one party has said, or that it has not.
@@ -178,6 +191,8 @@ func asks(view partnership.View, q partnership.Question) string {
 			return "Do we close without " + partyOf(view.Common, c.Without).Name + "?"
 		}
 		return "Do we close the partnership?"
+	case partnership.AboutContinuing:
+		return "Does this record go on as a new one?"
 	}
 	return fmt.Sprintf("Do we agree to entry %d?", q.Subject)
 }
@@ -203,6 +218,8 @@ func askedWords(view partnership.View, q partnership.Question) []string {
 			words = append([]string{string(c.Reason)}, words...)
 		}
 		return words
+	case partnership.AboutContinuing:
+		return continuingWords(view, q)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"entente/account"
@@ -14,7 +15,11 @@ func (s *Site) foundPage(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.Accounts.Link(r.Context(), account.FoundLink, r.PathValue("secret")); err != nil {
 		return err
 	}
-	return s.showFound(w, r, http.StatusOK, FormOf(nil))
+	typed := url.Values{}
+	if at := r.URL.Query().Get("continues"); at != "" {
+		typed.Set("continues", at)
+	}
+	return s.showFound(w, r, http.StatusOK, FormOf(typed))
 }
 
 func (s *Site) showFound(w http.ResponseWriter, r *http.Request, status int, form *Form) error {

@@ -68,6 +68,7 @@ var spaceForms = []formRow{
 	{"/s/{space}/invitations/{id}/link", "common", "", "", ""},
 	{"/s/{space}/invitations/{id}/revoke", "common", "dana", "", ""},
 	{"/s/{space}/questions/{id}", "common", "dana", "position=agree&name=Dana&revision={question-revision}", ""},
+	{"/s/{space}/continue", "common", "", "", ""},
 	{"/s/{space}/party", "common", "dana", "name=Harwick&initials=HW&mark={mark}", ""},
 	{"/s/{space}/leave", "common", "mel", "sure=yes&reason=Time", ""},
 	{"/s/{space}/parties/{party}/remove", "common", "dana", "sure=yes&reason=Time", ""},

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -179,17 +181,27 @@ func (s *Site) mayFound(r *http.Request) (bool, error) {
 // openFoundPage begins a founding without the operator's link, where that is allowed.
 func (s *Site) openFoundPage(w http.ResponseWriter, r *http.Request) error {
 	if open, err := s.mayFound(r); err != nil || !open {
-		return s.again(err, func() error { return partnership.ErrNotFound })
+		return s.again(err, func() error { return s.foundingClosed(r) })
 	}
 	shell := s.plainShell(r)
 	shell.Title = "Found a partnership"
-	return Render(w, r, http.StatusOK, openFoundView(shell))
+	return Render(w, r, http.StatusOK, openFoundView(shell, r.URL.Query().Get("continues")))
+}
+
+// foundingClosed says what to do where not anyone may found.
+func (s *Site) foundingClosed(r *http.Request) error {
+	in, err := s.Accounts.Installation(r.Context())
+	if err != nil {
+		return err
+	}
+	return Problem{Status: http.StatusNotFound, Title: "Founding is by invitation here",
+		Text: "Ask " + cmp.Or(in.Host, "whoever runs this machine") + " for a founding link: with it an organisation begins a partnership and invites the others."}
 }
 
 // openFound draws a founding link for whoever asks, where that is allowed. It is used like the operator's.
 func (s *Site) openFound(w http.ResponseWriter, r *http.Request) error {
 	if open, err := s.mayFound(r); err != nil || !open {
-		return s.again(err, func() error { return partnership.ErrNotFound })
+		return s.again(err, func() error { return s.foundingClosed(r) })
 	}
 	links, err := s.Accounts.Links(r.Context(), account.FoundLink)
 	if err != nil {
@@ -209,7 +221,15 @@ func (s *Site) openFound(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return see(w, r, "/found/"+secret)
+	form, err := ReadForm(w, r, FormLimit)
+	if err != nil {
+		return err
+	}
+	to := "/found/" + secret
+	if at := form.Value("continues"); at != "" {
+		to += "?" + url.Values{"continues": {at}}.Encode()
+	}
+	return see(w, r, to)
 }
 
 // address is a path of ours as people type it.

@@ -24,7 +24,8 @@ type overviewView struct {
 	Coming  []AgendaItem
 	Since   sinceView
 	Thanks  []thanksItem // the latest
-	First   *Empty       // what to do first, in a partnership where nothing has happened
+	Kin     kin
+	First   *Empty // what to do first, in a partnership where nothing has happened
 }
 
 // ledePart is a piece of the lede; what a rule says leads to its reason.
@@ -77,6 +78,9 @@ func (s *Site) overviewOf(r *http.Request, v visitor, at partnership.SpaceID) (o
 	}
 	if !lastHere.IsZero() {
 		_, err = s.viewAll(r, v, at, func(views []partnership.View) error { out.Since = sinceThen(views, lastHere); return nil })
+	}
+	if err == nil {
+		out.Kin, err = s.kinOf(r, v, at)
 	}
 	shell.Title = "State of the partnership"
 	return out, shell, err

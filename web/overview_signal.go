@@ -161,7 +161,7 @@ func consentSignal(v partnership.View, x partnership.Signal) signalView {
 	q, _ := v.State.Question(x.Asked)
 	out := signalView{Signal: Signal{Icon: "agreed", Title: asks(v, q), Step: "Next step", StepIcon: "claim"}}
 	out.Cause = fmt.Sprintf("%s asked on %s. Not answered yet: %s. Without an answer by %s it is not adopted.",
-		partyOf(v.Common, q.Proposer).Name, longDay(v.Common.Today(q.Asked.At)), namesOf(v, q.Awaits()), longDay(q.Closes))
+		proposerOf(v, q), longDay(v.Common.Today(q.Asked.At)), namesOf(v, q.Awaits()), longDay(q.Closes))
 	href := fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
 	out.step(slices.Contains(q.Awaits(), v.By.Party), "Answer for your organisation", "Read it and answer", "A word with "+namesOf(v, q.Awaits()), "See the question", href)
 	return out

@@ -81,6 +81,7 @@ type partingView struct {
 	Back, BackTo string
 	Form         *Form
 	Again        Link
+	GoOn         Link
 }
 
 func (s *Site) showParting(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form, fill func(partnership.View, *partingView) error) error {
@@ -219,6 +220,7 @@ func aboutClosing(without partnership.PartyID) func(partnership.View, *partingVi
 			out.On = out.Form.Value("on")
 		}
 		if d := view.Common.ClosesOn(); d != "" {
+			out.GoOn = Link{"Go on in a new partnership", "/s/" + string(view.CommonID) + "/people#kin"}
 			out.May, out.Else = false, "It is agreed already: this partnership closes on "+nearDay(view, d).Text+"."
 			if view.Common.Stage(view.Common.Today(view.Now)) == partnership.Closed {
 				out.Else = "This partnership is closed."

@@ -22,6 +22,7 @@ type peopleView struct {
 	Invited   []invitedRow
 	Requests  []requestRow
 	Stage     string
+	Kin       kin
 	Numbers   string // "Harwick 2, Millbrook 5": what an operator asks for
 	Lead      bool   // invites people
 	Manager   bool
@@ -71,6 +72,9 @@ func (s *Site) showPeople(w http.ResponseWriter, r *http.Request, v visitor, sta
 	}
 	shell, err := s.viewCommon(r, v, out.fill)
 	if err != nil {
+		return err
+	}
+	if out.Kin, err = s.kinOf(r, v, spaceOf(r)); err != nil {
 		return err
 	}
 	shell.Title = "People"

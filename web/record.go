@@ -29,6 +29,7 @@ type recordView struct {
 	Fingerprint  string
 	Party        string // the reader's
 	Form         *Form
+	Kin          kin
 }
 
 // recordMonth is the lines of one month, the newest first.
@@ -147,10 +148,12 @@ func (s *Site) showRecord(w http.ResponseWriter, r *http.Request, v visitor, sta
 	filter := recordFilterOf(r)
 	out := recordView{Fingerprint: s.Fingerprint, Host: host, Form: form}
 	var seen []heads
+	var stand []standing
 	var shell Page
 	mark := s.liveMark(r, who, spaceOf(r))
 	err = s.Engine.History(r.Context(), who, spaceOf(r), filter.pick, func(views []partnership.View, list []engine.Recorded) error {
 		shell, seen = s.shell(r, v, views[0]).withLive(views[0].CommonID, mark), headsOf(views)
+		stand = standingsOf(views...)
 		out.Base = "/s/" + string(views[0].CommonID)
 		out.fill(filter, views, list)
 		return nil
@@ -166,6 +169,12 @@ func (s *Site) showRecord(w http.ResponseWriter, r *http.Request, v visitor, sta
 		out.Spaces = append(out.Spaces, line)
 	}
 	if shell.Record, err = s.recordStrip(r.Context(), seen[0]); err != nil {
+		return err
+	}
+	if shell, err = s.withStanding(r.Context(), shell, stand); err != nil {
+		return err
+	}
+	if out.Kin, err = s.kinOf(r, v, seen[0].at); err != nil {
 		return err
 	}
 	shell.Title = "Record"

@@ -36,6 +36,7 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /s/{space}/search", s.signedIn(s.search))
 	mux.Handle("POST /s/{space}/let-go", s.signedIn(s.letGo))
 	mux.Handle("GET /s/{space}/live", s.open(s.live))
+	mux.Handle("POST /s/{space}/continue", s.signedIn(s.askToContinue))
 	s.peopleRoutes(mux)
 
 	s.commitmentRoutes(mux)

@@ -126,16 +126,20 @@ func (s *Site) view(r *http.Request, v visitor, at partnership.SpaceID, f func(p
 	}
 	var shell Page
 	var seen heads
+	var stand []standing
 	mark := s.liveMark(r, who, at)
 	err = s.Engine.View(r.Context(), who, at, func(view partnership.View) error {
+		stand = standingsOf(view)
 		shell, seen = s.shell(r, v, view).withLive(view.CommonID, mark), commonHead(view)
 		return f(view)
 	})
 	if err != nil {
 		return shell, err
 	}
-	shell.Record, err = s.recordStrip(r.Context(), seen)
-	return shell, err
+	if shell.Record, err = s.recordStrip(r.Context(), seen); err != nil {
+		return shell, err
+	}
+	return s.withStanding(r.Context(), shell, stand)
 }
 
 // viewAll shows the visitor every space of the partnership that they are in, the common one first.
@@ -146,16 +150,20 @@ func (s *Site) viewAll(r *http.Request, v visitor, at partnership.SpaceID, f fun
 	}
 	var shell Page
 	var seen heads
+	var stand []standing
 	mark := s.liveMark(r, who, at)
 	err = s.Engine.ViewAll(r.Context(), who, at, func(views []partnership.View) error {
+		stand = standingsOf(views...)
 		shell, seen = s.shell(r, v, views[0]).withLive(views[0].CommonID, mark), commonHead(views[0])
 		return f(views)
 	})
 	if err != nil {
 		return shell, err
 	}
-	shell.Record, err = s.recordStrip(r.Context(), seen)
-	return shell, err
+	if shell.Record, err = s.recordStrip(r.Context(), seen); err != nil {
+		return shell, err
+	}
+	return s.withStanding(r.Context(), shell, stand)
 }
 
 // do carries out a command that the visitor sent from a form, under the form's own command ID.

@@ -168,7 +168,7 @@ func restored(a *app, in *installation) (finding, error) {
 		return finding{is: "no space waits to be confirmed"}, err
 	}
 	return finding{is: fmt.Sprintf("%d spaces can be read but not written", len(logs)),
-		do: "ask a party for its bundle, then entente restore --confirm FILE"}, nil
+		do: "ask a party for its bundle, then entente restore --confirm FILE; if entries are lost or the key has changed, entente continue"}, nil
 }
 
 // records verifies everything, and finds what this program does not know.

@@ -37,7 +37,30 @@ func openInstallation(ctx context.Context, s settings, now func() time.Time, o s
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	key, err := openKey(filepath.Join(s.Data, keyName))
+	path := filepath.Join(s.Data, keyName)
+	_, missing := os.Stat(path)
+	key, err := openKey(path)
+	if err != nil {
+		return nil, err
+	}
+	in, err := openWith(ctx, s, now, o, key)
+	if err != nil || missing == nil {
+		return in, err
+	}
+	groups, err := in.store.Groups(ctx)
+	if err == nil && len(groups) > 0 {
+		err = fmt.Errorf("%s is not there, and the records in the database are signed with it: put it back from its copy; "+
+			"if it is lost for good, entente continue --new-key --help says what to do", path)
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.Remove(path), in.close())
+	}
+	return in, nil
+}
+
+// openWith is openInstallation with this key.
+func openWith(ctx context.Context, s settings, now func() time.Time, o store.Options, key *ledger.Key) (*installation, error) {
+	before, err := keysBefore(s.Data)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +73,7 @@ func openInstallation(ctx context.Context, s settings, now func() time.Time, o s
 	if err != nil {
 		return nil, err
 	}
-	settings := engine.Settings{Now: now, Key: key, Files: file.New(db, now)}
+	settings := engine.Settings{Now: now, Key: key, Before: before, Files: file.New(db, now)}
 	if db.Dialect() == "postgres" { // SQLite has no other clock than ours
 		settings.StoreNow = db.Now
 	}

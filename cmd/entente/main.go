@@ -26,20 +26,21 @@ const (
 
 // commands lists the subcommands; the order is that of the help.
 type commands struct {
-	Demo    demoCommand    `cmd:"" help:"Show two made-up partnerships, and look around as anyone in them."`
-	Serve   serveCommand   `cmd:"" help:"Run the server."`
-	User    userCommand    `cmd:"" help:"On the host: sign-ins and operators."`
-	Token   tokenCommand   `cmd:"" help:"Check an access token, or end one."`
-	Do      doCommand      `cmd:"" help:"Give a command over the API."`
-	Import  importCommand  `cmd:"" help:"Propose the promises of a file over the API."`
-	Backup  backupCommand  `cmd:"" help:"Copy the database into a file, while the server runs."`
-	Restore restoreCommand `cmd:"" help:"Make an installation from a backup, or let restored spaces go on."`
-	Doctor  doctorCommand  `cmd:"" help:"Check the installation, and say what needs doing."`
-	Bundle  bundleCommand  `cmd:"" help:"On the host: hand a party its copy of the record."`
-	Witness witnessCommand `cmd:"" help:"Check and countersign the record, for a party, from a machine of its own."`
-	Verify  verifyCommand  `cmd:"" help:"Check a bundle or a receipt, without a server."`
-	Config  configCommand  `cmd:"" help:"Show the settings, and where each comes from."`
-	Version versionCommand `cmd:"" help:"Print the version of this program."`
+	Demo     demoCommand     `cmd:"" help:"Show two made-up partnerships, and look around as anyone in them."`
+	Serve    serveCommand    `cmd:"" help:"Run the server."`
+	User     userCommand     `cmd:"" help:"On the host: sign-ins and operators."`
+	Token    tokenCommand    `cmd:"" help:"Check an access token, or end one."`
+	Do       doCommand       `cmd:"" help:"Give a command over the API."`
+	Import   importCommand   `cmd:"" help:"Propose the promises of a file over the API."`
+	Backup   backupCommand   `cmd:"" help:"Copy the database into a file, while the server runs."`
+	Restore  restoreCommand  `cmd:"" help:"Make an installation from a backup, or let restored spaces go on."`
+	Continue continueCommand `cmd:"" help:"Let records that may not be extended, or whose key has changed, go on as new ones."`
+	Doctor   doctorCommand   `cmd:"" help:"Check the installation, and say what needs doing."`
+	Bundle   bundleCommand   `cmd:"" help:"On the host: hand a party its copy of the record."`
+	Witness  witnessCommand  `cmd:"" help:"Check and countersign the record, for a party, from a machine of its own."`
+	Verify   verifyCommand   `cmd:"" help:"Check a bundle or a receipt, without a server."`
+	Config   configCommand   `cmd:"" help:"Show the settings, and where each comes from."`
+	Version  versionCommand  `cmd:"" help:"Print the version of this program."`
 }
 
 // An app is what the world offers a subcommand. Only main makes one from the real world.

@@ -55,6 +55,16 @@ func (c verifyCommand) Run(a *app) error {
 	return nil
 }
 
+// earlierKey is the outcome of a verification against a key that the installation had earlier.
+type earlierKey struct{ fingerprint string }
+
+func (e earlierKey) Error() string {
+	return "the key you named signed the beginning of these records, up to the entries told above; what came after is signed by the key " +
+		e.fingerprint + ". Ask for its fingerprint by another way, then name it with --key"
+}
+
+func (earlierKey) ExitCode() int { return 2 }
+
 // verify tells a receipt from a bundle by its first byte: a tar begins with a name.
 func (c verifyCommand) verify(a *app, r *bufio.Reader) (pinned bool, err error) {
 	first, err := r.Peek(1)
@@ -75,6 +85,9 @@ func (c verifyCommand) verify(a *app, r *bufio.Reader) (pinned bool, err error) 
 		return false, err
 	}
 	c.print(a.stdout, report)
+	if report.Before {
+		return false, earlierKey{report.Key.Fingerprint()}
+	}
 	return report.Pinned, nil
 }
 
@@ -107,13 +120,18 @@ func (c verifyCommand) receipt(w io.Writer, r io.Reader) (pinned bool, err error
 	return report.Pinned, nil
 }
 
-func (verifyCommand) print(w io.Writer, r *ledger.Report) {
+func (c verifyCommand) print(w io.Writer, r *ledger.Report) {
 	fmt.Fprintf(w, "key %s\n", r.Key.Fingerprint())
 	for _, s := range r.Spaces {
 		fmt.Fprintf(w, "space %s: %d entries, %d with words erased, %d files\n", s.ID, s.Checkpoint.Size, s.Erased, s.Files)
-		if s.Against != nil {
-			fmt.Fprintf(w, "  it continues the %d entries of the checkpoint you kept\n", s.Against.Size)
+		for _, c := range s.Continued {
+			fmt.Fprintf(w, "  entry %d: it goes on from log %s, which ended with the %d entries before, signed by %s; from there on it is %s\n",
+				c.No, c.Origin, c.Size, c.Key.Fingerprint(), c.As)
 		}
+		if s.Named > 0 {
+			fmt.Fprintf(w, "  the key you named signed its first %d entries\n", s.Named)
+		}
+		c.printAgainst(w, s)
 		for _, witness := range s.Witnesses {
 			trust := "whose key only this file names"
 			if witness.Pinned {
@@ -127,6 +145,21 @@ func (verifyCommand) print(w io.Writer, r *ledger.Report) {
 		fmt.Fprintf(w, "%s, which you trust, has countersigned nothing here\n", name)
 	}
 	fmt.Fprintf(w, "%d entries verified\n", r.Entries())
+}
+
+// printAgainst says how the record stands to the checkpoint that the reader kept.
+func (verifyCommand) printAgainst(w io.Writer, s ledger.SpaceReport) {
+	if s.Against == nil {
+		return
+	}
+	for _, c := range s.Continued {
+		if s.Against.Origin == c.Origin && s.Against.Size > c.Size {
+			fmt.Fprintf(w, "  the checkpoint you kept is of log %s with %d entries, of which %d were taken over: entries %d to %d are lost. Keep it:\n    %v\n    %v\n",
+				c.Origin, s.Against.Size, c.Size, c.Size+1, s.Against.Size, s.Against, s.Checkpoint)
+			return
+		}
+	}
+	fmt.Fprintf(w, "  it continues the %d entries of the checkpoint you kept\n", s.Against.Size)
 }
 
 // progress says about once a second how far it is, on the error output.

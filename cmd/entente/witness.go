@@ -38,6 +38,10 @@ printed: keep them, they are evidence. The exit code is then 1.
 The first run makes a key in the folder; it never leaves this machine. Paste the line that is printed on the page of the
 record, "Register a witness"; a signatory can. From then on cosignatures are taken.
 
+A record that ended goes on as a new log only if an entry in it says so, and names the one that was seen. If that one had more
+entries than were taken over, both heads are printed: your people are asked on the pages whether they agree. When the
+installation has a new key, give its fingerprint with --key, once you had it by another way.
+
 Examples:
   export ENTENTE_TOKEN_FILE=~/.entente-token
   entente witness https://entente.example.org --key "1a2b 3c4d …" --name calder.example/witness
@@ -94,11 +98,12 @@ func (c *witnessCommand) look(a *app, key *ledger.Key) error {
 	}
 	var failed []error
 	for _, s := range list.Spaces {
-		origin := w.host.Origin(string(s.ID))
-		known = slices.DeleteFunc(known, func(o string) bool { return o == origin })
-		if err := c.checkSpace(a, w, string(s.ID)); err != nil {
+		origin, err := c.checkSpace(a, w, string(s.ID))
+		if err != nil {
 			failed = append(failed, fmt.Errorf("space %s: %w", s.ID, err))
+			origin = cmp.Or(origin, w.host.Origin(string(s.ID)))
 		}
+		known = slices.DeleteFunc(known, func(o string) bool { return o == origin || w.Ended(o) != "" })
 	}
 	for _, origin := range known {
 		failed = append(failed, brokenError{fmt.Errorf("log %s was seen with %d entries and is no longer shown", origin, w.Seen(origin).Size)})
@@ -136,15 +141,31 @@ func (c *witnessCommand) open(a *app, key *ledger.Key) (w watcher, known []strin
 	if w.host, err = ledger.ParseVKey(kept.Host); err != nil {
 		return w, nil, fmt.Errorf("%s: %w", witnessStateName, err)
 	}
+	if w.Witness, err = ledger.NewWitness(key, w.host, state, a.now); err != nil {
+		return w, nil, err
+	}
 	if c.Key != "" && !w.host.Is(c.Key) {
-		return w, nil, fmt.Errorf("this witness was begun for the installation with the fingerprint %s", w.host.Fingerprint())
+		err = c.changed(a, &w)
 	}
-	for _, note := range kept.Notes {
-		origin, _, _ := strings.Cut(note, "\n")
-		known = append(known, origin)
+	return w, w.Known(), err
+}
+
+// changed takes the installation's new key, which the party has named.
+func (c *witnessCommand) changed(a *app, w *watcher) error {
+	var given api.Key
+	if err := c.fetch(a, "/api/v1/key", &given); err != nil {
+		return err
 	}
-	w.Witness, err = ledger.NewWitness(key, w.host, state, a.now)
-	return w, known, err
+	host, err := ledger.ParseVKey(given.Key)
+	if err != nil {
+		return err
+	}
+	if !host.Is(c.Key) {
+		return fmt.Errorf("this witness was begun for the installation with the fingerprint %s; the one that answers has %s", w.host.Fingerprint(), host.Fingerprint())
+	}
+	w.host = host
+	w.Changed(host)
+	return nil
 }
 
 // meet asks the installation for its key, and holds it against the fingerprint that came another way.
@@ -166,32 +187,94 @@ func (c *witnessCommand) meet(a *app) (ledger.PublicKey, error) {
 	return host, nil
 }
 
-func (c *witnessCommand) checkSpace(a *app, w watcher, space string) error {
+// checkSpace checks one space, and returns the origin of the log that it is.
+func (c *witnessCommand) checkSpace(a *app, w watcher, space string) (origin string, err error) {
 	path := "/api/v1/spaces/" + url.PathEscape(space)
 	note, err := c.call(a, http.MethodGet, path+"/checkpoint", "", nil)
 	if err != nil {
-		return err
+		return "", err
 	}
 	offered, err := ledger.OpenCheckpoint(w.host, note)
 	if err != nil {
-		return brokenError{err}
+		return "", brokenError{err}
 	}
-	if offered.Origin != w.host.Origin(space) {
-		return brokenError{fmt.Errorf("it shows the head of another log, %s", offered.Origin)}
+	var cosigned []byte
+	if offered.Origin == w.host.Origin(space) || w.Seen(offered.Origin).Size > 0 {
+		cosigned, err = c.observe(a, w, path, note, offered)
+	} else {
+		offered, cosigned, err = c.observeContinued(a, w, space, path)
 	}
-	var proof api.Proof
-	if seen := w.Seen(offered.Origin); 0 < seen.Size && seen.Size < offered.Size {
-		if err := c.fetch(a, fmt.Sprintf("%s/consistency?from=%d&to=%d", path, seen.Size, offered.Size), &proof); err != nil {
-			return err
-		}
-	}
-	cosigned, err := w.Observe(note, proof.Hashes)
 	if err != nil {
-		return brokenError{err}
+		return offered.Origin, err
 	}
 	if err := c.remember(w); err != nil { // before anybody hears of it
-		return err
+		return offered.Origin, err
 	}
+	return offered.Origin, c.send(a, space, path, offered, cosigned)
+}
+
+// observe looks at a log that was seen, or that is new.
+func (c *witnessCommand) observe(a *app, w watcher, path string, note []byte, offered ledger.Checkpoint) ([]byte, error) {
+	proof, err := c.proof(a, w, path, offered.Origin, offered.Size)
+	if err != nil {
+		return nil, err
+	}
+	cosigned, err := w.Observe(note, proof)
+	if err != nil {
+		return nil, brokenError{err}
+	}
+	return cosigned, nil
+}
+
+// proof is that what is offered continues what was last seen of a log; none if nothing was.
+func (c *witnessCommand) proof(a *app, w watcher, path, origin string, size uint64) ([]ledger.Hash, error) {
+	var proof api.Proof
+	if seen := w.Seen(origin); 0 < seen.Size && seen.Size < size {
+		if err := c.fetch(a, fmt.Sprintf("%s/consistency?from=%d&to=%d", path, seen.Size, size), &proof); err != nil {
+			return nil, err
+		}
+	}
+	return proof.Hashes, nil
+}
+
+// observeContinued looks at a log that goes on from another.
+func (c *witnessCommand) observeContinued(a *app, w watcher, space, path string) (offered ledger.Checkpoint, cosigned []byte, err error) {
+	var given api.Continued
+	if err := c.fetch(a, path+"/continued", &given); err != nil {
+		return offered, nil, err
+	}
+	if offered, err = ledger.OpenCheckpoint(w.host, []byte(given.Note)); err != nil {
+		return offered, nil, brokenError{err}
+	}
+	var said []ledger.Receipt
+	for _, text := range given.Receipts {
+		receipt, err := ledger.ParseReceipt([]byte(text))
+		if err != nil {
+			return offered, nil, brokenError{err}
+		}
+		said = append(said, receipt)
+	}
+	proof, err := c.proof(a, w, path, w.Last(space), offered.Size)
+	if err != nil {
+		return offered, nil, err
+	}
+	cosigned, went, err := w.ObserveContinued(space, []byte(given.Note), said, proof)
+	if err != nil {
+		return offered, nil, brokenError{err}
+	}
+	switch {
+	case went.Lost():
+		fmt.Fprintf(a.stdout, "space %s: the log %s has ended with %d entries, %d were seen: entries %d to %d are lost. It goes on as %s. "+
+			"Keep both heads:\n%v\n", space, went.From.Origin, went.Taken, went.From.Size, went.Taken+1, went.From.Size, offered.Origin, went.Heads)
+	case went.From.Size > 0:
+		fmt.Fprintf(a.stdout, "space %s: the log %s has ended with %d entries and goes on as %s; nothing that was seen is lost\n",
+			space, went.From.Origin, went.Taken, offered.Origin)
+	}
+	return offered, cosigned, nil
+}
+
+// send hands the cosignature to the host, if it is to have one.
+func (c *witnessCommand) send(a *app, space, path string, offered ledger.Checkpoint, cosigned []byte) error {
 	if c.Only {
 		fmt.Fprintf(a.stdout, "space %s: checked up to entry %d\n", space, offered.Size)
 		return nil
