@@ -20,6 +20,7 @@ const (
 	AskShowAgain AskKind = "show-again" // somebody says that something is missing
 	AskConsent   AskKind = "consent"    // a question to your party, for its signatory
 	AskTookPlace AskKind = "took-place" // did the check-in take place?
+	AskLook      AskKind = "look"       // evidence for a promise that you answer for: have you looked at it?
 )
 
 // Ask is one thing that waits for the reader.
@@ -43,6 +44,7 @@ func Waiting(views []View) []Ask {
 		}
 		list = append(list, v.consentAsks(look.Today)...)
 		list = append(list, v.commitmentAsks(look)...)
+		list = append(list, v.evidenceAsks(look)...)
 		list = append(list, v.checkinAsks(look.Today)...)
 	}
 	slices.SortStableFunc(list, func(a, b Ask) int {
