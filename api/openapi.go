@@ -19,15 +19,19 @@ import (
 // choices lists what the types that are a choice can be.
 func choices() map[reflect.Type][]any {
 	return map[reflect.Type][]any{
-		reflect.TypeFor[partnership.Role]():         each(partnership.Roles),
-		reflect.TypeFor[partnership.PartyKind]():    each(partnership.PartyKinds),
-		reflect.TypeFor[partnership.Position]():     each([]partnership.Position{partnership.Agree, partnership.Disagree, partnership.Reservation}),
-		reflect.TypeFor[partnership.SpaceKind]():    each([]partnership.SpaceKind{partnership.Common, partnership.Private, partnership.Room}),
-		reflect.TypeFor[partnership.Point]():        each(partnership.Points),
-		reflect.TypeFor[partnership.Rule]():         each(partnership.Rules),
-		reflect.TypeFor[partnership.EvidenceKind](): each([]partnership.EvidenceKind{partnership.Statement, partnership.Link, partnership.File}),
-		reflect.TypeFor[partnership.Unit]():         each(partnership.Units),
-		reflect.TypeFor[partnership.Status]():       each(statuses),
+		reflect.TypeFor[partnership.Role]():          each(partnership.Roles),
+		reflect.TypeFor[partnership.PartyKind]():     each(partnership.PartyKinds),
+		reflect.TypeFor[partnership.Position]():      each([]partnership.Position{partnership.Agree, partnership.Disagree, partnership.Reservation}),
+		reflect.TypeFor[partnership.SpaceKind]():     each([]partnership.SpaceKind{partnership.Common, partnership.Private, partnership.Room}),
+		reflect.TypeFor[partnership.Point]():         each(partnership.Points),
+		reflect.TypeFor[partnership.Rule]():          each(partnership.Rules),
+		reflect.TypeFor[partnership.CharterSource](): each(partnership.CharterSources),
+		reflect.TypeFor[partnership.ClauseKind]():    each(partnership.ClauseKinds),
+		reflect.TypeFor[partnership.SettingName]():   each(partnership.SettingNames()),
+		reflect.TypeFor[partnership.Doing]():         each(partnership.Doings),
+		reflect.TypeFor[partnership.EvidenceKind]():  each([]partnership.EvidenceKind{partnership.Statement, partnership.Link, partnership.File}),
+		reflect.TypeFor[partnership.Unit]():          each(partnership.Units),
+		reflect.TypeFor[partnership.Status]():        each(statuses),
 		reflect.TypeFor[partnership.EvidenceState](): each([]partnership.EvidenceState{partnership.Claimed, partnership.Shown,
 			partnership.Confirmed, partnership.Contested, partnership.Withdrawn}),
 		reflect.TypeFor[partnership.Rule](): each([]partnership.Rule{partnership.RuleDifferent, partnership.RuleOverdue, partnership.RuleNotYet,
@@ -159,7 +163,8 @@ func (d *describer) schema(t reflect.Type, taken bool) *huma.Schema {
 	d.refine(t, taken)
 	if taken {
 		s := d.registry.SchemaFromRef(ref.Ref)
-		if s.Properties["command_id"] == nil && t.Implements(reflect.TypeFor[partnership.Command]()) {
+		wish := t.Implements(reflect.TypeFor[partnership.Command]()) || t == reflect.TypeFor[Import]()
+		if s.Properties["command_id"] == nil && wish {
 			s.Properties["command_id"] = &huma.Schema{Type: "string", Format: "uuid", Description: "As the header " + idHeader + "."}
 			s.Properties["space"] = &huma.Schema{Type: "string", Description: "As in the path; need not be said again."}
 		}

@@ -25,6 +25,7 @@ const (
 	RefEvidence   RefKind = "evidence"
 	RefThanks     RefKind = "thanks"
 	RefNote       RefKind = "note"
+	RefClause     RefKind = "clause"
 )
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
@@ -84,6 +85,10 @@ func ParseRef(text string) (Ref, error) {
 func (s *State) Exists(r Ref) bool {
 	if r.Kind == RefCommitment {
 		return s.committed(r)
+	}
+	if r.Kind == RefClause {
+		id, err := ParseClauseID(r.ID)
+		return err == nil && r.Part == "" && s.HasClause(id)
 	}
 	no, ok := r.number()
 	if !ok || r.Part != "" {
