@@ -25,6 +25,8 @@ const (
 	RefEvidence   RefKind = "evidence"
 	RefThanks     RefKind = "thanks"
 	RefNote       RefKind = "note"
+	RefCorrection RefKind = "correction"
+	RefContract   RefKind = "contract" // a note that somebody reached for it
 )
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
@@ -98,6 +100,10 @@ func (s *State) Exists(r Ref) bool {
 		return s.noteAt(NoteID(no)) != nil
 	case RefThanks:
 		return s.thanksAt(ThanksID(no)) != nil
+	case RefCorrection:
+		return s.correctionAt(CorrectionID(no)) != nil
+	case RefContract:
+		return s.contractNoteAt(ContractNoteID(no)) != nil
 	}
 	return false
 }
