@@ -18,6 +18,8 @@ import (
 	"entente/partnership"
 	"entente/store"
 	"entente/store/postgrestest"
+
+	"github.com/google/uuid"
 )
 
 // entryBytes is about what an entry of benchPromise takes with its salts and hashes.
@@ -28,6 +30,9 @@ func benchPromise(who partnership.PartyID) *partnership.MakeCommitment {
 		What:     "Publish next week’s staffing for every queue by Thursday noon, with the names of those who cover.",
 		Criteria: []partnership.Text{"It is in the shared folder by noon", "It names who covers for whom"}}
 }
+
+// newCommandID is what a form or a client makes.
+func newCommandID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // benchSpace founds a partnership of two on the engine and returns its common space.
 func benchSpace(b *testing.B, e *engine.Engine) partnership.SpaceID {
@@ -72,7 +77,7 @@ func doMany(b *testing.B, e *engine.Engine, spaces []partnership.SpaceID, caller
 		wg.Go(func() {
 			for range n / callers {
 				began := time.Now()
-				_, err := e.Do(context.Background(), engine.Signed(key("priya")), spaces[i%len(spaces)], benchPromise(2), rand.Text())
+				_, err := e.Do(context.Background(), engine.Signed(key("priya")), spaces[i%len(spaces)], benchPromise(2), newCommandID())
 				if err != nil {
 					b.Error(err)
 					return
@@ -119,7 +124,7 @@ func bareInserts(b *testing.B, s *store.Store, from, n int) {
 					return err
 				}
 				_, err = tx.Exec(`INSERT INTO command (log, actor, id, hash, first, last) VALUES ($1, $2, $3, $4, $5, $6)`,
-					number, "m12", rand.Text(), salt, no, no)
+					number, "m12", newCommandID(), salt, no, no)
 				if err != nil {
 					return err
 				}

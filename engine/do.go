@@ -57,23 +57,39 @@ func (e *Engine) Do(ctx context.Context, who Who, at partnership.SpaceID, c part
 	case <-ctx.Done():
 		return Receipt{}, ctx.Err()
 	}
+	// What is in memory is enough for a first decision: it holds only if it is appended right after the entries that it
+	// was made on. One that is refused, or comes too late, is made anew on what the store has.
+	fresh := sp.no.Load() == 0
 	for range tries {
-		receipt, err := e.try(ctx, who, sp, common, c, eventlog.Command{ID: id, Hash: hash})
-		if !errors.Is(err, eventlog.ErrMoved) {
+		receipt, err := e.try(ctx, who, sp, common, c, eventlog.Command{ID: id, Hash: hash}, fresh)
+		if !errors.Is(err, eventlog.ErrMoved) && (fresh || !refused(err)) {
 			return receipt, err
 		}
+		fresh = true
 	}
 	return Receipt{}, fmt.Errorf("%w: too many are writing here at once; please try again", partnership.ErrConflict)
 }
 
+// refused tells a decision against a command from a fault.
+func refused(err error) bool {
+	var invalid *partnership.InvalidError
+	return errors.Is(err, partnership.ErrNotFound) || errors.Is(err, partnership.ErrConflict) ||
+		errors.Is(err, partnership.ErrForbidden) || errors.As(err, &invalid)
+}
+
 // admit turns away, before the space is touched, who is no member of a party in it: a foreign space's queue tells nothing.
+// Whoever was a member by what is in memory gets as far as the queue, and is looked up anew behind it.
 func (e *Engine) admit(ctx context.Context, who Who, sp, common *space) error {
-	if sp == common {
+	if sp == common || sp.admits(who, common) == nil {
 		return nil
 	}
 	if err := e.catchUp(ctx, common); err != nil {
 		return err
 	}
+	return sp.admits(who, common)
+}
+
+func (sp *space) admits(who Who, common *space) error {
 	common.mu.RLock()
 	defer common.mu.RUnlock()
 	_, by, err := who.resolve(common)
@@ -94,13 +110,21 @@ func (sp *space) knows(who Who) bool {
 	return err == nil
 }
 
-// try decides once on what the store has now, and appends.
-func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partnership.Command, id eventlog.Command) (Receipt, error) {
+// try decides once and appends. If fresh, it decides on what the store has now; if not, on what is in memory of the space,
+// and still on what the store has of the common one, where the roles are.
+func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partnership.Command, id eventlog.Command, fresh bool) (Receipt, error) {
 	if err := e.clocksAgree(ctx); err != nil {
 		return Receipt{}, err
 	}
-	if err := e.catchUpBoth(ctx, sp, common); err != nil {
-		return Receipt{}, err
+	if fresh {
+		if err := e.catchUp(ctx, sp); err != nil {
+			return Receipt{}, err
+		}
+	}
+	if sp != common {
+		if err := e.catchUp(ctx, common); err != nil {
+			return Receipt{}, err
+		}
 	}
 	if !common.knows(who) { // before anything is said of how the record stands
 		return Receipt{}, partnership.ErrNotFound

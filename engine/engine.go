@@ -1,11 +1,12 @@
 // Package engine is the one write path and the one read path over a partnership's spaces.
 //
 //	Do:   queue of the space → catch up with the store → who is asking, in which role → decide → encode →
-//	      append durably → decode what was appended → apply → answer
+//	      append durably, if nothing was written since → decode what was appended → apply → answer
 //	View: catch up with the store → who is asking → the states, read-locked
 //
-// Nothing is kept in memory that cannot be read again: before deciding or showing, the store is asked for the log's
-// head. So several engines, in one process or many, can work on one store.
+// Nothing is kept in memory that cannot be read again: before showing, the store is asked for the log's head, and a
+// decision holds only if that is still the head when it is appended. So several engines, in one process or many, can work
+// on one store.
 //
 // It is not for rules of the domain (partnership), bytes on disk (store), proofs (ledger) or sign-in (account).
 package engine

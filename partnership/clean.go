@@ -27,7 +27,12 @@ type TextRule struct {
 func ParseTextRule(tag string) (TextRule, error) {
 	var r TextRule
 	length, rest, _ := strings.Cut(tag, ",")
-	if _, err := fmt.Sscanf(length, "%d-%d", &r.Min, &r.Max); err != nil {
+	least, most, _ := strings.Cut(length, "-")
+	var err error
+	if r.Min, err = strconv.Atoi(least); err != nil {
+		return r, fmt.Errorf("text tag %q: %w", tag, err)
+	}
+	if r.Max, err = strconv.Atoi(most); err != nil {
 		return r, fmt.Errorf("text tag %q: %w", tag, err)
 	}
 	for part := range strings.SplitSeq(rest, ",") {
@@ -133,6 +138,7 @@ func tidy(text string, lines bool) (string, error) {
 	text = norm.NFC.String(strings.TrimSpace(text))
 	for _, r := range text {
 		switch {
+		case ' ' <= r && r < unicode.MaxASCII: // most of them
 		case r == '\n' && !lines, r == '\u2028', r == '\u2029':
 			return "", fmt.Errorf("one line only, please")
 		case r != '\n' && r != '\t' && unicode.IsControl(r):

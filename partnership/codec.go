@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -15,19 +14,6 @@ type Text string
 
 // Erased is what every text of an entry reads as once its words have been erased.
 const Erased Text = "(erased)"
-
-// facts is the part of an entry that is never erased. Its members stand in this order, without spaces.
-type facts struct {
-	No   uint64         `json:"no"`
-	At   string         `json:"at"`
-	By   string         `json:"by"`
-	Seen uint64         `json:"seen"`
-	Kind string         `json:"kind"`
-	Body jsontext.Value `json:"body"`
-}
-
-// timeFormat is UTC to the millisecond, always with three digits.
-const timeFormat = "2006-01-02T15:04:05.000Z"
 
 // Codec turns events into the bytes of entries and back. It is not safe for concurrent use; make one where needed.
 type Codec struct {
@@ -87,12 +73,8 @@ func (c *Codec) Encode(m Meta, e Event) (factsBytes, wordsBytes []byte, err erro
 	if err != nil {
 		return nil, nil, fmt.Errorf("encode %s: %w", kind, err)
 	}
-	factsBytes, err = json.Marshal(facts{m.No, m.At.UTC().Format(timeFormat), m.By.String(), m.Seen, kind, body})
-	if err != nil {
-		return nil, nil, fmt.Errorf("encode %s: %w", kind, err)
-	}
 	wordsBytes, err = json.Marshal(c.words)
-	return factsBytes, wordsBytes, err
+	return facts{m.No, m.At, m.By, m.Seen, kind, body}.bytes(), wordsBytes, err
 }
 
 // UnknownKindError says that an entry's kind is not known to this version of the program.
@@ -107,33 +89,25 @@ func (e *UnknownKindError) Error() string {
 
 // Decode reads an entry. Nil words mean that they were erased. Errors: *UnknownKindError, or bytes that are no entry.
 func (c *Codec) Decode(factsBytes, wordsBytes []byte) (Meta, Event, error) {
-	var f facts
-	if err := json.Unmarshal(factsBytes, &f); err != nil {
-		return Meta{}, nil, fmt.Errorf("decode facts: %w", err)
-	}
-	at, err := time.Parse(timeFormat, f.At)
+	f, err := readFacts(factsBytes)
 	if err != nil {
-		return Meta{}, nil, fmt.Errorf("entry %d: %w", f.No, err)
+		return Meta{}, nil, err
 	}
-	by, err := ParseActor(f.By)
-	if err != nil {
-		return Meta{}, nil, fmt.Errorf("entry %d: %w", f.No, err)
-	}
-	fresh, ok := eventOf[f.Kind]
+	fresh, ok := eventOf[f.kind]
 	if !ok {
-		return Meta{}, nil, &UnknownKindError{No: f.No, Kind: f.Kind}
+		return Meta{}, nil, &UnknownKindError{No: f.no, Kind: f.kind}
 	}
 	c.words = nil
 	if wordsBytes != nil {
 		if err := c.readWords(wordsBytes); err != nil {
-			return Meta{}, nil, fmt.Errorf("entry %d: words: %w", f.No, err)
+			return Meta{}, nil, fmt.Errorf("entry %d: words: %w", f.no, err)
 		}
 	}
 	e := reflect.New(fresh)
-	if err := json.Unmarshal(f.Body, e.Interface(), c.unmar); err != nil {
-		return Meta{}, nil, fmt.Errorf("entry %d: %s: %w", f.No, f.Kind, err)
+	if err := json.Unmarshal(f.body, e.Interface(), c.unmar); err != nil {
+		return Meta{}, nil, fmt.Errorf("entry %d: %s: %w", f.no, f.kind, err)
 	}
-	return Meta{f.No, at, by, f.Seen, wordsBytes == nil}, e.Elem().Interface().(Event), nil
+	return Meta{f.no, f.at, f.by, f.seen, wordsBytes == nil}, e.Elem().Interface().(Event), nil
 }
 
 func (c *Codec) readWords(b []byte) error {

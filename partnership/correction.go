@@ -129,7 +129,7 @@ type OpenCorrection struct {
 
 func (c OpenCorrection) decide(in In) ([]Event, error) {
 	m, _ := in.member()
-	e := CorrectionOpened{Party: m.Party, On: in.today(), Says: c.Says, Ladder: in.Common.playbook()}
+	e := CorrectionOpened{Party: m.Party, On: in.today(), Says: c.Says, Ladder: Playbook(in.Common)}
 	if c.Signal == (SignalKey{}) {
 		if c.Says == "" {
 			return nil, invalid("says", "say in a sentence what it is about")

@@ -40,6 +40,7 @@ type State struct {
 	reset      resets
 	notice     notices
 	personal   personals
+	charter    charters
 }
 
 // head is how far the log has been folded.

@@ -76,6 +76,8 @@ var permissions = []Permission{
 	{"ask-erasure", everyone, inCommon, inPerson},
 	{"answer-erasure", runs, inCommon, inPerson},
 	{"answer-consent", signs, anywhere, inPerson},
+	{"bring-charter", leads, inCommon, byToken},
+	{"edit-charter", leads, inCommon, byToken},
 	{"make-commitment", promises, anywhere, byToken},
 	{"ask-commitment", promises, anywhere, byToken},
 	{"propose-commitments", promises, anywhere, byToken},
@@ -135,6 +137,24 @@ var permissionOf = func() map[string]Permission {
 
 // Permissions is the whole table, in order. The slice is the caller's.
 func Permissions() []Permission { return slices.Clone(permissions) }
+
+// RolesTouched finds, in the common space before or after it was carried out, the member whose roles a command gives, takes
+// or lets count, itself or as a deputy; 0 if that is nobody. It is nil for a command that never does.
+func RolesTouched(c Command) func(common *State) MemberID {
+	switch c := c.(type) {
+	case *ChangeRoles:
+		return func(*State) MemberID { return c.Member }
+	case *AppointDeputy:
+		return func(*State) MemberID { return c.Person }
+	case *ConfirmReset:
+		return func(*State) MemberID { return c.Member }
+	case *EndDeputy:
+		return func(common *State) MemberID { return common.deputyNamed(c.Deputy) }
+	case *ReplaceManager:
+		return func(common *State) MemberID { return common.announced(c.Notice) }
+	}
+	return nil
+}
 
 // permit refuses a command that the actor's role, the kind of space or the stage of the partnership does not allow. Who
 // is not in the space learns nothing of it, not even its kind.

@@ -3,29 +3,11 @@ package partnership
 // When we drift, we walk up a ladder of proportionate steps, each with a clock. The first is always a conversation
 // between those concerned; nothing higher is taken before the step below has been tried, unless both sides say so.
 
-// Rung is one step of the ladder that is walked up when something drifts.
-type Rung struct {
-	Name Text `json:"name" text:"1-120"`
-	What Text `json:"what,omitzero" text:"0-1000,lines"`
-	Days int  `json:"days,omitzero"` // working days within which it is taken; 0 if it has no clock
+// Playbook is the ladder that a course correction opened now walks up: the charter's, else the default.
+func Playbook(common *State) []Rung {
+	ladder, _ := common.Ladder()
+	return ladder
 }
-
-// DefaultLadder is walked up where no version in force has a ladder of its own. The slice is the caller's.
-func DefaultLadder() []Rung {
-	return []Rung{
-		{"Say it, kindly and soon", "A short note or a question in the next talk.", 2},
-		{"Coffee conversation", "Two people, in person if possible. Explore the causes and write down one next step.", 10},
-		{"Look at the evidence together", "Each side brings what it can show and listens to the other’s account first.", 15},
-		{"Correction plan", "Promises both ways, with dates, reviewed at the next review.", 0},
-		{"Sponsors meet", "Those who signed talk. Only after this does anyone reach for the contract.", 0},
-	}
-}
-
-// playbook is the ladder that a course correction opened now walks up. Ask the common space.
-func (s *State) playbook() []Rung { return DefaultLadder() }
-
-// Playbook is the ladder that a course correction opened now walks up. The slice is the caller's.
-func Playbook(v View) []Rung { return v.Common.playbook() }
 
 // RungUse is how a step of the ladder was used.
 type RungUse struct {
@@ -39,7 +21,7 @@ func LadderUse(views []View) []RungUse {
 	if len(views) == 0 {
 		return nil
 	}
-	use := make([]RungUse, len(views[0].Common.playbook()))
+	use := make([]RungUse, len(Playbook(views[0].Common)))
 	since := views[0].Common.Today(views[0].Now).AddDays(-brokenYear)
 	at := func(rung int) *RungUse { return &use[min(rung, len(use))-1] } // an older ladder may have been longer
 	for _, v := range views {

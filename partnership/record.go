@@ -115,6 +115,10 @@ func (v View) thing(r Ref) string {
 		if of, err := r.Occurrence(); err == nil && v.State.commitmentAt(of.Commitment) != nil {
 			return v.promise(of)
 		}
+	case RefClause:
+		if id, err := ParseClauseID(r.ID); err == nil {
+			return v.clause(id)
+		}
 	case RefCheckin:
 		return v.checkin(CheckinID(no))
 	case RefEvidence:

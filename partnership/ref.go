@@ -25,6 +25,7 @@ const (
 	RefEvidence   RefKind = "evidence"
 	RefThanks     RefKind = "thanks"
 	RefNote       RefKind = "note"
+	RefClause     RefKind = "clause"
 	RefCorrection RefKind = "correction"
 	RefContract   RefKind = "contract" // a note that somebody reached for it
 )
@@ -86,6 +87,10 @@ func ParseRef(text string) (Ref, error) {
 func (s *State) Exists(r Ref) bool {
 	if r.Kind == RefCommitment {
 		return s.committed(r)
+	}
+	if r.Kind == RefClause {
+		id, err := ParseClauseID(r.ID)
+		return err == nil && r.Part == "" && s.HasClause(id)
 	}
 	no, ok := r.number()
 	if !ok || r.Part != "" {

@@ -43,13 +43,6 @@ type Signal struct {
 	Figures []Figure
 }
 
-// betweenDays is for how many working days a matter between some parties is on the pages of those only, unless the
-// charter says otherwise.
-const betweenDays = 10
-
-// consentPatience is for how many days a question waits before it is a signal, unless the charter says otherwise.
-const consentPatience = 14
-
 type signals struct {
 	gone      []letGo
 	contracts []ContractNote
@@ -187,10 +180,10 @@ func AnswerTo(views []View, at SpaceID, key SignalKey) (SignalAnswer, bool) {
 }
 
 // circleDays is for how many working days a matter stays between those concerned.
-func circleDays(_ *State) int { return betweenDays }
+func circleDays(common *State) int { return common.Setting(SettingCircle).Number }
 
 // patienceDays is for how many days a question of consent waits before it is a signal.
-func patienceDays(_ *State) int { return consentPatience }
+func patienceDays(common *State) int { return common.Setting(SettingPatience).Number }
 
 // LetGo lets a signal go, without a reason: it is not shown to the member's party any more. If the thing slips anew,
 // that is a new signal.

@@ -52,6 +52,13 @@ const (
 	FigureStepBy     FigureName = "step-until"
 )
 
+// FigureNames lists them.
+var FigureNames = []FigureName{
+	FigureDue, FigureGrace, FigureShown, FigureYes, FigureNotYet, FigureStoodBy, FigureAnswerBy, FigureAnswerDays, FigureSilent, FigureBroken,
+	FigureAdded, FigureContested, FigureAsked, FigurePatience, FigureUnanswered, FigureCloses, FigureTalked, FigureMet, FigureRhythm, FigureDays,
+	FigureNoted, FigureContracts, FigureOpened, FigureRung, FigureStepFrom, FigureStepBy,
+}
+
 // ruleText is a rule in words.
 type ruleText struct{ says, ends string }
 

@@ -122,10 +122,8 @@ func (c *Commitment) broken(o Occurrence, look Look) broken {
 // A pair of parties is quiet when no talk was recorded for so many times the agreed rhythm, and none is arranged.
 const quietTimes = 2
 
-// talkRhythm is how often two parties mean to talk, in days, unless the charter says otherwise.
-const talkRhythm = 14
-
-func talkDays(_ *State) int { return talkRhythm }
+// talkDays is how often two parties mean to talk, in days.
+func talkDays(common *State) int { return common.Setting(SettingTalk).Number }
 
 // quietSignals lists with whom the reader's party has not talked for too long. A neutral party talks when it is asked.
 func quietSignals(views []View) []Signal {

@@ -15,21 +15,23 @@ const maxRows = 64
 
 // Statements for any number of rows: head, one row, and tail. A row's $ become $1, $2 ….
 var (
-	lockRows = rowsSQL{`SELECT id, number, head, held FROM log WHERE id IN (`, `$`, `) ORDER BY number`}
+	lockRows = newRowsSQL(`SELECT id, number, head, held FROM log WHERE id IN (`, `$`, `) ORDER BY number`)
 
-	madeRows = rowsSQL{`SELECT log.id, c.actor, c.id, c.hash, c.first, c.last FROM (VALUES `,
+	lockRowsForUpdate = newRowsSQL(lockRows.head, lockRows.row, lockRows.tail+` FOR UPDATE`)
+
+	madeRows = newRowsSQL(`SELECT log.id, c.actor, c.id, c.hash, c.first, c.last FROM (VALUES `,
 		`(CAST($ AS TEXT), CAST($ AS TEXT), CAST($ AS TEXT))`,
 		`) AS v JOIN log ON log.id = v.column1
-		JOIN command AS c ON c.log = log.number AND c.actor = v.column2 AND c.id = v.column3`}
+		JOIN command AS c ON c.log = log.number AND c.actor = v.column2 AND c.id = v.column3`)
 
-	entryRows = rowsSQL{`INSERT INTO entry (id, facts, facts_salt, words, words_salt, leaf, hashes) VALUES `,
-		`($, $, $, $, $, $, $)`, ``}
+	entryRows = newRowsSQL(`INSERT INTO entry (id, facts, facts_salt, words, words_salt, leaf, hashes) VALUES `,
+		`($, $, $, $, $, $, $)`, ``)
 
-	commandRows = rowsSQL{`INSERT INTO command (log, actor, id, hash, first, last) VALUES `, `($, $, $, $, $, $)`, ``}
+	commandRows = newRowsSQL(`INSERT INTO command (log, actor, id, hash, first, last) VALUES `, `($, $, $, $, $, $)`, ``)
 
-	headRows = rowsSQL{`UPDATE log SET head = v.column2, bytes = log.bytes + v.column3 FROM (VALUES `,
+	headRows = newRowsSQL(`UPDATE log SET head = v.column2, bytes = log.bytes + v.column3 FROM (VALUES `,
 		`(CAST($ AS BIGINT), CAST($ AS BIGINT), CAST($ AS BIGINT), CAST($ AS BIGINT))`,
-		`) AS v WHERE log.number = v.column1 AND log.head = v.column4`}
+		`) AS v WHERE log.number = v.column1 AND log.head = v.column4`)
 )
 
 const (
@@ -41,10 +43,22 @@ const (
 	dropSQL   = `DELETE FROM file WHERE log = $1 AND sha = $2`
 )
 
-type rowsSQL struct{ head, row, tail string }
+type rowsSQL struct {
+	head, row, tail string
+	one             string // the text for one row, which is asked for most
+}
+
+func newRowsSQL(head, row, tail string) rowsSQL {
+	r := rowsSQL{head: head, row: row, tail: tail}
+	r.one = r.text(1)
+	return r
+}
 
 // text is the statement for n rows.
 func (r rowsSQL) text(n int) string {
+	if n == 1 && r.one != "" {
+		return r.one
+	}
 	var b strings.Builder
 	b.WriteString(r.head)
 	arg := 0
@@ -69,8 +83,10 @@ func (s *Store) Append(ctx context.Context, b eventlog.Batch) error {
 	if err := b.Check(); err != nil {
 		return err
 	}
-	if b.After+uint64(len(b.Entries)) >= 1<<entryBits {
-		return errors.New("the log is full")
+	for part := range b.Parts() {
+		if part.After+uint64(len(part.Entries)) >= 1<<entryBits {
+			return errors.New("the log is full")
+		}
 	}
 	return s.committer.append(ctx, b)
 }
@@ -110,11 +126,10 @@ func newGroup(jobs []*job) *group {
 }
 
 // find is what must be known to decide: where the logs are, and which commands were carried out before.
-func (g *group) find(forUpdate string) []step {
+func (g *group) find(lock rowsSQL) []step {
 	if len(g.jobs) == 0 {
 		return nil
 	}
-	lock := rowsSQL{lockRows.head, lockRows.row, lockRows.tail + forUpdate}
 	steps := []step{lock.find(1, g.logArgs(), g.scanLog)}
 	if args := g.commandArgs(); len(args) > 0 {
 		steps = append(steps, madeRows.find(3, args, g.scanMade))
@@ -125,9 +140,11 @@ func (g *group) find(forUpdate string) []step {
 func (g *group) logArgs() []any {
 	var args []any
 	for _, j := range g.jobs {
-		if _, ok := g.places[j.batch.Log]; !ok {
-			g.places[j.batch.Log] = nil
-			args = append(args, string(j.batch.Log))
+		for b := range j.batch.Parts() {
+			if _, ok := g.places[b.Log]; !ok {
+				g.places[b.Log] = nil
+				args = append(args, string(b.Log))
+			}
 		}
 	}
 	return args
@@ -136,8 +153,10 @@ func (g *group) logArgs() []any {
 func (g *group) commandArgs() []any {
 	var args []any
 	for _, j := range g.jobs {
-		if c := j.batch.Command; c != (eventlog.Command{}) {
-			args = append(args, string(j.batch.Log), c.Actor, c.ID)
+		for b := range j.batch.Parts() {
+			if c := b.Command; c != (eventlog.Command{}) {
+				args = append(args, string(b.Log), c.Actor, c.ID)
+			}
 		}
 	}
 	return args
@@ -171,36 +190,48 @@ func (g *group) scanMade(scan func(...any) error) error {
 // decide gives each job its answer, should the transaction hold.
 func (g *group) decide() {
 	for _, j := range g.jobs {
-		if j.err = g.accept(j.batch); j.err == nil {
-			g.batches = append(g.batches, j.batch)
+		if j.err = g.refuse(j.batch); j.err != nil {
+			continue
+		}
+		for b := range j.batch.Parts() {
+			g.accept(b)
+			g.batches = append(g.batches, b)
 		}
 	}
 }
 
-// accept decides whether the batch can be appended after those of the group that were accepted before it.
-func (g *group) accept(b *eventlog.Batch) error {
+// refuse tells why the batch, with all that goes with it, cannot be appended after those of the group that were accepted
+// before it.
+func (g *group) refuse(b *eventlog.Batch) error {
+	for part := range b.Parts() {
+		p := g.places[part.Log]
+		if p == nil {
+			return eventlog.ErrNoLog
+		}
+		made, ok := g.made[wish{part.Log, part.Command.Actor, part.Command.ID}]
+		switch {
+		case ok && part.Command != (eventlog.Command{}):
+			return &eventlog.RepeatedError{Made: made}
+		case p.held != 0:
+			return eventlog.ErrHeld
+		case p.head != part.After:
+			return eventlog.ErrMoved
+		}
+	}
+	return nil
+}
+
+// accept takes note of where the log of a batch will be.
+func (g *group) accept(b *eventlog.Batch) {
 	p := g.places[b.Log]
-	if p == nil {
-		return eventlog.ErrNoLog
-	}
-	w := wish{b.Log, b.Command.Actor, b.Command.ID}
-	if made, ok := g.made[w]; ok && b.Command != (eventlog.Command{}) {
-		return &eventlog.RepeatedError{Made: made}
-	}
-	if p.held != 0 {
-		return eventlog.ErrHeld
-	}
-	if p.head != b.After {
-		return eventlog.ErrMoved
-	}
 	p.head += uint64(len(b.Entries))
 	for _, e := range b.Entries {
 		p.bytes += int64(len(e.Facts) + len(e.Words))
 	}
 	if b.Command != (eventlog.Command{}) {
+		w := wish{b.Log, b.Command.Actor, b.Command.ID}
 		g.made[w] = eventlog.Made{Hash: b.Command.Hash, First: b.After + 1, Last: p.head}
 	}
-	return nil
 }
 
 // write is what the accepted batches change.

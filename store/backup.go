@@ -172,7 +172,7 @@ func copyTable(ctx context.Context, to, from *sql.Tx, name string, progress Prog
 
 func insertRows(name string, columns []string) rowsSQL {
 	row := "($" + strings.Repeat(", $", len(columns)-1) + ")"
-	return rowsSQL{`INSERT INTO ` + name + ` (` + strings.Join(columns, ", ") + `) VALUES `, row, ``}
+	return newRowsSQL(`INSERT INTO `+name+` (`+strings.Join(columns, ", ")+`) VALUES `, row, ``)
 }
 
 // scanRow adds a row's values to args: whole numbers, texts, bytes and nil are the same in both databases.

@@ -31,19 +31,21 @@ const (
 	left
 )
 
-// A committer takes all writes that wait into one transaction, on one connection, in one goroutine: one sync of the
-// disk for all of them. Each write succeeds or fails alone.
+// A committer takes all writes that wait into one transaction, on one connection: one sync of the disk for all of them.
+// Each write succeeds or fails alone. A goroutine does it; but a caller who finds nobody before them writes at once and
+// themselves, because to wake the goroutine and to be woken by it costs as much as the statements.
 type committer struct {
 	db      *sql.DB
 	dialect dialect
 
 	mu     sync.Mutex
-	more   *sync.Cond // queue or closed changed
+	more   *sync.Cond // queue, busy or closed changed
 	queue  []*job
+	busy   bool // somebody writes
 	closed bool
 	ended  chan struct{}
 
-	// Only the goroutine touches these.
+	// Only who has made it busy touches these.
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt // on conn, by text
 }
@@ -59,6 +61,11 @@ func (c *committer) append(ctx context.Context, b eventlog.Batch) error {
 	j := &job{batch: &b, done: make(chan struct{})}
 	if err := c.submit(ctx, j); err != nil {
 		return err
+	}
+	select {
+	case <-j.done: // first: it may be done already
+		return j.err
+	default:
 	}
 	select {
 	case <-j.done:
@@ -78,6 +85,11 @@ func (c *committer) write(ctx context.Context, f func(*sql.Tx) error) error {
 		return err
 	}
 	select {
+	case <-j.done: // first: it may be done already
+		return j.err
+	default:
+	}
+	select {
 	case <-j.done:
 		return j.err
 	case <-ctx.Done():
@@ -89,18 +101,37 @@ func (c *committer) write(ctx context.Context, f func(*sql.Tx) error) error {
 	return j.err
 }
 
+// submit puts the job into the queue, or does it at once if nobody writes and nothing waits.
 func (c *committer) submit(ctx context.Context, j *job) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.closed {
+		c.mu.Unlock()
 		return ErrClosed
 	}
-	c.queue = append(c.queue, j)
-	c.more.Signal()
+	if !c.dialect.oneWriter || c.busy || len(c.queue) > 0 {
+		c.queue = append(c.queue, j)
+		c.more.Signal()
+		c.mu.Unlock()
+		return nil
+	}
+	c.busy = true
+	c.mu.Unlock()
+	c.commit([]*job{j})
+	c.rest()
 	return nil
+}
+
+// rest lets the next one write.
+func (c *committer) rest() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy = false
+	if len(c.queue) > 0 || c.closed {
+		c.more.Signal()
+	}
 }
 
 // stop ends the goroutine once the queue is empty, and waits for it.
@@ -117,16 +148,17 @@ func (c *committer) loop() {
 	defer c.drop()
 	for group := c.take(); group != nil; group = c.take() {
 		c.commit(group)
+		c.rest()
 	}
 }
 
-// take waits for writes and takes what waits, in order; nil when the committer has been stopped.
+// take waits for writes and takes what waits, in order, and is busy with it; nil when the committer has been stopped.
 func (c *committer) take() []*job {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
-		for len(c.queue) == 0 {
-			if c.closed {
+		for c.busy || len(c.queue) == 0 {
+			if c.closed && !c.busy {
 				return nil
 			}
 			c.more.Wait()
@@ -136,6 +168,7 @@ func (c *committer) take() []*job {
 		c.queue = slices.Delete(c.queue, 0, n)
 		group = slices.DeleteFunc(group, func(j *job) bool { return !j.state.CompareAndSwap(waiting, taken) })
 		if len(group) > 0 {
+			c.busy = true
 			return group
 		}
 	}
@@ -183,6 +216,9 @@ func (c *committer) try(group []*job) (err error) {
 	if !c.dialect.oneWriter {
 		return c.appendPipelined(ctx, group)
 	}
+	if !slices.ContainsFunc(group, func(j *job) bool { return j.do != nil }) {
+		return c.appendOnly(ctx, group)
+	}
 	tx, err := c.conn.BeginTx(ctx, nil)
 	if err != nil {
 		c.drop()
@@ -208,11 +244,11 @@ func (c *committer) rollback(tx *sql.Tx) error {
 
 func (c *committer) writeAll(ctx context.Context, tx *sql.Tx, group []*job) error {
 	appends := newGroup(group)
-	if err := c.run(ctx, appends.find(c.dialect.forUpdate)); err != nil {
+	if err := c.run(ctx, appends.find(c.dialect.lock)...); err != nil {
 		return err
 	}
 	appends.decide()
-	if err := c.run(ctx, appends.write()); err != nil {
+	if err := c.run(ctx, appends.write()...); err != nil {
 		return err
 	}
 	for _, j := range group {
@@ -229,23 +265,46 @@ func (c *committer) writeAll(ctx context.Context, tx *sql.Tx, group []*job) erro
 // appendPipelined writes the group in two round trips.
 func (c *committer) appendPipelined(ctx context.Context, jobs []*job) error {
 	g := newGroup(jobs)
-	if err := c.pipeline(ctx, append([]step{begin}, g.find(c.dialect.forUpdate)...)...); err != nil {
-		return errors.Join(err, c.abort(ctx))
+	if err := c.pipeline(ctx, append([]step{begin}, g.find(c.dialect.lock)...)...); err != nil {
+		return errors.Join(err, c.abort(ctx, c.pipeline))
 	}
 	g.decide()
 	steps := g.write()
 	if len(steps) == 0 {
-		return c.abort(ctx)
+		return c.abort(ctx, c.pipeline)
 	}
 	if err := c.pipeline(ctx, append(steps, commit)...); err != nil {
-		return errors.Join(c.dialect.commitError(err), c.abort(ctx))
+		return errors.Join(c.dialect.commitError(err), c.abort(ctx, c.pipeline))
 	}
 	return nil
 }
 
-// abort undoes what a pipeline has begun, and gives up a connection on which that cannot be done.
-func (c *committer) abort(ctx context.Context) error {
-	if err := c.pipeline(ctx, rollback); err != nil {
+// appendOnly writes a group without functions on SQLite. It spares the transaction of database/sql, which costs a
+// goroutine each time.
+func (c *committer) appendOnly(ctx context.Context, jobs []*job) error {
+	g := newGroup(jobs)
+	undo := func(err error) error { return errors.Join(err, c.abort(ctx, c.run)) }
+	if err := c.run(ctx, append([]step{beginNow}, g.find(c.dialect.lock)...)...); err != nil {
+		return undo(err)
+	}
+	g.decide()
+	steps := g.write()
+	if len(steps) == 0 {
+		return undo(nil)
+	}
+	if err := c.run(ctx, steps...); err != nil {
+		return undo(err)
+	}
+	if err := c.run(ctx, commit); err != nil {
+		c.drop()
+		return c.dialect.commitError(err)
+	}
+	return nil
+}
+
+// abort undoes what steps have begun, and gives up a connection on which that cannot be done.
+func (c *committer) abort(ctx context.Context, run func(context.Context, ...step) error) error {
+	if err := run(ctx, rollback); err != nil {
 		c.drop()
 	}
 	return nil

@@ -15,7 +15,7 @@ type dialect struct {
 	name       string
 	oneWriter  bool              // every write goes through the committer
 	types      *strings.Replacer // from SQLite's column types
-	forUpdate  string            // locks the rows that a SELECT finds
+	lock       rowsSQL           // finds the logs' rows and locks them
 	versionSQL string
 	clockSQL   string        // milliseconds since 1970
 	settings   []string      // statements that tell how durable it is, for people to read

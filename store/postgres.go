@@ -40,7 +40,7 @@ func postgresDialect() dialect {
 	return dialect{
 		name:       "postgres",
 		types:      strings.NewReplacer("BLOB", "BYTEA", "INTEGER", "BIGINT", " WITHOUT ROWID", ""),
-		forUpdate:  " FOR UPDATE",
+		lock:       lockRowsForUpdate,
 		versionSQL: "SHOW server_version",
 		clockSQL:   "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
 		settings:   []string{"SHOW synchronous_commit", "SHOW fsync", "SHOW synchronous_standby_names"},

@@ -25,7 +25,7 @@ var oldestSQLite = [3]int{3, 51, 3}
 // Settings of every connection. Words that are erased must not stay behind in the file: hence secure_delete.
 var (
 	commonPragmas = []string{"busy_timeout(10000)", "foreign_keys(0)"}
-	writePragmas  = []string{"journal_mode(WAL)", "secure_delete(1)", "fullfsync(1)", "wal_autocheckpoint(4000)"}
+	writePragmas  = []string{"journal_mode(WAL)", "secure_delete(1)", "fullfsync(1)", "wal_autocheckpoint(1000)"}
 	readPragmas   = []string{"query_only(1)"}
 )
 
@@ -62,6 +62,7 @@ func sqliteDialect(o Options) dialect {
 	return dialect{
 		name:       "sqlite",
 		oneWriter:  true,
+		lock:       lockRows, // the whole database is locked
 		types:      strings.NewReplacer(),
 		versionSQL: "SELECT sqlite_version()",
 		clockSQL:   "SELECT CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)",

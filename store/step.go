@@ -47,7 +47,7 @@ func (s step) check(changed int64) error {
 }
 
 // run takes the steps one after the other, inside the transaction that is open on the connection.
-func (c *committer) run(ctx context.Context, steps []step) error {
+func (c *committer) run(ctx context.Context, steps ...step) error {
 	for _, s := range steps {
 		if err := c.runOne(ctx, s); err != nil {
 			return err
@@ -81,8 +81,9 @@ func (c *committer) runOne(ctx context.Context, s step) error {
 	return errors.Join(rows.Err(), rows.Close())
 }
 
-// Steps that begin and end a transaction in a pipeline.
+// Steps that begin and end a transaction where database/sql's is not used.
 var (
+	beginNow = step{text: "BEGIN IMMEDIATE", changes: anyNumber} // on SQLite
 	begin    = step{text: "BEGIN ISOLATION LEVEL READ COMMITTED", changes: anyNumber}
 	commit   = step{text: "COMMIT", changes: anyNumber}
 	rollback = step{text: "ROLLBACK", changes: anyNumber}
