@@ -201,7 +201,4 @@ func (s *State) CharterSource() CharterSource {
 	return s.charter.source
 }
 
-// CharterInForce tells whether a version is in force. Ask the common space.
-func (s *State) CharterInForce() bool { return false }
-
 func (in In) askAnew(Charter, uint64) []Event { return nil }

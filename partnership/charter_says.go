@@ -49,3 +49,15 @@ func (e CharterEdited) says(v View, m Meta) string {
 	}[c.Do]
 	return v.author(m) + " " + what + " the draft of the charter"
 }
+
+func (e CharterSigned) says(v View, m Meta) string {
+	text := fmt.Sprintf("%s, %s, signed the charter for %s", e.Name, e.Authority, v.party(e.Party))
+	if e.Reservation != "" {
+		text += ", with a reservation noted: " + string(e.Reservation)
+	}
+	return text
+}
+
+func (e CharterInForce) says(_ View, _ Meta) string {
+	return fmt.Sprintf("Version %d of the charter came into force", e.Version)
+}

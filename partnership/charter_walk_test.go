@@ -9,7 +9,9 @@ func walkCharter(t *rapid.T, w *world) (Actor, int, Command) {
 	if len(text.Sections) == 0 {
 		return by, inTheCommon, starter(text.Latest)
 	}
+	sign := &SignCharter{Revision: text.Revision, Hash: Text(text.Hash()), Name: secret, Authority: secret}
 	return by, inTheCommon, rapid.SampledFrom([]Command{
+		sign, sign, sign,
 		starter(text.Latest),
 		&EditCharter{Base: text.Latest, Changes: anyChanges(t, w)},
 		&EditCharter{Base: text.Latest - 1, Changes: anyChanges(t, w)},
@@ -76,7 +78,16 @@ func anyWording(t *rapid.T, w *world) Wording {
 // askCharter asks all there is to ask about the charter.
 func askCharter(_ *world, s *State) any {
 	text := s.Charter()
-	out := []any{text, text.Markdown(), text.MarkdownWithAssumed()}
+	out := []any{text, text.Markdown(), text.MarkdownWithAssumed(), s.CharterNow(), s.Versions()}
+	if v, then, ok := s.Version(1); ok {
+		out = append(out, v, then, Differences(then, text))
+	}
+	if x, ok := s.Unsigned(); ok {
+		signed, _ := s.SignableText(x.Revision)
+		out = append(out, x, signed)
+	}
+	ladder, _ := s.Ladder()
+	out = append(out, ladder)
 	for _, section := range text.Sections {
 		for _, c := range section.Clauses {
 			one, _ := s.Clause(c.ID)

@@ -258,11 +258,11 @@ func (c SettleConsent) decide(in In) ([]Event, error) {
 	return settle(in, q, outcome, in.next(0)), nil
 }
 
-// settleWithout is the outcome of every open question of the common space for which only the leaving party was awaited.
-// What goes with the party (its invitations, its removal) is void by its leaving. first is the next entry's number.
+// settleWithout is the outcome of every open question of the common space for which only the leaving party was awaited,
+// and the next version of the charter, if only that party had not signed it. What goes with the party (its invitations, its removal) is void by its leaving. first is the next entry's number.
 func settleWithout(in In, gone PartyID, first uint64) []Event {
 	left := func(p PartyID) bool { return p == gone || in.State.HasLeft(p) }
-	var events []Event
+	events := in.signedBy(0, gone)
 	for _, q := range in.State.Questions(in.today()) {
 		if !slices.Contains(q.Voters, gone) || in.State.goesWith(q, gone) {
 			continue

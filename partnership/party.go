@@ -209,10 +209,11 @@ type PartyChanged struct {
 	Mark     string  `json:"mark"`
 }
 
-func (e PartyChanged) apply(s *State, _ Meta) {
+func (e PartyChanged) apply(s *State, m Meta) {
 	if p := s.partyAt(e.Party); p != nil {
 		p.Name, p.Initials, p.Mark = e.Name, e.Initials, e.Mark
 	}
+	s.renamed(e.Party, m)
 }
 
 // LeavePartnership is a party going by its own act. Nobody has to agree; it reads and exports up to this entry.

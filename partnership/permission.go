@@ -78,6 +78,7 @@ var permissions = []Permission{
 	{"answer-consent", signs, anywhere, inPerson},
 	{"bring-charter", leads, inCommon, byToken},
 	{"edit-charter", leads, inCommon, byToken},
+	{"sign-charter", signs, inCommon, inPerson},
 	{"make-commitment", promises, anywhere, byToken},
 	{"ask-commitment", promises, anywhere, byToken},
 	{"propose-commitments", promises, anywhere, byToken},
