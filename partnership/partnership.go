@@ -26,6 +26,7 @@ type State struct {
 	consent    consents
 	commitment commitments
 	checkin    checkins
+	correction corrections
 	evidence   evidences
 	comment    comments
 	note       notes

@@ -123,6 +123,10 @@ func (v View) thing(r Ref) string {
 		return v.checkin(CheckinID(no))
 	case RefEvidence:
 		return v.evidence(EvidenceID(no))
+	case RefCorrection:
+		return v.correction(CorrectionID(no))
+	case RefContract:
+		return "the note that somebody reached for the contract"
 	}
 	return string(r.Kind) + " " + r.ID
 }

@@ -26,6 +26,8 @@ const (
 	RefThanks     RefKind = "thanks"
 	RefNote       RefKind = "note"
 	RefClause     RefKind = "clause"
+	RefCorrection RefKind = "correction"
+	RefContract   RefKind = "contract" // a note that somebody reached for it
 )
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
@@ -103,6 +105,10 @@ func (s *State) Exists(r Ref) bool {
 		return s.noteAt(NoteID(no)) != nil
 	case RefThanks:
 		return s.thanksAt(ThanksID(no)) != nil
+	case RefCorrection:
+		return s.correctionAt(CorrectionID(no)) != nil
+	case RefContract:
+		return s.contractNoteAt(ContractNoteID(no)) != nil
 	}
 	return false
 }

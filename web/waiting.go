@@ -37,6 +37,8 @@ var askWords = map[partnership.AskKind]string{
 	partnership.AskConsent:   "Answer for your organisation",
 	partnership.AskTookPlace: "Did it take place?",
 	partnership.AskLook:      "Evidence was shown: have you looked at it?",
+	partnership.AskStep:      "Take the next step of a course correction, or say that it ended",
+	partnership.AskSkip:      "The other side would take a step out of turn: your word",
 }
 
 func waitingRows(views []partnership.View) []waitingRow {
