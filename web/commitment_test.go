@@ -428,6 +428,6 @@ func TestEvidenceIsCalledByItsNameAndWaitsForWhoeverConfirms(t *testing.T) {
 	priya.get(shown).want(t, 200, "<title>Volumes, week by week · ", "Send the mailing plan")
 	priya.get(shown+"/contest").want(t, 200, "<title>We see it differently: Volumes, week by week · ", objection, objectionWhy)
 	d.signedIn("olga").get(d.path("/waiting")).lacks(t, "Volumes, week by week")
-	priya.post(shown + "/confirm").want(t, 303)
+	priya.post(shown+"/confirm").want(t, 303)
 	priya.get(d.path("/waiting")).lacks(t, "Volumes, week by week")
 }
