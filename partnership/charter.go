@@ -52,6 +52,8 @@ type charters struct {
 	work       Charter
 	versions   []version
 	signatures []Signature // in log order, lapsed ones included
+	amendments []Amendment
+	revisits   []revisit
 }
 
 // Charter is the working text: the draft before version 1 is in force, and the next version after.

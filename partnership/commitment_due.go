@@ -153,7 +153,7 @@ func (v View) proposalAsk(c *Commitment, look Look) (Ask, bool) {
 	answered := slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.Party == me })
 	_, accepted := c.AcceptedBy(me)
 	party := c.Giver == me || slices.Contains(c.Receivers, me)
-	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look.Today) || !v.leads() {
+	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look) || !v.leads() {
 		return Ask{}, false
 	}
 	return Ask{Kind: AskAnswer, Space: v.ID, Of: c.ID.Once().Ref(), By: c.AnswerBy, Since: c.Proposed}, true
