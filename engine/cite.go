@@ -13,7 +13,7 @@ func (e *Engine) Cite(ctx context.Context, who Who, at partnership.SpaceID) (par
 	var size uint64
 	var l line
 	err := e.View(ctx, who, at, func(v partnership.View) error {
-		if v.ID != v.CommonID || !v.Is(partnership.Signatory) || v.Common.Stage(v.Common.Today(v.Now)) == partnership.Exploring {
+		if v.ID != v.CommonID || !v.Is(partnership.Signatory) || v.Common.ClosesOn() == "" {
 			return partnership.ErrNotFound
 		}
 		size, l = v.State.Head(), e.line(eventlog.ID(at), v.State)

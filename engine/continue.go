@@ -119,7 +119,7 @@ func (e *Engine) Continue(ctx context.Context, at partnership.SpaceID, why partn
 		return partnership.Continuation{}, err
 	}
 	c.Why, c.Reason = why, reason
-	d, err := e.decide(Operator, sp, common, c)
+	d, err := e.decide(ctx, Operator, sp, common, c)
 	if err != nil {
 		return partnership.Continuation{}, err
 	}

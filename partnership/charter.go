@@ -48,8 +48,12 @@ type PartyName struct {
 }
 
 type charters struct {
-	source CharterSource
-	work   Charter
+	source     CharterSource
+	work       Charter
+	versions   []version
+	signatures []Signature // in log order, lapsed ones included
+	amendments []Amendment
+	revisits   []revisit
 }
 
 // Charter is the working text: the draft before version 1 is in force, and the next version after.
@@ -173,7 +177,17 @@ func (s *State) Clause(id ClauseID) (Clause, bool) {
 }
 
 // clause is the same, its slices the state's own.
-func (s *State) clause(id ClauseID) (Clause, bool) { return s.charter.work.clause(id) }
+func (s *State) clause(id ClauseID) (Clause, bool) {
+	if c, ok := s.charter.work.clause(id); ok {
+		return c, true
+	}
+	for i := len(s.charter.versions) - 1; i >= 0; i-- {
+		if c, ok := s.charter.versions[i].text.clause(id); ok {
+			return c, true
+		}
+	}
+	return Clause{}, false
+}
 
 // HasClause tells whether there is or, in a version, was such a clause.
 func (s *State) HasClause(id ClauseID) bool {

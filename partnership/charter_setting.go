@@ -92,6 +92,19 @@ func (x Setting) check(w Wording) error {
 	return nil
 }
 
+// settings lists the values that are agreed.
+func (t Charter) settings() []Setting {
+	var list []Setting
+	for _, s := range t.Sections {
+		for _, c := range s.Clauses[:s.agreed()] {
+			if c.Setting.Name != "" {
+				list = append(list, c.Setting)
+			}
+		}
+	}
+	return list
+}
+
 // setting finds the clause that has a value. What is assumed has none.
 func (t Charter) setting(name SettingName) (Clause, bool) {
 	for _, s := range t.Sections {
@@ -106,6 +119,23 @@ func (t Charter) setting(name SettingName) (Clause, bool) {
 
 // Setting is a value as the version in force has it, else the default. Ask the common space.
 func (s *State) Setting(name SettingName) Setting {
+	return s.settingOf(len(s.charter.versions), name)
+}
+
+// SettingOn is the value as it was on a day. Ask the common space.
+func (s *State) SettingOn(day Date, name SettingName) Setting {
+	return s.settingOf(s.VersionOn(day), name)
+}
+
+// settingOf is the value in a version; in version 0 the default.
+func (s *State) settingOf(version int, name SettingName) Setting {
+	if version > 0 {
+		for _, x := range s.charter.versions[version-1].settings {
+			if x.Name == name {
+				return x
+			}
+		}
+	}
 	rule, _ := settingRule(name)
 	return Setting{Name: name, Number: rule.Default}
 }
@@ -124,6 +154,11 @@ func DefaultLadder() []Rung {
 // Ladder is the ladder of the version in force, with the clause that has it; else the default and no clause. Ask the
 // common space.
 func (s *State) Ladder() ([]Rung, ClauseID) {
+	if v := s.inForce(); v != nil {
+		if c, ok := v.text.ladder(); ok {
+			return slices.Clone(c.Ladder), c.ID
+		}
+	}
 	return DefaultLadder(), ClauseID{}
 }
 

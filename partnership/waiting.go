@@ -20,6 +20,9 @@ const (
 	AskShowAgain AskKind = "show-again" // somebody says that something is missing
 	AskConsent   AskKind = "consent"    // a question to your party, for its signatory
 	AskTookPlace AskKind = "took-place" // did the check-in take place?
+	AskLook      AskKind = "look"       // evidence for a promise that you answer for: have you looked at it?
+	AskStep      AskKind = "next-step"  // of an open course correction
+	AskSkip      AskKind = "skip"       // another side would take a step out of turn
 )
 
 // Ask is one thing that waits for the reader.
@@ -43,7 +46,9 @@ func Waiting(views []View) []Ask {
 		}
 		list = append(list, v.consentAsks(look.Today)...)
 		list = append(list, v.commitmentAsks(look)...)
+		list = append(list, v.evidenceAsks(look)...)
 		list = append(list, v.checkinAsks(look.Today)...)
+		list = append(list, v.correctionAsks()...)
 	}
 	slices.SortStableFunc(list, func(a, b Ask) int {
 		if (a.By == "") != (b.By == "") {

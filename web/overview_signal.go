@@ -27,13 +27,21 @@ func signalOf(v partnership.View, look partnership.Look, x partnership.Signal) s
 		out = consentSignal(v, x)
 	case partnership.RuleContested:
 		out = contestedSignal(v, x)
+	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleCorrection, partnership.RuleAgain:
+		out = signalView{Signal: Signal{Icon: "cup", Title: signalTitles[x.Rule], Step: "Next step", StepIcon: "cup", What: "A short conversation"}, Cause: string(x.Explain().Cause)}
 	default:
 		out = promiseSignal(v, look, x)
 	}
-	if slices.Contains(x.Parties, v.By.Party) && canHelp(v) {
+	if slices.Contains(x.Parties, v.By.Party) && canHelp(v) && x.Rule != partnership.RuleCorrection && x.Space != "" {
 		out.LetGo = &letGoForm{Href: "/s/" + string(v.ID) + "/let-go", Rule: string(x.Rule), Of: x.Of.String(), Asked: fmt.Sprint(x.Asked), Since: string(x.Since)}
 	}
 	return out
+}
+
+// signalTitles head the signals that are about no single thing.
+var signalTitles = map[partnership.Rule]string{
+	partnership.RuleQuiet: "We have not talked for a while", partnership.RuleContract: "Somebody reached for the contract",
+	partnership.RuleCorrection: "A course correction is open", partnership.RuleAgain: "A second promise did not work out",
 }
 
 // promiseSignal puts a promise's standing into words.
@@ -55,7 +63,7 @@ func promiseSignal(v partnership.View, look partnership.Look, x partnership.Sign
 		out.Cause = fmt.Sprintf("%s showed it on %s. %s: something is missing.", giver, longDay(st.Shown), says(v, st.NotYet))
 		out.step(mine, "Look at what is missing, and show it again", "See what is missing", "Talk it through with "+giver, "See the promise", href)
 	case partnership.RuleDifferent:
-		out.Cause = fmt.Sprintf("%s showed it on %s. We see it differently whether it is done; it counts as neither kept nor not.", giver, longDay(st.Shown))
+		out.Cause = fmt.Sprintf("%s showed it on %s. We see it differently whether it is done; it is neither kept nor not.", giver, longDay(st.Shown))
 		out.step(true, "Read both accounts, then talk", "See both accounts", "", "", href)
 	case partnership.RuleAwaitingWord:
 		out.Cause = fmt.Sprintf("%s showed it on %s. The agreed time for an answer is over; silence is not a yes.", giver, longDay(st.Shown))

@@ -36,6 +36,9 @@ var askWords = map[partnership.AskKind]string{
 	partnership.AskShowAgain: "Something is missing: look at it, and show it again",
 	partnership.AskConsent:   "Answer for your organisation",
 	partnership.AskTookPlace: "Did it take place?",
+	partnership.AskLook:      "Evidence was shown: have you looked at it?",
+	partnership.AskStep:      "Take the next step of a course correction, or say that it ended",
+	partnership.AskSkip:      "The other side would take a step out of turn: your word",
 }
 
 func waitingRows(views []partnership.View) []waitingRow {
@@ -66,6 +69,9 @@ func askTitle(v partnership.View, ask partnership.Ask) (title, href string) {
 	case partnership.AskConsent:
 		q, _ := v.State.Question(ask.Asked)
 		return asks(v, q), fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
+	case partnership.AskLook:
+		thing, _ := thingOf(v, ask.Of)
+		return thing.Label, thing.Href
 	case partnership.AskTookPlace:
 		for _, c := range v.State.OpenCheckins() {
 			if partnership.RefTo(partnership.RefCheckin, c.ID) == ask.Of {
