@@ -51,133 +51,180 @@ func invite(e *engine.Engine, t *testing.T, at partnership.SpaceID, id string) e
 	return err
 }
 
-// TestAShortenedLogGoesOnAsANewOneOnceAllAgree is the whole way, and that the old log is never extended on it.
+// wentOn is a record that was shortened and goes on as a new one.
+type wentOn struct {
+	e           *engine.Engine
+	store       engine.Store
+	host        *ledger.Key
+	at          partnership.SpaceID
+	c           partnership.Continuation
+	kept        []byte // a copy of the old log
+	early, late []byte // heads of the old log: one that was taken over, and its last
+	taken       uint64 // entries
+	lost        ledger.Checkpoint
+}
+
+// shorten writes a record of which the store gets the beginning only, and lets that go on.
+func shorten(t *testing.T, store engine.Store) wentOn {
+	t.Helper()
+	whole := eventlog.NewMemory()
+	before, host := keyed(t, whole)
+	at := harwick(t, before)
+	join(t, before, at, "Calder Services", "priya")
+	w := wentOn{store: store, host: host, at: at, early: signedHead(t, before, at), kept: bundle(t, before, "dana", at)}
+	var err error
+	if w.taken, err = whole.Head(t.Context(), eventlog.ID(at)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Millbrook", "Ashgrove", "Eastmoor"} {
+		if err := invite(before, t, at, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.late = signedHead(t, before, at)
+	if w.lost, err = ledger.OpenCheckpoint(host.Public(), w.late); err != nil {
+		t.Fatal(err)
+	}
+	shortened(t, whole, store, at, w.taken)
+	w.e = engine.New(store, engine.Settings{Now: clock, Key: host})
+	if got, err := w.e.Confirm(t.Context(), w.lost); err != nil || !got.Held || got.Known != w.lost.Size {
+		t.Fatalf("Confirm(%v) = %+v, %v, want that it is behind", w.lost, got, err)
+	}
+	if w.c, err = w.e.Continue(t.Context(), at, partnership.WasShortened, "The disk failed."); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// agreed lets both parties agree, and writes.
+func (w wentOn) agreed(t *testing.T) wentOn {
+	t.Helper()
+	for _, who := range []string{"dana", "priya"} {
+		consent(t, w.e, who, w.at, w.c)
+	}
+	for _, name := range []string{"Northfield", "Westbrook", "Southgate", "Longacre"} {
+		if err := invite(w.e, t, w.at, name); err != nil {
+			t.Fatalf("Do once all have agreed = %v", err)
+		}
+		signedHead(t, w.e, w.at)
+	}
+	return w
+}
+
 func TestAShortenedLogGoesOnAsANewOneOnceAllAgree(t *testing.T) {
 	eachStore(t, func(t *testing.T, store engine.Store) {
-		whole := eventlog.NewMemory()
-		before, host := keyed(t, whole)
-		at := harwick(t, before)
-		join(t, before, at, "Calder Services", "priya")
-		early := signedHead(t, before, at)
-		kept := bundle(t, before, "dana", at)
-		taken, err := whole.Head(t.Context(), eventlog.ID(at))
-		if err != nil {
-			t.Fatal(err)
+		w := shorten(t, store)
+		if c := w.c; c.Old.Size != w.taken || c.Old.Origin != w.lost.Origin || c.Lost.Size != w.lost.Size || c.As == w.lost.Origin || c.No != w.taken+1 {
+			t.Errorf("Continue = %+v, want that it goes on from %d entries of %s, of which %d were signed", c, w.taken, w.lost.Origin, w.lost.Size)
 		}
-		for _, name := range []string{"Millbrook", "Ashgrove", "Eastmoor"} {
-			if err := invite(before, t, at, name); err != nil {
-				t.Fatal(err)
-			}
-		}
-		late := signedHead(t, before, at)
-		ahead, err := ledger.OpenCheckpoint(host.Public(), late)
-		if err != nil {
-			t.Fatal(err)
-		}
-		watches := newKey(t)
-		far, near := witnessOf(t, watches, host, late), witnessOf(t, watches, host, early)
-
-		shortened(t, whole, store, at, taken)
-		e := engine.New(store, engine.Settings{Now: clock, Key: host})
-		if got, err := e.Confirm(t.Context(), ahead); err != nil || !got.Held || got.Known != ahead.Size {
-			t.Fatalf("Confirm(%v) = %+v, %v, want that it is behind", ahead, got, err)
-		}
-		c, err := e.Continue(t.Context(), at, partnership.WasShortened, "The disk failed.")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c.Old.Size != taken || c.Old.Origin != ahead.Origin || c.Lost.Size != ahead.Size || c.As == ahead.Origin || c.No != taken+1 {
-			t.Errorf("Continue = %+v, want that it goes on from %d entries of %s, of which %d were signed", c, taken, ahead.Origin, ahead.Size)
-		}
-		if _, err := e.Continue(t.Context(), at, partnership.WasShortened, "Again"); !errors.Is(err, engine.ErrNotHeld) {
+		if _, err := w.e.Continue(t.Context(), w.at, partnership.WasShortened, "Again"); !errors.Is(err, engine.ErrNotHeld) {
 			t.Errorf("Continue of what goes on = %v", err)
 		}
-
-		// Nothing is added until all agree.
 		for i, who := range []string{"dana", "priya"} {
-			if err := invite(e, t, at, "too-soon"); !errors.Is(err, partnership.ErrConflict) {
+			if err := invite(w.e, t, w.at, "too-soon"); !errors.Is(err, partnership.ErrConflict) {
 				t.Errorf("Do after %d answers = %v, want a conflict", i, err)
 			}
-			if _, err := e.SpaceOf(t.Context(), engine.Signed(key("dana")), at, []partnership.PartyID{2}); !errors.Is(err, partnership.ErrConflict) {
+			if _, err := w.e.SpaceOf(t.Context(), engine.Signed(key("dana")), w.at, []partnership.PartyID{2}); !errors.Is(err, partnership.ErrConflict) {
 				t.Errorf("SpaceOf after %d answers = %v, want a conflict", i, err)
 			}
-			consent(t, e, who, at, c)
+			consent(t, w.e, who, w.at, w.c)
 		}
-		for _, name := range []string{"Northfield", "Westbrook", "Southgate", "Longacre"} {
-			if err := invite(e, t, at, name); err != nil {
-				t.Fatalf("Do once all have agreed = %v", err)
-			}
-			signedHead(t, e, at)
+		if err := invite(w.e, t, w.at, "now"); err != nil {
+			t.Errorf("Do once all have agreed = %v", err)
 		}
+	})
+}
 
-		// The old log has ended: no head of it counts more than were taken over, and none is taken in.
-		if _, err := e.AddCosignature(t.Context(), engine.Signed(key("dana")), at, late); err == nil {
+// TestTheOldLogIsNeverExtended: no head of it counts more than were taken over, whatever is asked for, and none is taken in.
+func TestTheOldLogIsNeverExtended(t *testing.T) {
+	eachStore(t, func(t *testing.T, store engine.Store) {
+		w := shorten(t, store).agreed(t)
+		if _, err := w.e.AddCosignature(t.Context(), engine.Signed(key("dana")), w.at, w.late); err == nil {
 			t.Error("a head of the old log that counts more was taken in")
 		}
-		if held, err := e.IsHeld(t.Context(), at); err != nil || held {
+		if held, err := w.e.IsHeld(t.Context(), w.at); err != nil || held {
 			t.Errorf("IsHeld = %t, %v", held, err)
 		}
-		notes, err := store.Notes(t.Context(), eventlog.ID(at), 1<<40-1, 0)
+		notes, err := store.Notes(t.Context(), eventlog.ID(w.at), 1<<40-1, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, n := range notes {
-			if origin, _, _ := strings.Cut(string(n.Text), "\n"); (origin == c.As) != (n.Size > taken) {
+			if origin, _, _ := strings.Cut(string(n.Text), "\n"); (origin == w.c.As) != (n.Size > w.taken) {
 				t.Errorf("a head of %d entries is signed as %s", n.Size, origin)
 			}
 		}
-		if err := e.Audit(t.Context(), nil); err != nil {
+		if err := w.e.Audit(t.Context(), nil); err != nil {
 			t.Errorf("Audit = %v", err)
 		}
+	})
+}
 
-		// A copy holds both logs, and what was kept of the old one is held against it.
-		b := bundle(t, e, "priya", at)
-		if r := checked(t, b, host); len(r.Spaces[0].Continued) != 1 || r.Spaces[0].Continued[0].As != c.As {
+func TestACopyHoldsBothLogs(t *testing.T) {
+	eachStore(t, func(t *testing.T, store engine.Store) {
+		w := shorten(t, store).agreed(t)
+		b := bundle(t, w.e, "priya", w.at)
+		if r := checked(t, b, w.host); len(r.Spaces[0].Continued) != 1 || r.Spaces[0].Continued[0].As != w.c.As {
 			t.Errorf("Verify = %+v, want that it went on once", r.Spaces[0])
 		}
-		for _, against := range [][]byte{early, late} {
-			r, err := ledger.Verify(bytes.NewReader(b), ledger.VerifyOptions{Key: host.Fingerprint(), Against: against})
+		for _, against := range [][]byte{w.early, w.late} {
+			r, err := ledger.Verify(bytes.NewReader(b), ledger.VerifyOptions{Key: w.host.Fingerprint(), Against: against})
 			if err != nil || r.Spaces[0].Against == nil {
 				t.Errorf("Verify against a head of the old log = %v", err)
 			}
 		}
-		if _, err := ledger.Verify(bytes.NewReader(kept), ledger.VerifyOptions{Against: signedHead(t, e, at)}); err == nil {
+		if _, err := ledger.Verify(bytes.NewReader(w.kept), ledger.VerifyOptions{Against: signedHead(t, w.e, w.at)}); err == nil {
 			t.Error("a copy of the old log passes for one of the new")
 		}
-
-		// A witness takes the new log because it names the old one, and tells what is lost.
-		note, said, err := e.Continued(t.Context(), engine.Signed(key("priya")), at)
-		if err != nil || len(said) != 1 {
-			t.Fatalf("Continued = %d receipts, %v", len(said), err)
-		}
-		if _, err := far.Observe(note, nil); err != nil {
-			t.Errorf("Observe of a log never seen = %v", err)
-		}
-		far = witnessOf(t, watches, host, late)
-		if _, went, err := far.ObserveContinued(string(at), note, said, nil); err != nil || !went.Lost() || went.SeenNote == nil {
-			t.Errorf("ObserveContinued by who saw more = %+v, %v, want both heads", went, err)
-		}
-		proof, err := e.Consistency(t.Context(), engine.Signed(key("priya")), at, near.Seen(ahead.Origin).Size, 0)
+		forged := w.lost
+		forged.Size, forged.Root = w.taken, ledger.Hash{1}
+		msg, err := ledger.SignCheckpoint(w.host, forged)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, went, err := near.ObserveContinued(string(at), note, said, proof); err != nil || went.Lost() {
-			t.Errorf("ObserveContinued by who saw no more = %+v, %v", went, err)
-		}
-		if _, _, err := witnessOf(t, watches, host, early).ObserveContinued(string(at), note, said, nil); err == nil {
-			t.Error("ObserveContinued without a proof was taken")
-		}
-		if _, _, err := witnessOf(t, watches, host, early).ObserveContinued(string(at), note, nil, proof); err == nil {
-			t.Error("a log that names no other was taken")
-		}
-		receipt, err := said[0].Format()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := ledger.VerifyReceipt(receipt, host.Fingerprint(), nil); err != nil {
-			t.Errorf("VerifyReceipt = %v", err)
+		if _, err := ledger.Verify(bytes.NewReader(b), ledger.VerifyOptions{Against: msg}); err == nil {
+			t.Error("it passes for the record of another old log")
 		}
 	})
+}
+
+// TestAWitnessTakesANewLogThatNamesTheOldOne and is told what is lost.
+func TestAWitnessTakesANewLogThatNamesTheOldOne(t *testing.T) {
+	w := shorten(t, eventlog.NewMemory()).agreed(t)
+	own := newKey(t)
+	note, said, err := w.e.Continued(t.Context(), engine.Signed(key("priya")), w.at)
+	if err != nil || len(said) != 1 {
+		t.Fatalf("Continued = %d receipts, %v", len(said), err)
+	}
+	space := string(w.at)
+	if _, went, err := witnessOf(t, own, w.host, w.late).ObserveContinued(space, note, said, nil); err != nil || !went.Lost() || went.SeenNote == nil {
+		t.Errorf("ObserveContinued by who saw more = %+v, %v, want both heads", went, err)
+	}
+	proof, err := w.e.Consistency(t.Context(), engine.Signed(key("priya")), w.at, w.taken, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, went, err := witnessOf(t, own, w.host, w.early).ObserveContinued(space, note, said, proof); err != nil || went.Lost() {
+		t.Errorf("ObserveContinued by who saw no more = %+v, %v", went, err)
+	}
+	for what, try := range map[string]struct {
+		space string
+		said  []ledger.Receipt
+		proof []ledger.Hash
+	}{
+		"without a proof": {space, said, nil}, "of a log that names no other": {space, nil, proof}, "of another space": {"other", said, proof},
+	} {
+		if _, _, err := witnessOf(t, own, w.host, w.early).ObserveContinued(try.space, note, try.said, try.proof); err == nil {
+			t.Errorf("ObserveContinued %s was taken", what)
+		}
+	}
+	receipt, err := said[0].Format()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ledger.VerifyReceipt(receipt, w.host.Fingerprint(), nil); err != nil {
+		t.Errorf("VerifyReceipt = %v", err)
+	}
 }
 
 // witnessOf is a witness that has seen a head.

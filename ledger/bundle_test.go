@@ -189,11 +189,7 @@ func TestBundleRefusesWhatWouldNotVerify(t *testing.T) {
 			return entries(w, b.common.entries[:9])
 		}},
 		{"checkpoint of another log", "checkpoint is of log", func(w *BundleWriter) error {
-			c := b.common.head(b.key, 3)
-			c.Origin = b.key.Public().Origin(b.room.id)
-			msg, err := SignCheckpoint(b.key, c)
-			must(t, err)
-			must(t, w.Checkpoint(msg))
+			must(t, w.Checkpoint(b.common.signedAs(t, b.key, b.room.id, 3)))
 			return entries(w, b.common.entries[:3])
 		}},
 		{"cosignature of an unknown witness", "whose key is not in the bundle", func(w *BundleWriter) error {
@@ -239,4 +235,14 @@ func TestEntriesAreSplitIntoChunks(t *testing.T) {
 	if report.Entries() != chunkEntries+1 {
 		t.Errorf("Entries() = %d, want %d", report.Entries(), chunkEntries+1)
 	}
+}
+
+// signedAs is a head of the log as if it were another.
+func (l *testLog) signedAs(t testing.TB, key *Key, id string, size int) []byte {
+	t.Helper()
+	c := l.head(key, size)
+	c.Origin = key.Public().Origin(id)
+	msg, err := SignCheckpoint(key, c)
+	must(t, err)
+	return msg
 }
