@@ -69,7 +69,7 @@ func TestFoundingLinksAreListedAndRevokedOneByOne(t *testing.T) {
 
 func TestAnyoneMayFoundOnlyWhereThatIsSet(t *testing.T) {
 	h := newHouse(t)
-	h.stranger().get("/found").want(t, 404)
+	h.stranger().get("/found").want(t, 404, "Founding is by invitation here", "for a founding link")
 	h.stranger().post("/found").want(t, 404)
 	g := h.signedIn("olive")
 	g.post("/operator/host", "host", "Harwick <IT>", "open", "yes").wantSeen(t, "/operator")

@@ -296,7 +296,17 @@ func TestClosingIsAgreedAndTheNewPartnershipCitesTheOldRecord(t *testing.T) {
 	h.consents(priya)
 	dana.get(h.within("/people")).want(t, http.StatusOK, "This partnership is closed")
 	dana.post(h.within("/invitations"), "name", "Late").want(t, http.StatusConflict, "closed")
-	dana.get(h.within("/close")).want(t, http.StatusOK, "This partnership is closed.")
+	dana.get(h.within("/close")).want(t, http.StatusOK, "This partnership is closed.", "Go on in a new partnership")
+	dana.get(h.within("/people")).want(t, http.StatusOK, "who runs this machine, for a founding link")
+	h.site.OpenFounding = true
+	begin := dana.get(h.within("/people")).find(`href="(/found\?continues=[a-z0-9]+)"`)
+	dana.get(begin).want(t, http.StatusOK, `name="continues" value="`+string(h.at)+`"`)
+	if began := dana.post("/found", "continues", string(h.at)); !strings.HasSuffix(began.location, "?continues="+string(h.at)) {
+		t.Errorf("a founding that goes on begins at %s", began.location)
+	} else {
+		dana.get(began.location).want(t, http.StatusOK, `value="`+string(h.at)+`" selected`)
+	}
+	h.site.OpenFounding = false
 
 	secret, err := h.site.Accounts.NewLink(t.Context(), account.FoundLink, "x", h.clock().Add(time.Hour))
 	if err != nil {
@@ -320,6 +330,19 @@ func TestClosingIsAgreedAndTheNewPartnershipCitesTheOldRecord(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	h.leadsToOneAnother(dana, priya, at)
+}
+
+// leadsToOneAnother looks at the pages of a partnership that has ended and of the one that goes on from it. Who is in one
+// alone is not told of the other.
+func (h *house) leadsToOneAnother(both, one *guest, newer partnership.SpaceID) {
+	h.t.Helper()
+	for _, page := range []string{"", "/people", "/record"} {
+		both.get("/s/"+string(newer)+page).want(h.t, http.StatusOK, "goes on from an older one", `href="/s/`+string(h.at)+`"`, "still the one that was cited")
+		both.get(h.within(page)).want(h.t, http.StatusOK, "It goes on in", `href="/s/`+string(newer)+`"`)
+		one.get(h.within(page)).want(h.t, http.StatusOK)
+		one.get(h.within(page)).lacks(h.t, "It goes on in", string(newer))
 	}
 }
 
