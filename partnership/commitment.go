@@ -66,7 +66,7 @@ type Acceptance struct {
 type commitments struct {
 	list    []*Commitment  // pointers, for a commitment is large and the list grows
 	live    []int          // places in list of those that are not over for good
-	past    []past         // those that were kept, in the order in which that became certain
+	past    []past         // those that were kept, by due date
 	touched []CommitmentID // by the entry that is being folded
 }
 

@@ -113,6 +113,7 @@ func sprited() templ.Component {
 		body := templ.GetChildren(ctx)
 		ctx = templ.ClearChildren(ctx)
 		var page strings.Builder
+		page.Grow(usualPage)
 		if err := body.Render(ctx, &page); err != nil {
 			return err
 		}
