@@ -119,9 +119,9 @@ func (f *promiseForm) addDependables(views []partnership.View) {
 }
 
 // addDependable offers a promise to depend on: its value is the space and the promise.
-func (f *promiseForm) addDependable(me partnership.View, l partnership.Listed) {
-	value := fmt.Sprintf("%s/%s", l.View.ID, l.Of)
-	label := fmt.Sprintf("%s: %s (by %s)", partyOf(me.Common, l.Commitment.Giver).Name, shorten(string(l.Commitment.What), 60), nearDay(me, l.Standing.Due).Text)
+func (f *promiseForm) addDependable(me partnership.View, d partnership.Basis) {
+	value := string(d.Space) + "/" + d.Of.String()
+	label := fmt.Sprintf("%s: %s (by %s)", partyOf(me.Common, d.Giver).Name, shorten(string(d.What), 60), nearDay(me, d.Due).Text)
 	f.DependsOn = append(f.DependsOn, Option{Value: value, Label: label, Selected: f.Form.Value("depends") == value})
 }
 

@@ -104,26 +104,35 @@ func RenderProblem(w http.ResponseWriter, r *http.Request, shell Page, p Problem
 	return Render(w, r, p.Status, problemPage(shell, p))
 }
 
-// usualPage is more bytes than most pages have, so that a page is written without being copied as it grows.
-const usualPage = 64 << 10
+// sheets are buffers to draw pages in, for use again: one that has grown to a page's size need not grow anew.
+var sheets = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// putBack gives a buffer back, unless a page of unusual size would be kept with it.
+func putBack(sheet *bytes.Buffer) {
+	if sheet.Cap() <= 1<<20 {
+		sheet.Reset()
+		sheets.Put(sheet)
+	}
+}
 
 func render(w http.ResponseWriter, r *http.Request, status int, page templ.Component, compress bool) error {
-	var body bytes.Buffer
-	body.Grow(usualPage)
-	if err := page.Render(r.Context(), &body); err != nil {
+	body := sheets.Get().(*bytes.Buffer)
+	defer putBack(body)
+	if err := page.Render(r.Context(), body); err != nil {
 		return err
 	}
+	out := body.Bytes()
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "Accept-Encoding, Cookie, Sec-Fetch-Site")
 	if compress {
 		h.Set("Content-Encoding", "gzip")
-		body = *bytes.NewBuffer(squeezed(body.Bytes()))
+		out = squeezed(out)
 	}
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	h.Set("Content-Length", strconv.Itoa(len(out)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body.Bytes()) // the reader may be gone; there is no one to tell
+		_, _ = w.Write(out) // the reader may be gone; there is no one to tell
 	}
 	return nil
 }
