@@ -28,22 +28,24 @@ var mayImport = map[string][]string{
 	"ledger":      {},
 	"account":     {},
 	"file":        {},
-	"intake":      {},
+	"intake":      {"docx"},
+	"docx":        {},
+	"redline":     {},
 	"sealed":      {},
 	"store":       {"eventlog"}, // account, file and sealed keep their own SQL
 	"engine":      {"partnership", "eventlog", "ledger", "account", "file", "sealed", "instrument"},
-	"web":         {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "engine", "intake", "mail", "feed"},
+	"web":         {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "engine", "intake", "docx", "redline", "mail", "feed"},
 	"api":         {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "engine"},
 	"mail":        {},
 	"feed":        {"partnership", "engine"},
-	"demo":        {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "sealed", "store", "engine"},
+	"demo":        {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "sealed", "store", "engine", "intake"},
 	"cmd":         {everything},
 }
 
 const everything = "*"
 
 // pure folders are numbers and records in, numbers and records out: no clock, no chance, no outside world.
-var pure = []string{"partnership", "stat", "instrument"}
+var pure = []string{"partnership", "stat", "instrument", "redline"}
 
 // outside is what a pure folder may not import, subfolders included; clocks are the functions of package time that
 // it may not name.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/json"
 	"maps"
@@ -19,19 +20,23 @@ import (
 // choices lists what the types that are a choice can be.
 func choices() map[reflect.Type][]any {
 	return map[reflect.Type][]any{
-		reflect.TypeFor[partnership.Role]():         each(partnership.Roles),
-		reflect.TypeFor[partnership.PartyKind]():    each(partnership.PartyKinds),
-		reflect.TypeFor[partnership.Position]():     each([]partnership.Position{partnership.Agree, partnership.Disagree, partnership.Reservation}),
-		reflect.TypeFor[partnership.SpaceKind]():    each([]partnership.SpaceKind{partnership.Common, partnership.Private, partnership.Room}),
-		reflect.TypeFor[partnership.Point]():        each(partnership.Points),
-		reflect.TypeFor[partnership.Rule]():         each(partnership.Rules),
-		reflect.TypeFor[partnership.EvidenceKind](): each([]partnership.EvidenceKind{partnership.Statement, partnership.Link, partnership.File}),
-		reflect.TypeFor[partnership.Unit]():         each(partnership.Units),
-		reflect.TypeFor[partnership.Status]():       each(statuses),
+		reflect.TypeFor[partnership.Role]():          each(partnership.Roles),
+		reflect.TypeFor[partnership.PartyKind]():     each(partnership.PartyKinds),
+		reflect.TypeFor[partnership.Position]():      each([]partnership.Position{partnership.Agree, partnership.Disagree, partnership.Reservation}),
+		reflect.TypeFor[partnership.SpaceKind]():     each([]partnership.SpaceKind{partnership.Common, partnership.Private, partnership.Room}),
+		reflect.TypeFor[partnership.Point]():         each(partnership.Points),
+		reflect.TypeFor[partnership.Rule]():          each(partnership.Rules),
+		reflect.TypeFor[partnership.FigureName]():    each(partnership.FigureNames),
+		reflect.TypeFor[partnership.CharterSource](): each(partnership.CharterSources),
+		reflect.TypeFor[partnership.ClauseKind]():    each(partnership.ClauseKinds),
+		reflect.TypeFor[partnership.SettingName]():   each(partnership.SettingNames()),
+		reflect.TypeFor[partnership.Doing]():         each(partnership.Doings),
+		reflect.TypeFor[partnership.Hindsight]():     each(partnership.Hindsights),
+		reflect.TypeFor[partnership.EvidenceKind]():  each([]partnership.EvidenceKind{partnership.Statement, partnership.Link, partnership.File}),
+		reflect.TypeFor[partnership.Unit]():          each(partnership.Units),
+		reflect.TypeFor[partnership.Status]():        each(statuses),
 		reflect.TypeFor[partnership.EvidenceState](): each([]partnership.EvidenceState{partnership.Claimed, partnership.Shown,
 			partnership.Confirmed, partnership.Contested, partnership.Withdrawn}),
-		reflect.TypeFor[partnership.Rule](): each([]partnership.Rule{partnership.RuleDifferent, partnership.RuleOverdue, partnership.RuleNotYet,
-			partnership.RuleContested, partnership.RuleConsent, partnership.RuleAwaitingWord}),
 		reflect.TypeFor[account.Scope](): each([]account.Scope{account.Read, account.Write}),
 	}
 }
@@ -71,7 +76,26 @@ func Document() ([]byte, error) {
 	for _, op := range list {
 		d.add(doc, op)
 	}
-	return json.MarshalIndent(doc, "", "  ")
+	return d.prune(doc)
+}
+
+// prune writes the document without the schemas that nothing refers to: those of what only the server sets in a command.
+func (d *describer) prune(doc *huma.OpenAPI) ([]byte, error) {
+	for {
+		text, err := json.MarshalIndent(doc, "", "  ")
+		if err != nil {
+			return nil, err
+		}
+		unused := slices.DeleteFunc(slices.Collect(maps.Keys(d.registry.Map())), func(name string) bool {
+			return bytes.Contains(text, []byte(`"#/components/schemas/`+name+`"`))
+		})
+		if len(unused) == 0 {
+			return text, nil
+		}
+		for _, name := range unused {
+			delete(d.registry.Map(), name)
+		}
+	}
 }
 
 // describer turns operations into their description.
@@ -159,7 +183,8 @@ func (d *describer) schema(t reflect.Type, taken bool) *huma.Schema {
 	d.refine(t, taken)
 	if taken {
 		s := d.registry.SchemaFromRef(ref.Ref)
-		if s.Properties["command_id"] == nil && t.Implements(reflect.TypeFor[partnership.Command]()) {
+		wish := t.Implements(reflect.TypeFor[partnership.Command]()) || t == reflect.TypeFor[Import]()
+		if s.Properties["command_id"] == nil && wish {
 			s.Properties["command_id"] = &huma.Schema{Type: "string", Format: "uuid", Description: "As the header " + idHeader + "."}
 			s.Properties["space"] = &huma.Schema{Type: "string", Description: "As in the path; need not be said again."}
 		}

@@ -13,7 +13,7 @@ import (
 func (e *Engine) Cite(ctx context.Context, who Who, at partnership.SpaceID) (partnership.Citation, error) {
 	var size uint64
 	err := e.View(ctx, who, at, func(v partnership.View) error {
-		if v.ID != v.CommonID || !v.Is(partnership.Signatory) || v.Common.Stage(v.Common.Today(v.Now)) == partnership.Exploring {
+		if v.ID != v.CommonID || !v.Is(partnership.Signatory) || v.Common.ClosesOn() == "" {
 			return partnership.ErrNotFound
 		}
 		size = v.State.Head()

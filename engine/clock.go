@@ -46,6 +46,11 @@ func (e *Engine) ringFor(ctx context.Context, who Who, sp, common *space) error 
 			return err
 		}
 	}
+	return e.ringHere(ctx, sp, common)
+}
+
+// ringHere carries out what the clock owes one space, whose queue the caller has.
+func (e *Engine) ringHere(ctx context.Context, sp, common *space) error {
 	for _, d := range e.dueIn(sp, common, e.Now()) {
 		hash, err := hashOf(d.Command)
 		if err != nil {

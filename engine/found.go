@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"entente/eventlog"
 	"entente/partnership"
@@ -36,20 +37,27 @@ func (e *Engine) SpaceOf(ctx context.Context, who Who, at partnership.SpaceID, p
 	if common.isEveryone(parties) {
 		return partnership.SpaceID(sp.log.Group), nil
 	}
-	logs, err := e.store.Logs(ctx, common.log.ID)
-	if err != nil {
-		return "", err
-	}
 	key := partnership.SpaceKey(parties)
-	for _, log := range logs {
-		if log.Key != key || !partnership.KeyHolds(key, by.Party) {
-			continue
-		}
-		if begun, err := e.begun(ctx, log.ID); err != nil || begun {
-			return partnership.SpaceID(log.ID), err
+	if partnership.KeyHolds(key, by.Party) {
+		if id, begun, err := e.spaceWith(ctx, common, key); err != nil || begun {
+			return id, err
 		}
 	}
 	return e.openSpace(ctx, who, common, parties)
+}
+
+// spaceWith is the space of that key, if it has begun.
+func (e *Engine) spaceWith(ctx context.Context, common *space, key string) (partnership.SpaceID, bool, error) {
+	logs, err := e.store.Logs(ctx, common.log.ID)
+	if err != nil {
+		return "", false, err
+	}
+	i := slices.IndexFunc(logs, func(l eventlog.Log) bool { return l.Key == key })
+	if i < 0 {
+		return "", false, nil
+	}
+	begun, err := e.begun(ctx, logs[i].ID)
+	return partnership.SpaceID(logs[i].ID), begun, err
 }
 
 // begun tells whether a claimed log has its first entry; a crash may have come between.

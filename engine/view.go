@@ -104,8 +104,16 @@ func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, 
 			list[i] = common // the cache may have dropped and reread it between two calls
 		}
 	}
-	unlock := lockForReading(common, list)
-	views, left, err := e.show(who, common, list)
+	var others []*space
+	for _, sp := range list {
+		more, err := e.others(ctx, sp, common)
+		if err != nil {
+			return err
+		}
+		others = append(others, more...)
+	}
+	unlock := lockForReading(common, append(others, list...))
+	views, left, err := e.show(who, common, list, statesOf(others))
 	if err != nil || left != 0 {
 		unlock()
 	}
@@ -119,15 +127,18 @@ func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, 
 	return f(views)
 }
 
-// lockForReading read-locks the common space and then the others, and returns what unlocks them all.
+// lockForReading read-locks the common space and then the others, each once and in the order of their IDs, so that two
+// readers never wait for one another; it returns what unlocks them all.
 func lockForReading(common *space, list []*space) (unlock func()) {
 	locked := []*space{common}
-	common.mu.RLock()
 	for _, sp := range list {
-		if sp != common {
-			sp.mu.RLock()
+		if !slices.Contains(locked, sp) {
 			locked = append(locked, sp)
 		}
+	}
+	slices.SortFunc(locked[1:], func(a, b *space) int { return strings.Compare(string(a.log.ID), string(b.log.ID)) })
+	for _, sp := range locked {
+		sp.mu.RLock()
 	}
 	return func() {
 		for _, sp := range locked {
@@ -137,7 +148,7 @@ func lockForReading(common *space, list []*space) (unlock func()) {
 }
 
 // show makes the views of spaces that are locked. left is the entry with which the reader's party left, if it has.
-func (e *Engine) show(who Who, common *space, list []*space) (views []partnership.View, left uint64, err error) {
+func (e *Engine) show(who Who, common *space, list []*space, others map[partnership.SpaceID]*partnership.State) (views []partnership.View, left uint64, err error) {
 	state := common.folded.state
 	_, by, err := who.resolve(common)
 	if err != nil || by.ID == 0 {
@@ -150,7 +161,7 @@ func (e *Engine) show(who Who, common *space, list []*space) (views []partnershi
 		}
 		views = append(views, partnership.View{
 			ID: partnership.SpaceID(sp.log.ID), CommonID: partnership.SpaceID(common.log.ID),
-			State: own, Common: state, By: by, Now: e.Now(),
+			State: own, Common: state, By: by, Now: e.Now(), Others: others,
 		})
 	}
 	party, _ := state.Party(by.Party)
@@ -178,7 +189,7 @@ func (e *Engine) showPast(ctx context.Context, views []partnership.View, left ui
 			state = room.state
 		}
 		if state.Head() > 0 {
-			v.State, v.Common, v.Past = state, past.state, true
+			v.State, v.Common, v.Past, v.Others = state, past.state, true, nil
 			kept = append(kept, v)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -55,11 +56,30 @@ type Batch struct {
 	Command Command
 	Erase   []uint64   // earlier entries of this log whose words and words' salt go, and the hash of the command that made them
 	Drop    [][32]byte // files of this log, by SHA-256, that go with them
+	With    []Batch    // of other logs, each another one: they become durable with this one, or nothing does
+}
+
+// Parts gives the batch itself and then those that are appended with it.
+func (b *Batch) Parts() iter.Seq[*Batch] {
+	return func(yield func(*Batch) bool) {
+		if !yield(b) {
+			return
+		}
+		for i := range b.With {
+			if !yield(&b.With[i]) {
+				return
+			}
+		}
+	}
 }
 
 // Check says what makes the batch impossible to append to any log: entries that do not follow After in order,
-// entries without words, erasing what is not earlier. Every Append refuses such a batch and writes nothing.
+// entries without words, erasing what is not earlier, two parts of one log. Every Append refuses such a batch and writes
+// nothing.
 func (b Batch) Check() error {
+	if err := b.checkWith(); err != nil {
+		return err
+	}
 	for i, e := range b.Entries {
 		if want := b.After + 1 + uint64(i); e.No != want {
 			return fmt.Errorf("entry %d of the batch is numbered %d, not %d", i+1, e.No, want)
@@ -71,6 +91,23 @@ func (b Batch) Check() error {
 	for _, no := range b.Erase {
 		if no == 0 || no > b.After {
 			return fmt.Errorf("entry %d cannot be erased: it is not one of the %d earlier entries", no, b.After)
+		}
+	}
+	return nil
+}
+
+func (b Batch) checkWith() error {
+	if len(b.With) == 0 {
+		return nil
+	}
+	seen := map[ID]bool{b.Log: true}
+	for _, part := range b.With {
+		if seen[part.Log] || len(part.With) > 0 {
+			return fmt.Errorf("log %s: what goes with a batch is of another log each, and takes nothing with it", part.Log)
+		}
+		seen[part.Log] = true
+		if err := part.Check(); err != nil {
+			return fmt.Errorf("log %s: %w", part.Log, err)
 		}
 	}
 	return nil
@@ -111,8 +148,8 @@ type Store interface {
 	// It sees one consistent moment: an erasure is in it with its entry or not at all. Errors: ErrNoLog.
 	Read(ctx context.Context, log ID, after, upTo uint64, f func(Entry) error) error
 
-	// Append makes the batch durable. Errors: ErrNoLog, *RepeatedError, ErrHeld, ErrMoved (looked up in this order),
-	// ErrUnknown, and whatever Batch.Check says. A cancelled ctx stops waiting, not a write under way: the error is
+	// Append makes the batch durable, and those that go With it. Errors: ErrNoLog, *RepeatedError, ErrHeld, ErrMoved (looked
+	// up in this order, of the first part that has one), ErrUnknown, and whatever Batch.Check says. A cancelled ctx stops waiting, not a write under way: the error is
 	// then ctx's, and ErrUnknown as well if the write had begun. The store does not change b's slices; on any
 	// error that is ErrUnknown it may still be reading them.
 	Append(ctx context.Context, b Batch) error

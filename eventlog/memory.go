@@ -83,12 +83,24 @@ func (m *Memory) Append(ctx context.Context, b Batch) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for part := range b.Parts() {
+		if err := m.refuse(ctx, part); err != nil {
+			return err
+		}
+	}
+	for part := range b.Parts() {
+		m.logs[part.Log].append(part)
+	}
+	return nil
+}
+
+// refuse tells why the batch cannot be appended as things are; the caller holds the lock.
+func (m *Memory) refuse(ctx context.Context, b *Batch) error {
 	l, err := m.find(ctx, b.Log)
 	if err != nil {
 		return err
 	}
-	wish := actorCommand{b.Command.Actor, b.Command.ID}
-	if made, ok := l.made[wish]; ok {
+	if made, ok := l.made[actorCommand{b.Command.Actor, b.Command.ID}]; ok {
 		return &RepeatedError{made}
 	}
 	if l.log.Held {
@@ -97,15 +109,18 @@ func (m *Memory) Append(ctx context.Context, b Batch) error {
 	if b.After != uint64(len(l.entries)) {
 		return ErrMoved
 	}
+	return nil
+}
+
+func (l *memoryLog) append(b *Batch) {
 	for _, e := range b.Entries {
 		l.entries = append(l.entries, e.clone())
 		l.bytes += uint64(len(e.Facts) + len(e.Words))
 	}
 	l.erase(b.Erase)
 	if b.Command != (Command{}) {
-		l.made[wish] = Made{Hash: b.Command.Hash, First: b.After + 1, Last: b.After + uint64(len(b.Entries))}
+		l.made[actorCommand{b.Command.Actor, b.Command.ID}] = Made{Hash: b.Command.Hash, First: b.After + 1, Last: b.After + uint64(len(b.Entries))}
 	}
-	return nil
 }
 
 func (l *memoryLog) erase(numbers []uint64) {

@@ -9,9 +9,10 @@ import (
 // Stage is where a partnership stands.
 type Stage string
 
-// The stages. In force begins with a charter.
+// The stages. In force begins with the charter's first version.
 const (
 	Exploring Stage = "exploring"
+	InForce   Stage = "in-force"
 	Closing   Stage = "closing" // agreed to close on a date
 	Closed    Stage = "closed"  // it is read, kept and tidied, and nothing new begins
 )
@@ -153,6 +154,8 @@ func (s *State) ClosingWish(id ClosingID) (ClosingWish, bool) {
 // Stage is where the partnership stands on the day. Ask the common space.
 func (s *State) Stage(today Date) Stage {
 	switch {
+	case s.closing.on == "" && s.CharterInForce():
+		return InForce
 	case s.closing.on == "":
 		return Exploring
 	case today < s.closing.on:

@@ -68,6 +68,7 @@ type commitments struct {
 	live    []int          // places in list of those that are not over for good
 	past    []past         // those that were kept, by due date
 	touched []CommitmentID // by the entry that is being folded
+	depends []SpaceID      // other spaces in which promises are on which some of these depend
 }
 
 // MakeCommitment promises something to other parties; in a private space, to one's own.
@@ -252,6 +253,9 @@ func (s *State) propose(c Commitment, by Reply, on Date) {
 	s.happened(&c, Happening{What: said, Party: by.Party, On: on, Due: c.Due, Says: c.Why, Made: c.Made})
 	c.count(on, c.Made)
 	s.commitment.list = append(s.commitment.list, &c)
+	if at := c.DependsOn.Space; at != "" && !slices.Contains(s.commitment.depends, at) {
+		s.commitment.depends = append(s.commitment.depends, at)
+	}
 	s.bind(c.ID.Entry, c.Parties())
 }
 

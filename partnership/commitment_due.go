@@ -62,7 +62,6 @@ func (v View) commitmentSignals(look Look) []Signal {
 	for c := range v.State.liveCommitments() {
 		for _, o := range v.State.openOccurrences(c, look) {
 			if signal, ok := c.signal(o); ok {
-				signal.Space = v.ID
 				list = append(list, signal)
 			}
 		}
@@ -70,23 +69,58 @@ func (v View) commitmentSignals(look Look) []Signal {
 	return list
 }
 
-// signal is what an occurrence's standing calls for, if anything.
+// signal is what an occurrence's standing calls for, if anything. What was shown began with the claim; what was not, with
+// the date as it was last agreed: one that moves along with another promise's is the same slip.
 func (c *Commitment) signal(o Occurrence) (Signal, bool) {
-	signal := Signal{Of: o.ID.Ref(), Parties: c.concerned()}
-	k := c.course(o.ID.Day)
-	switch o.Standing.Status {
-	case StatusOverdue:
-		signal.Rule, signal.Since = RuleOverdue, graceEnd(o.Standing.Due).AddDays(1)
-	case StatusNotYet:
-		signal.Rule, signal.Since = RuleNotYet, k.lastWord()
-	case StatusDifferent:
-		signal.Rule, signal.Since = RuleDifferent, k.lastWord()
-	case StatusAwaitingWord:
-		signal.Rule, signal.Since = RuleAwaitingWord, o.Standing.AnswerBy.AddDays(1)
-	default:
-		return Signal{}, false
+	k, st := c.course(o.ID.Day), o.Standing
+	claim, _ := k.Claim()
+	ref, parties := o.ID.Ref(), c.concerned()
+	figures := []Figure{{Name: FigureDue, Day: st.Due, Entry: c.dated(k)}}
+	if claim.ID != 0 {
+		figures = append(figures, Figure{Name: FigureShown, Day: claim.On, Party: c.Giver, Entry: claim.ID})
 	}
-	return signal, true
+	switch st.Status {
+	case StatusOverdue:
+		figures = append(figures, Figure{Name: FigureGrace, Count: GraceDays})
+		return newSignal(signalKey(RuleOverdue, ref, c.dated(k)), graceEnd(st.Due).AddDays(1), parties, figures...), true
+	case StatusNotYet:
+		return newSignal(signalKey(RuleNotYet, ref, claim.ID), k.lastWord(), parties, append(figures, claim.figures(c)...)...), true
+	case StatusDifferent:
+		return newSignal(signalKey(RuleDifferent, ref, claim.ID), k.lastWord(), parties, append(figures, claim.figures(c)...)...), true
+	case StatusAwaitingWord:
+		figures = append(figures, Figure{Name: FigureAnswerBy, Day: st.AnswerBy}, Figure{Name: FigureAnswerDays, Count: AnswerDays})
+		for _, p := range st.Silent {
+			figures = append(figures, Figure{Name: FigureSilent, Party: p})
+		}
+		return newSignal(signalKey(RuleAwaitingWord, ref, claim.ID), st.AnswerBy.AddDays(1), parties, figures...), true
+	}
+	return Signal{}, false
+}
+
+// figures are the words on a claim.
+func (claim Claim) figures(c *Commitment) []Figure {
+	var list []Figure
+	for _, w := range claim.Words {
+		name := FigureNotYet
+		if w.Confirms {
+			name = FigureYes
+		}
+		list = append(list, Figure{Name: name, Day: w.On, Party: w.Party, Entry: w.Made.No})
+	}
+	if claim.Stood.Made.No != 0 {
+		list = append(list, Figure{Name: FigureStoodBy, Party: c.Giver, Entry: claim.Stood.Made.No})
+	}
+	return list
+}
+
+// dated is the entry with which the date was last agreed. A date that moved along with another promise's was not.
+func (c *Commitment) dated(k Course) uint64 {
+	for _, m := range slices.Backward(k.Moves) {
+		if m.Change != 0 {
+			return m.Made.No
+		}
+	}
+	return c.Accepted[0].Made.No
 }
 
 // lastWord is the day of the latest word on the latest claim.
@@ -119,7 +153,7 @@ func (v View) proposalAsk(c *Commitment, look Look) (Ask, bool) {
 	answered := slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.Party == me })
 	_, accepted := c.AcceptedBy(me)
 	party := c.Giver == me || slices.Contains(c.Receivers, me)
-	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look.Today) || !v.leads() {
+	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look) || !v.leads() {
 		return Ask{}, false
 	}
 	return Ask{Kind: AskAnswer, Space: v.ID, Of: c.ID.Once().Ref(), By: c.AnswerBy, Since: c.Proposed}, true

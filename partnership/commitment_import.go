@@ -22,16 +22,16 @@ type ProposedCommitment struct {
 	Owner     MemberID  `json:"owner,omitzero"` // of the giver; of an offer whoever proposes if 0
 }
 
-// The most that one import, and one entry of it, may hold. An entry stays well below 1 MiB: JSON writes some
-// characters with up to six bytes.
+// MostRows is the most that one import may hold. An entry of it stays well below 1 MiB: JSON writes some characters with
+// up to six bytes.
 const (
-	mostRows      = 2000
+	MostRows      = 2000
 	mostEntrySize = 150_000 // bytes of text, and 200 for each row
 )
 
 func (c ProposeCommitments) decide(in In) ([]Event, error) {
 	m, _ := in.member()
-	if len(c.Rows) == 0 || len(c.Rows) > mostRows {
+	if len(c.Rows) == 0 || len(c.Rows) > MostRows {
 		return nil, invalid("rows", "propose between 1 and 2,000 promises at once")
 	}
 	var events []Event

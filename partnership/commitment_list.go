@@ -107,7 +107,7 @@ func (c *Commitment) settled(common *State) bool {
 
 // awaitsAnswerOf tells whether the party has not answered what is proposed to it and still can.
 func (c *Commitment) awaitsAnswerOf(p PartyID, look Look) bool {
-	if !c.between(p) || c.Closed() || c.begun() || look.Common.HasLeft(c.Giver) || c.Due != "" && c.over(look.Today) {
+	if !c.between(p) || c.Closed() || c.begun() || look.Common.HasLeft(c.Giver) || c.over(look) {
 		return false
 	}
 	answered := slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.Party == p })

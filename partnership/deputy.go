@@ -121,6 +121,14 @@ func (s *State) deputyAt(id DeputyID) *Deputy {
 	return find(s.deputy.list, id, func(d Deputy) DeputyID { return d.ID })
 }
 
+// deputyNamed is who stands or stood in by an appointment; 0 if there is none.
+func (s *State) deputyNamed(id DeputyID) MemberID {
+	if d := s.deputyAt(id); d != nil {
+		return d.Person
+	}
+	return 0
+}
+
 // Deputies lists the appointments of a party's people that run on the day or are still to come.
 func (s *State) Deputies(p PartyID, today Date) []Deputy {
 	var list []Deputy

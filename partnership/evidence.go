@@ -51,6 +51,8 @@ type Evidence struct {
 	Contests  []Contest
 	Withdrawn Withdrawal
 	Added     Meta
+
+	ContestedSince uint64 // the entry since which somebody contests it; 0 while nobody does
 }
 
 // EvidenceFile is a file as the record knows it. Its bytes are kept elsewhere, under the space and SHA.

@@ -81,6 +81,9 @@ type EvidenceContested struct {
 func (e EvidenceContested) apply(s *State, m Meta) {
 	if found := s.evidenceAt(e.Evidence); found != nil {
 		found.Confirmed = slices.DeleteFunc(slices.Clone(found.Confirmed), func(k Confirmation) bool { return k.Party == e.Party })
+		if len(found.Contests) == 0 {
+			found.ContestedSince = m.No
+		}
 		found.Contests = append(found.Contests, Contest{e.Party, e.Point, e.Reason, e.Help, m})
 	}
 }
@@ -116,6 +119,9 @@ func (e ContestDropped) apply(s *State, _ Meta) {
 
 func (e *Evidence) dropContest(p PartyID) {
 	e.Contests = slices.DeleteFunc(slices.Clone(e.Contests), func(k Contest) bool { return k.Party == p })
+	if len(e.Contests) == 0 {
+		e.ContestedSince = 0
+	}
 }
 
 // ContestedEvidence lists the evidence that stands and is contested, oldest first.

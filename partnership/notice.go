@@ -133,6 +133,14 @@ func (s *State) noticeAt(id NoticeID) *Notice {
 	return find(s.notice.list, id, func(n Notice) NoticeID { return n.ID })
 }
 
+// announced is the member whom a notice names; 0 if that is somebody new.
+func (s *State) announced(id NoticeID) MemberID {
+	if n := s.noticeAt(id); n != nil {
+		return n.Member
+	}
+	return 0
+}
+
 // Notice finds the notice that stands about a party.
 func (s *State) Notice(p PartyID) (Notice, bool) {
 	for _, n := range s.notice.list {

@@ -26,6 +26,7 @@ type State struct {
 	consent    consents
 	commitment commitments
 	checkin    checkins
+	correction corrections
 	evidence   evidences
 	comment    comments
 	note       notes
@@ -39,6 +40,7 @@ type State struct {
 	reset      resets
 	notice     notices
 	personal   personals
+	charter    charters
 }
 
 // head is how far the log has been folded.
@@ -72,6 +74,7 @@ type In struct {
 	Common *State // of the partnership's common space; the same as State there
 	By     Actor
 	Now    time.Time
+	Others map[SpaceID]*State // the other spaces on whose promises some of this one depend; nil where none does
 }
 
 // Decide checks that the actor may give the command in this space, cleans its texts, and asks it for its events.
@@ -113,8 +116,11 @@ type View struct {
 	Common   *State
 	By       Member // the reader
 	Now      time.Time
-	Past     bool // the reader's party has left; the states are as they were then
+	Past     bool               // the reader's party has left; the states are as they were then
+	Others   map[SpaceID]*State // as In's
 }
 
 // in is what a command of the reader's would be decided on.
-func (v View) in() In { return In{State: v.State, Common: v.Common, By: ByMember(v.By.ID), Now: v.Now} }
+func (v View) in() In {
+	return In{State: v.State, Common: v.Common, By: ByMember(v.By.ID), Now: v.Now, Others: v.Others}
+}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -38,6 +39,7 @@ type Party struct {
 	Kind     PartyKind
 	Joined   Meta
 	Left     uint64       // the entry with which it left; 0 while it is here
+	LeftAt   time.Time    // when that was
 	By       InvitationID // 0 for the founder's
 }
 
@@ -209,10 +211,11 @@ type PartyChanged struct {
 	Mark     string  `json:"mark"`
 }
 
-func (e PartyChanged) apply(s *State, _ Meta) {
+func (e PartyChanged) apply(s *State, m Meta) {
 	if p := s.partyAt(e.Party); p != nil {
 		p.Name, p.Initials, p.Mark = e.Name, e.Initials, e.Mark
 	}
+	s.renamed(e.Party, m)
 }
 
 // LeavePartnership is a party going by its own act. Nobody has to agree; it reads and exports up to this entry.
@@ -237,7 +240,7 @@ func (e PartyLeft) apply(s *State, m Meta) {
 	if p == nil || p.Left != 0 {
 		return
 	}
-	p.Left = m.No
+	p.Left, p.LeftAt = m.No, m.At
 	s.revokeInvitations(m, func(inv Invitation) bool { return s.Invites(inv, e.Party) })
 	s.dropRemovals(e.Party)
 	s.dropClosings(e.Party)
@@ -270,6 +273,11 @@ func (s *State) Party(id PartyID) (Party, bool) {
 func (s *State) Has(id PartyID) bool {
 	_, ok := s.Party(id)
 	return ok
+}
+
+// someLeft tells whether any party was here and is no longer.
+func (s *State) someLeft() bool {
+	return slices.ContainsFunc(s.party.list, func(p Party) bool { return p.Left != 0 })
 }
 
 // HasLeft tells whether the party was here and is no longer.

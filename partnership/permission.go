@@ -36,7 +36,7 @@ var (
 var whenClosed = []string{
 	"invite-member", "revoke-invitation", "join-as-member", "leave-partnership", "change-member", "change-roles", "remove-member",
 	"leave-as-member", "appoint-deputy", "end-deputy", "record-reset", "confirm-reset", "announce-replacement",
-	"object-to-replacement", "replace-manager", "ask-erasure", "answer-erasure", "answer-consent", "settle-consent", "end-party", "erase-words",
+	"object-to-replacement", "replace-manager", "ask-erasure", "answer-erasure", "answer-consent", "settle-consent", "settle-change", "end-party", "erase-words",
 }
 
 // Whether a token may give a command. A token never signs, consents, gives or takes a role, lets anyone in, erases, exports
@@ -76,6 +76,13 @@ var permissions = []Permission{
 	{"ask-erasure", everyone, inCommon, inPerson},
 	{"answer-erasure", runs, inCommon, inPerson},
 	{"answer-consent", signs, anywhere, inPerson},
+	{"bring-charter", leads, inCommon, byToken},
+	{"edit-charter", leads, inCommon, byToken},
+	{"sign-charter", signs, inCommon, inPerson},
+	{"propose-amendment", leads, inCommon, inPerson},
+	{"revise-amendment", leads, inCommon, inPerson},
+	{"withdraw-amendment", leads, inCommon, inPerson},
+	{"revisit-dissent", leads, inCommon, inPerson},
 	{"make-commitment", promises, anywhere, byToken},
 	{"ask-commitment", promises, anywhere, byToken},
 	{"propose-commitments", promises, anywhere, byToken},
@@ -88,6 +95,7 @@ var permissions = []Permission{
 	{"ask-to-withdraw", promises, anywhere, byToken},
 	{"answer-change", promises, anywhere, inPerson},
 	{"take-back-change", promises, anywhere, byToken},
+	{"settle-change", []string{"clock"}, anywhere, inPerson},
 	{"claim-done", named, anywhere, byToken},
 	{"confirm-done", named, anywhere, inPerson},
 	{"say-not-yet", named, anywhere, inPerson},
@@ -113,6 +121,13 @@ var permissions = []Permission{
 	{"write-note", helps, []SpaceKind{Private}, byToken},
 	{"revise-note", helps, []SpaceKind{Private}, byToken},
 	{"let-go", helps, anywhere, byToken},
+	{"open-correction", helps, anywhere, byToken},
+	{"note-rung", helps, anywhere, byToken},
+	{"climb-rung", leads, anywhere, inPerson},
+	{"settle-correction", leads, anywhere, inPerson},
+	{"reopen-correction", leads, anywhere, inPerson},
+	{"note-contract", helps, anywhere, byToken},
+	{"take-back-contract-note", helps, anywhere, byToken},
 	{"erase-words", []string{"manager", "operator"}, anywhere, inPerson},
 	{"register-witness", signs, inCommon, inPerson},
 	{"retire-witness", signs, inCommon, inPerson},
@@ -128,6 +143,24 @@ var permissionOf = func() map[string]Permission {
 
 // Permissions is the whole table, in order. The slice is the caller's.
 func Permissions() []Permission { return slices.Clone(permissions) }
+
+// RolesTouched finds, in the common space before or after it was carried out, the member whose roles a command gives, takes
+// or lets count, itself or as a deputy; 0 if that is nobody. It is nil for a command that never does.
+func RolesTouched(c Command) func(common *State) MemberID {
+	switch c := c.(type) {
+	case *ChangeRoles:
+		return func(*State) MemberID { return c.Member }
+	case *AppointDeputy:
+		return func(*State) MemberID { return c.Person }
+	case *ConfirmReset:
+		return func(*State) MemberID { return c.Member }
+	case *EndDeputy:
+		return func(common *State) MemberID { return common.deputyNamed(c.Deputy) }
+	case *ReplaceManager:
+		return func(common *State) MemberID { return common.announced(c.Notice) }
+	}
+	return nil
+}
 
 // permit refuses a command that the actor's role, the kind of space or the stage of the partnership does not allow. Who
 // is not in the space learns nothing of it, not even its kind.

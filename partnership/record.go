@@ -115,10 +115,20 @@ func (v View) thing(r Ref) string {
 		if of, err := r.Occurrence(); err == nil && v.State.commitmentAt(of.Commitment) != nil {
 			return v.promise(of)
 		}
+	case RefClause:
+		if id, err := ParseClauseID(r.ID); err == nil {
+			return v.clause(id)
+		}
+	case RefAmendment:
+		return v.amendment(AmendmentID(no))
 	case RefCheckin:
 		return v.checkin(CheckinID(no))
 	case RefEvidence:
 		return v.evidence(EvidenceID(no))
+	case RefCorrection:
+		return v.correction(CorrectionID(no))
+	case RefContract:
+		return "the note that somebody reached for the contract"
 	}
 	return string(r.Kind) + " " + r.ID
 }

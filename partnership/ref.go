@@ -25,6 +25,10 @@ const (
 	RefEvidence   RefKind = "evidence"
 	RefThanks     RefKind = "thanks"
 	RefNote       RefKind = "note"
+	RefClause     RefKind = "clause"
+	RefCorrection RefKind = "correction"
+	RefContract   RefKind = "contract" // a note that somebody reached for it
+	RefAmendment  RefKind = "amendment"
 )
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
@@ -85,6 +89,10 @@ func (s *State) Exists(r Ref) bool {
 	if r.Kind == RefCommitment {
 		return s.committed(r)
 	}
+	if r.Kind == RefClause {
+		id, err := ParseClauseID(r.ID)
+		return err == nil && r.Part == "" && s.HasClause(id)
+	}
 	no, ok := r.number()
 	if !ok || r.Part != "" {
 		return false
@@ -96,8 +104,14 @@ func (s *State) Exists(r Ref) bool {
 		return s.evidenceAt(EvidenceID(no)) != nil
 	case RefNote:
 		return s.noteAt(NoteID(no)) != nil
+	case RefAmendment:
+		return s.amendmentAt(AmendmentID(no)) != nil
 	case RefThanks:
 		return s.thanksAt(ThanksID(no)) != nil
+	case RefCorrection:
+		return s.correctionAt(CorrectionID(no)) != nil
+	case RefContract:
+		return s.contractNoteAt(ContractNoteID(no)) != nil
 	}
 	return false
 }

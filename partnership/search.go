@@ -61,6 +61,8 @@ func (s *State) searchable() []Found {
 	list = append(list, s.commentTexts()...)
 	list = append(list, s.noteTexts()...)
 	list = append(list, s.checkinTexts()...)
+	list = append(list, s.correctionTexts()...)
+	list = append(list, s.signalTexts()...)
 	return append(list, s.memberTexts()...)
 }
 

@@ -20,6 +20,8 @@ const (
 	AskShowAgain AskKind = "show-again" // somebody says that something is missing
 	AskConsent   AskKind = "consent"    // a question to your party, for its signatory
 	AskTookPlace AskKind = "took-place" // did the check-in take place?
+	AskStep      AskKind = "next-step"  // of an open course correction
+	AskSkip      AskKind = "skip"       // another side would take a step out of turn
 )
 
 // Ask is one thing that waits for the reader.
@@ -44,6 +46,7 @@ func Waiting(views []View) []Ask {
 		list = append(list, v.consentAsks(look.Today)...)
 		list = append(list, v.commitmentAsks(look)...)
 		list = append(list, v.checkinAsks(look.Today)...)
+		list = append(list, v.correctionAsks()...)
 	}
 	slices.SortStableFunc(list, func(a, b Ask) int {
 		if (a.By == "") != (b.By == "") {

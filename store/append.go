@@ -83,8 +83,10 @@ func (s *Store) Append(ctx context.Context, b eventlog.Batch) error {
 	if err := b.Check(); err != nil {
 		return err
 	}
-	if b.After+uint64(len(b.Entries)) >= 1<<entryBits {
-		return errors.New("the log is full")
+	for part := range b.Parts() {
+		if part.After+uint64(len(part.Entries)) >= 1<<entryBits {
+			return errors.New("the log is full")
+		}
 	}
 	return s.committer.append(ctx, b)
 }
@@ -138,9 +140,11 @@ func (g *group) find(lock rowsSQL) []step {
 func (g *group) logArgs() []any {
 	var args []any
 	for _, j := range g.jobs {
-		if _, ok := g.places[j.batch.Log]; !ok {
-			g.places[j.batch.Log] = nil
-			args = append(args, string(j.batch.Log))
+		for b := range j.batch.Parts() {
+			if _, ok := g.places[b.Log]; !ok {
+				g.places[b.Log] = nil
+				args = append(args, string(b.Log))
+			}
 		}
 	}
 	return args
@@ -149,8 +153,10 @@ func (g *group) logArgs() []any {
 func (g *group) commandArgs() []any {
 	var args []any
 	for _, j := range g.jobs {
-		if c := j.batch.Command; c != (eventlog.Command{}) {
-			args = append(args, string(j.batch.Log), c.Actor, c.ID)
+		for b := range j.batch.Parts() {
+			if c := b.Command; c != (eventlog.Command{}) {
+				args = append(args, string(b.Log), c.Actor, c.ID)
+			}
 		}
 	}
 	return args
@@ -184,36 +190,48 @@ func (g *group) scanMade(scan func(...any) error) error {
 // decide gives each job its answer, should the transaction hold.
 func (g *group) decide() {
 	for _, j := range g.jobs {
-		if j.err = g.accept(j.batch); j.err == nil {
-			g.batches = append(g.batches, j.batch)
+		if j.err = g.refuse(j.batch); j.err != nil {
+			continue
+		}
+		for b := range j.batch.Parts() {
+			g.accept(b)
+			g.batches = append(g.batches, b)
 		}
 	}
 }
 
-// accept decides whether the batch can be appended after those of the group that were accepted before it.
-func (g *group) accept(b *eventlog.Batch) error {
+// refuse tells why the batch, with all that goes with it, cannot be appended after those of the group that were accepted
+// before it.
+func (g *group) refuse(b *eventlog.Batch) error {
+	for part := range b.Parts() {
+		p := g.places[part.Log]
+		if p == nil {
+			return eventlog.ErrNoLog
+		}
+		made, ok := g.made[wish{part.Log, part.Command.Actor, part.Command.ID}]
+		switch {
+		case ok && part.Command != (eventlog.Command{}):
+			return &eventlog.RepeatedError{Made: made}
+		case p.held != 0:
+			return eventlog.ErrHeld
+		case p.head != part.After:
+			return eventlog.ErrMoved
+		}
+	}
+	return nil
+}
+
+// accept takes note of where the log of a batch will be.
+func (g *group) accept(b *eventlog.Batch) {
 	p := g.places[b.Log]
-	if p == nil {
-		return eventlog.ErrNoLog
-	}
-	w := wish{b.Log, b.Command.Actor, b.Command.ID}
-	if made, ok := g.made[w]; ok && b.Command != (eventlog.Command{}) {
-		return &eventlog.RepeatedError{Made: made}
-	}
-	if p.held != 0 {
-		return eventlog.ErrHeld
-	}
-	if p.head != b.After {
-		return eventlog.ErrMoved
-	}
 	p.head += uint64(len(b.Entries))
 	for _, e := range b.Entries {
 		p.bytes += int64(len(e.Facts) + len(e.Words))
 	}
 	if b.Command != (eventlog.Command{}) {
+		w := wish{b.Log, b.Command.Actor, b.Command.ID}
 		g.made[w] = eventlog.Made{Hash: b.Command.Hash, First: b.After + 1, Last: p.head}
 	}
-	return nil
 }
 
 // write is what the accepted batches change.

@@ -186,6 +186,8 @@ func happenedLater(who, due string, what partnership.What) string {
 		return who + " did not agree"
 	case partnership.ChangeTakenBack:
 		return who + " left it as it is"
+	case partnership.NotAwaited:
+		return "Whoever had not answered has left; all others agree"
 	case partnership.DateMoved:
 		return "The date moved, as all agreed" + due
 	case partnership.MovedAlong:

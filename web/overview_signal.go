@@ -27,13 +27,21 @@ func signalOf(v partnership.View, look partnership.Look, x partnership.Signal) s
 		out = consentSignal(v, x)
 	case partnership.RuleContested:
 		out = contestedSignal(v, x)
+	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleCorrection, partnership.RuleAgain:
+		out = signalView{Signal: Signal{Icon: "cup", Title: signalTitles[x.Rule], Step: "Next step", StepIcon: "cup", What: "A short conversation"}, Cause: string(x.Explain().Cause)}
 	default:
 		out = promiseSignal(v, look, x)
 	}
-	if slices.Contains(x.Parties, v.By.Party) && canHelp(v) {
+	if slices.Contains(x.Parties, v.By.Party) && canHelp(v) && x.Rule != partnership.RuleCorrection && x.Space != "" {
 		out.LetGo = &letGoForm{Href: "/s/" + string(v.ID) + "/let-go", Rule: string(x.Rule), Of: x.Of.String(), Asked: fmt.Sprint(x.Asked), Since: string(x.Since)}
 	}
 	return out
+}
+
+// signalTitles head the signals that are about no single thing.
+var signalTitles = map[partnership.Rule]string{
+	partnership.RuleQuiet: "We have not talked for a while", partnership.RuleContract: "Somebody reached for the contract",
+	partnership.RuleCorrection: "A course correction is open", partnership.RuleAgain: "A second promise did not work out",
 }
 
 // promiseSignal puts a promise's standing into words.

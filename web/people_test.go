@@ -176,9 +176,13 @@ func TestADeputyStandsInFromDayToDay(t *testing.T) {
 	dana.post(at+"/deputy", "person", fmt.Sprint(id), "from", h.day(0), "to", h.day(3)).wantSeen(t, at)
 	page := tom.get(h.within("/people"))
 	page.want(t, http.StatusOK, "stands in for dana until", "Invite an organisation")
+	before := tom.cookies[sessionCookie]
 	dana.post(h.within("/deputies/%s/end", dana.get(at).find(`/deputies/(\d+)/end`))).wantSeen(t, h.within("/people"))
 	if strings.Contains(tom.get(h.within("/people")).body, "Invite an organisation") {
 		t.Error("the deputy is offered what is over")
+	}
+	if tom.cookies[sessionCookie] == before {
+		t.Error("the session keeps its secret after what it stood in for was taken away")
 	}
 }
 

@@ -173,22 +173,14 @@ func (s *Site) do(r *http.Request, v visitor, at partnership.SpaceID, c partners
 
 // afterRoles gives the sessions of somebody whose roles have changed new secrets.
 func (s *Site) afterRoles(ctx context.Context, at partnership.SpaceID, c partnership.Command) error {
-	var id partnership.MemberID
-	switch c := c.(type) {
-	case *partnership.ChangeRoles:
-		id = c.Member
-	case *partnership.AppointDeputy:
-		id = c.Person
-	case *partnership.ConfirmReset:
-		id = c.Member
-	default:
+	if partnership.RolesTouched(c) == nil {
 		return nil
 	}
 	common, err := s.Engine.Partnership(ctx, at)
 	if err != nil {
 		return err
 	}
-	key, err := s.Engine.KeyOf(ctx, common, id)
+	key, err := s.Engine.KeyTouched(ctx, common, c)
 	if errors.Is(err, partnership.ErrNotFound) {
 		return nil
 	}

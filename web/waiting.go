@@ -36,6 +36,8 @@ var askWords = map[partnership.AskKind]string{
 	partnership.AskShowAgain: "Something is missing: look at it, and show it again",
 	partnership.AskConsent:   "Answer for your organisation",
 	partnership.AskTookPlace: "Did it take place?",
+	partnership.AskStep:      "Take the next step of a course correction, or say that it ended",
+	partnership.AskSkip:      "The other side would take a step out of turn: your word",
 }
 
 func waitingRows(views []partnership.View) []waitingRow {

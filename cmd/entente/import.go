@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 
 	"entente/api"
@@ -240,50 +239,12 @@ func (c *importCommand) say(a *app, rows []partnership.ProposedCommitment, here 
 	return err
 }
 
-// propose proposes the rows of each circle of parties under an ID of its own, made from the import's.
+// propose proposes the rows, all of them or none.
 func (c *importCommand) propose(a *app, rows []partnership.ProposedCommitment, here around) error {
-	type circle struct {
-		parties []partnership.PartyID
-		rows    []partnership.ProposedCommitment
-	}
-	var circles []circle
-	for _, row := range rows {
-		set := partnership.PartySet(append(slices.Clone(row.Receivers), row.Giver))
-		if c.Everyone {
-			set = nil
-		}
-		i := slices.IndexFunc(circles, func(k circle) bool { return slices.Equal(k.parties, set) })
-		if i < 0 {
-			circles, i = append(circles, circle{parties: set}), len(circles)
-		}
-		circles[i].rows = append(circles[i].rows, row)
-	}
-	for _, k := range circles {
-		at := here.common
-		if k.parties != nil {
-			answer, err := c.give(a, at, "open-space", uuid.NewString(), partnership.OpenSpace{Parties: k.parties})
-			if err != nil {
-				return err
-			}
-			at = answer.Space
-		}
-		id := uuid.NewSHA1(uuid.MustParse(c.ID), []byte(at)).String()
-		if _, err := c.give(a, at, "propose-commitments", id, partnership.ProposeCommitments{Rows: k.rows}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (c *importCommand) give(a *app, at partnership.SpaceID, name, id string, command any) (api.Done, error) {
-	body, err := json.Marshal(command)
+	body, err := json.Marshal(api.Import{Rows: rows, Everyone: c.Everyone})
 	if err != nil {
-		return api.Done{}, err
+		return err
 	}
-	answer, err := c.call(a, http.MethodPost, "/api/v1/spaces/"+url.PathEscape(string(at))+"/commands/"+name, id, body)
-	if err != nil {
-		return api.Done{}, err
-	}
-	var done api.Done
-	return done, json.Unmarshal(answer, &done)
+	_, err = c.call(a, http.MethodPost, "/api/v1/spaces/"+url.PathEscape(string(here.common))+"/imports", c.ID, body)
+	return err
 }

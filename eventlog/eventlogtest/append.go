@@ -178,3 +178,67 @@ func commandWithoutEntries(t *testing.T, s Both) {
 	mustAppend(t, s, first)
 	wantMade(t, s, first.Log, first.Command, eventlog.Made{Hash: first.Command.Hash, First: 1, Last: 0})
 }
+
+// together is two batches of different logs, each with a command, as one.
+func together(a, b eventlog.Batch) eventlog.Batch {
+	a.Command, b.Command = command("ann", "both"), command("ann", "both")
+	a.With = []eventlog.Batch{b}
+	return a
+}
+
+func batchesTogether(t *testing.T, s Both) {
+	one, two := claim(t, s), claim(t, s)
+	mustAppend(t, s, Batch(two, 0, 2, "before"))
+	both := together(Batch(one, 0, 3, "one"), Batch(two, 2, 1, "two"))
+	both.With[0].Erase = []uint64{1}
+	mustAppend(t, s, both)
+	wantEntries(t, read(t, s, one, 0, all), both.Entries)
+	wantEntries(t, read(t, s, two, 2, all), both.With[0].Entries)
+	if got := read(t, s, two, 0, 1); len(got) != 1 || !got[0].Erased() {
+		t.Errorf("the second batch erased nothing: %v", got)
+	}
+	wantMade(t, s, one, both.Command, eventlog.Made{Hash: both.Command.Hash, First: 1, Last: 3})
+	wantMade(t, s, two, both.Command, eventlog.Made{Hash: both.Command.Hash, First: 3, Last: 3})
+	var repeated *eventlog.RepeatedError
+	if err := s.Append(t.Context(), both); !errors.As(err, &repeated) {
+		t.Errorf("Append(the same again) = %v, want RepeatedError", err)
+	}
+}
+
+func oneRefusedRefusesAll(t *testing.T, s Both) {
+	one, two, held := claim(t, s), claim(t, s), claim(t, s)
+	mustAppend(t, s, Batch(two, 0, 2, "before"))
+	if err := s.Hold(t.Context(), held); err != nil {
+		t.Fatal(err)
+	}
+	used := Batch(two, 2, 1, "used")
+	used.Command = command("ann", "both")
+	for _, c := range []struct {
+		rule  string
+		other eventlog.Batch
+		want  error
+	}{
+		{"a log that has moved on", Batch(two, 1, 1, "late"), eventlog.ErrMoved},
+		{"a log that is held", Batch(held, 0, 1, "held"), eventlog.ErrHeld},
+		{"a log that is not there", Batch(eventlog.NewID(), 0, 1, "nowhere"), eventlog.ErrNoLog},
+	} {
+		wantErr(t, "Append with "+c.rule, s.Append(t.Context(), together(Batch(one, 0, 1, "first"), c.other)), c.want)
+		wantErr(t, "Append of "+c.rule+" with another", s.Append(t.Context(), together(c.other, Batch(one, 0, 1, "second"))), c.want)
+	}
+	mustAppend(t, s, used)
+	var repeated *eventlog.RepeatedError
+	if err := s.Append(t.Context(), together(Batch(one, 0, 1, "first"), Batch(two, 3, 1, "again"))); !errors.As(err, &repeated) {
+		t.Errorf("Append with a command that was carried out = %v, want RepeatedError", err)
+	}
+	for _, impossible := range []eventlog.Batch{Batch(one, 0, 1, "the same log"), together(Batch(two, 3, 1, "x"), Batch(held, 0, 1, "deeper"))} {
+		if err := s.Append(t.Context(), together(Batch(one, 0, 1, "first"), impossible)); err == nil {
+			t.Errorf("Append with %s = nil, want an error", impossible.Entries[0].Words)
+		}
+	}
+	if n, m := head(t, s, one), head(t, s, two); n != 0 || m != 3 {
+		t.Errorf("heads = %d and %d, want 0 and 3: nothing was to be written", n, m)
+	}
+	if _, ok, err := s.Find(t.Context(), one, "ann", "both"); ok || err != nil {
+		t.Errorf("Find(refused command) = %t, %v, want false", ok, err)
+	}
+}

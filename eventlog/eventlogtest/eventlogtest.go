@@ -38,6 +38,8 @@ func Conform(t *testing.T, open func(t *testing.T) Both) {
 		{"CommandCountsByLogActorAndID", commandCountsByAll},
 		{"ZeroCommandIsNotRemembered", zeroCommand},
 		{"CommandWithoutEntriesIsRemembered", commandWithoutEntries},
+		{"BatchesTogetherAreAllWritten", batchesTogether},
+		{"OneRefusedOfSeveralRefusesAll", oneRefusedRefusesAll},
 		{"EmptyWordsAreNotErasedWords", emptyWords},
 		{"ErasedWordsAreGoneAndLeafStays", erasedWords},
 		{"ErasedWordsTakeTheirCommandsHash", erasedCommand},

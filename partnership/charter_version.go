@@ -1,0 +1,227 @@
+package partnership
+
+import (
+	"reflect"
+	"slices"
+)
+
+// Version is a text that all voting parties signed. Versions are for ever.
+type Version struct {
+	N          int // 1, 2, 3 …
+	Revision   uint64
+	Hash       Text // of its text, when it came into force
+	InForce    Meta // of the entry with which it did
+	On         Date // the civil day of it
+	Until      Date // the day on which the next one came into force; none while it is in force
+	Signatures []Signature
+}
+
+// version is a version with its text, which shares with the others what is alike.
+type version struct {
+	Version
+	text     Charter // with the names of its day, and what was assumed then
+	settings []Setting
+}
+
+// inForce is the version in force, nil if there is none.
+func (s *State) inForce() *version {
+	if n := len(s.charter.versions); n > 0 {
+		return &s.charter.versions[n-1]
+	}
+	return nil
+}
+
+func (s *State) versionOf(revision uint64) *version {
+	for i := range s.charter.versions {
+		if s.charter.versions[i].Revision == revision {
+			return &s.charter.versions[i]
+		}
+	}
+	return nil
+}
+
+// CharterInForce tells whether a version is in force. Ask the common space.
+func (s *State) CharterInForce() bool { return s.inForce() != nil }
+
+// Versions lists the versions, oldest first, without their texts.
+func (s *State) Versions() []Version {
+	var list []Version
+	for i := range s.charter.versions {
+		list = append(list, s.given(&s.charter.versions[i]))
+	}
+	return list
+}
+
+// given is a version as it is given out, with its signatures.
+func (s *State) given(v *version) Version {
+	out := v.Version
+	for _, sig := range s.charter.signatures {
+		if sig.Revision == v.Revision {
+			out.Signatures = append(out.Signatures, sig)
+		}
+	}
+	return out
+}
+
+// Version finds a version by its number, with its text.
+func (s *State) Version(n int) (Version, Charter, bool) {
+	if n < 1 || n > len(s.charter.versions) {
+		return Version{}, Charter{}, false
+	}
+	v := &s.charter.versions[n-1]
+	return s.given(v), v.text.copy(), true
+}
+
+// VersionOn is the number of the version that was in force at the end of the day; 0 if there was none.
+func (s *State) VersionOn(day Date) int {
+	for i := len(s.charter.versions) - 1; i >= 0; i-- {
+		if s.charter.versions[i].On <= day {
+			return s.charter.versions[i].N
+		}
+	}
+	return 0
+}
+
+// InForce is the version in force, without its text; false if there is none.
+func (s *State) InForce() (Version, bool) {
+	v := s.inForce()
+	if v == nil {
+		return Version{}, false
+	}
+	return s.given(v), true
+}
+
+// CharterNow is what holds now: the version in force with what is assumed beside it or, before there is one, the draft.
+func (s *State) CharterNow() Charter { return s.charterNow().copy() }
+
+// charterNow is the same, its slices the state's own.
+func (s *State) charterNow() Charter {
+	v := s.inForce()
+	if v == nil {
+		return s.charter.work.named(s)
+	}
+	t, work := v.text, s.charter.work
+	t.Latest = work.Latest
+	t.Sections = slices.Clone(t.Sections)
+	for i, section := range t.Sections {
+		agreed := section.Clauses[:section.agreed():section.agreed()]
+		if k := work.sectionAt(section.ID); k >= 0 {
+			agreed = append(agreed, work.Sections[k].assumed(t)...)
+		}
+		t.Sections[i].Clauses = agreed
+	}
+	for _, section := range work.Sections {
+		if more := section.assumed(v.text); v.text.sectionAt(section.ID) < 0 && len(more) > 0 {
+			section.Clauses = more
+			t.Sections = append(t.Sections, section)
+		}
+	}
+	return t
+}
+
+// assumed lists what is assumed in the section, and not agreed in the text.
+func (s Section) assumed(agreed Charter) []Clause {
+	var list []Clause
+	for _, c := range s.Clauses[s.agreed():] {
+		if was, ok := agreed.clause(c.ID); !ok || was.Assumed {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// Difference is one thing in which a text differs from an earlier one. Clauses that are merely assumed do not count.
+type Difference struct {
+	What          Doing // AddClause, ChangeClause, MoveClause, RemoveClause, or what happened to a section
+	Section       SectionID
+	Clause        ClauseID // none if it is about a section
+	Number        string   // in the later text; in the earlier one of what was removed
+	OldNumber     string
+	Before, After Clause // none where there was none
+	OldTitle      Text   // of a section
+	Title         Text
+}
+
+// Differences lists what the later text has differently, in its order; what was removed from a section comes after what
+// is in it, and removed sections come last.
+func Differences(earlier, later Charter) []Difference {
+	var list []Difference
+	for i, s := range later.Sections {
+		list = append(list, sectionDifference(earlier, s, i)...)
+		for k, c := range s.Clauses[:s.agreed()] {
+			if d, ok := clauseDifference(earlier, s, c); ok {
+				d.Number = ClauseNumber(i, k)
+				list = append(list, d)
+			}
+		}
+		if was := earlier.sectionAt(s.ID); was >= 0 {
+			list = append(list, removed(earlier, later, was)...)
+		}
+	}
+	for i, s := range earlier.Sections {
+		if later.sectionAt(s.ID) < 0 {
+			list = append(list, Difference{What: RemoveSection, Section: s.ID, OldTitle: s.Title, OldNumber: sectionNumber(i), Number: sectionNumber(i)})
+			list = append(list, removed(earlier, later, i)...)
+		}
+	}
+	return list
+}
+
+func sectionNumber(i int) string { return ClauseNumber(i, 0)[:len(ClauseNumber(i, 0))-len(".1")] }
+
+// sectionDifference is what happened to a section's title and place.
+func sectionDifference(earlier Charter, s Section, i int) []Difference {
+	d := Difference{Section: s.ID, Number: sectionNumber(i), Title: s.Title}
+	was := earlier.sectionAt(s.ID)
+	switch {
+	case was < 0:
+		d.What = AddSection
+		return []Difference{d}
+	case earlier.Sections[was].Title != s.Title:
+		d.What = RenameSection
+	case earlier.Sections[was].Changed != s.Changed && earlier.Sections[was].Worded == s.Worded:
+		d.What = MoveSection
+	default:
+		return nil
+	}
+	d.OldTitle, d.OldNumber = earlier.Sections[was].Title, sectionNumber(was)
+	return []Difference{d}
+}
+
+// clauseDifference is what happened to an agreed clause, if anything.
+func clauseDifference(earlier Charter, s Section, c Clause) (Difference, bool) {
+	d := Difference{Section: s.ID, Clause: c.ID, After: c}
+	d.After.Wording = c.Wording.copy()
+	i, k, ok := earlier.at(c.ID)
+	if !ok || earlier.Sections[i].Clauses[k].Assumed {
+		d.What = AddClause
+		return d, true
+	}
+	was := earlier.Sections[i].Clauses[k]
+	d.Before, d.OldNumber = was, ClauseNumber(i, k)
+	d.Before.Wording = was.Wording.copy()
+	switch {
+	case was.Worded.No != c.Worded.No && !reflect.DeepEqual(was.Wording, c.Wording):
+		d.What = ChangeClause
+	case earlier.Sections[i].ID != s.ID || was.Changed != c.Changed && was.Worded.No == c.Worded.No:
+		d.What = MoveClause
+	default:
+		return Difference{}, false
+	}
+	return d, true
+}
+
+// removed lists the agreed clauses of a section of the earlier text that the later one does not have.
+func removed(earlier, later Charter, section int) []Difference {
+	var list []Difference
+	s := earlier.Sections[section]
+	for k, c := range s.Clauses[:s.agreed()] {
+		if now, ok := later.clause(c.ID); ok && !now.Assumed {
+			continue
+		}
+		c.Wording = c.Wording.copy()
+		number := ClauseNumber(section, k)
+		list = append(list, Difference{What: RemoveClause, Section: s.ID, Clause: c.ID, Number: number, OldNumber: number, Before: c})
+	}
+	return list
+}
