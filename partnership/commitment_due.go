@@ -185,6 +185,25 @@ func (v View) occurrenceAsks(c *Commitment, o Occurrence, today Date) []Ask {
 	return list
 }
 
+// toConfirm gives the promises for which the reader, or whoever the reader is deputy of, says that they are done, by the
+// ID that a Ref has.
+func (v View) toConfirm() map[string]*Commitment {
+	list := map[string]*Commitment{}
+	for c := range v.State.liveCommitments() {
+		if a, ok := c.AcceptedBy(v.By.Party); ok && c.Giver != v.By.Party && (a.Confirmer == v.By.ID || a.Deputy == v.By.ID) {
+			list[c.ID.String()] = c
+		}
+	}
+	return list
+}
+
+// onTheWay tells whether the promise, or the occurrence of it, that r names is open and was not shown as a whole.
+func (v View) onTheWay(c *Commitment, r Ref, look Look) bool {
+	of, err := r.Occurrence()
+	st := v.State.standing(c, of.Day, look)
+	return err == nil && st.Status.Open() && st.Shown == ""
+}
+
 // soon is how many days before its date a promise is put before the one who owns it.
 const soon = 7
 

@@ -63,7 +63,7 @@ func promiseSignal(v partnership.View, look partnership.Look, x partnership.Sign
 		out.Cause = fmt.Sprintf("%s showed it on %s. %s: something is missing.", giver, longDay(st.Shown), says(v, st.NotYet))
 		out.step(mine, "Look at what is missing, and show it again", "See what is missing", "Talk it through with "+giver, "See the promise", href)
 	case partnership.RuleDifferent:
-		out.Cause = fmt.Sprintf("%s showed it on %s. We see it differently whether it is done; it counts as neither kept nor not.", giver, longDay(st.Shown))
+		out.Cause = fmt.Sprintf("%s showed it on %s. We see it differently whether it is done; it is neither kept nor not.", giver, longDay(st.Shown))
 		out.step(true, "Read both accounts, then talk", "See both accounts", "", "", href)
 	case partnership.RuleAwaitingWord:
 		out.Cause = fmt.Sprintf("%s showed it on %s. The agreed time for an answer is over; silence is not a yes.", giver, longDay(st.Shown))
