@@ -38,6 +38,7 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /s/{space}/live", s.open(s.live))
 	s.peopleRoutes(mux)
 
+	s.charterRoutes(mux)
 	s.commitmentRoutes(mux)
 	s.hangingRoutes(mux)
 	s.recordRoutes(mux)
@@ -78,6 +79,16 @@ func (s *Site) recordRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/record/bundle", s.signedIn(s.recordBundle))
 	mux.Handle("POST /s/{space}/witnesses", s.signedIn(s.registerWitness))
 	mux.Handle("POST /s/{space}/witnesses/{id}/retire", s.signedIn(s.retireWitness))
+}
+
+// charterRoutes are the charter: reading it, writing it, amending and signing it.
+func (s *Site) charterRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/charter", s.signedIn(s.charter))
+	mux.Handle("GET /s/{space}/charter/begin", s.signedIn(s.beginCharterPage))
+	mux.Handle("POST /s/{space}/charter/begin", s.signedIn(s.beginCharter))
+	mux.Handle("GET /s/{space}/charter/write", s.signedIn(s.writeCharterPage))
+	mux.Handle("POST /s/{space}/charter/write", s.signedIn(s.writeCharter))
+	mux.Handle("GET /s/{space}/charter/clauses/{clause}", s.signedIn(s.clause))
 }
 
 // commitmentRoutes are promises: the list, the forms below it, and each promise with what can be done about it.

@@ -32,6 +32,7 @@ type Site struct {
 	Demo         *Demo // nil but in a demonstration
 
 	streams streams
+	drawn   drawnClauses
 }
 
 // Handler is the whole site behind its guard.
