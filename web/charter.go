@@ -38,7 +38,9 @@ func (s *Site) charterViewOf(view partnership.View) (charterView, error) {
 	agreed, assumed := text.Count()
 	out.Lede = fmt.Sprintf("A draft of %s in %s. Everyone writes it together; it binds nobody until all have signed.",
 		countOf(agreed+assumed, "clause", "clauses"), countOf(len(text.Sections), "section", "sections"))
-	out.Marks = charterMarks(assumed > 0, false)
+	if assumed > 0 {
+		out.Marks = []Status{{Icon: "pencil", Text: "Being written"}, assumedMark}
+	}
 	drawn := clauseDrawing{site: s, view: view, text: text, drafting: true, may: mayDraft(view)}
 	for i := range text.Sections {
 		article, err := drawn.article(i)
@@ -66,17 +68,7 @@ func (out *charterView) empty(view partnership.View) {
 	out.Empty.Why += " A manager or signatory of your organisation can begin one."
 }
 
-// charterMarks are the marks that stand beside clauses.
-func charterMarks(assumed, open bool) []Status {
-	list := []Status{{Icon: "agreed", Text: "Agreed"}}
-	if assumed {
-		list = append(list, Status{Icon: "assumed", Text: "Assumed: we act on it, nobody has signed it"})
-	}
-	if open {
-		list = append(list, Status{Icon: "pencil", Text: "Open amendment", Look: true})
-	}
-	return list
-}
+var assumedMark = Status{Icon: "assumed", Text: "Assumed: we act on it, nobody has signed it"}
 
 // clauseDrawing turns clauses of one text into what a page shows.
 type clauseDrawing struct {

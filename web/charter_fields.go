@@ -252,7 +252,9 @@ func sectionPlaces(what writing, form *Form) []Option {
 func clausePlaces(what writing, form *Form, anywhere bool) []Option {
 	var list []Option
 	chosen := form.Value("place")
-	add := func(value, label string) { list = append(list, Option{Value: value, Label: label, Selected: value == chosen}) }
+	add := func(value, label string) {
+		list = append(list, Option{Value: value, Label: label, Selected: value == chosen})
+	}
 	for i, s := range what.text.Sections {
 		if !anywhere && s.ID != what.section.ID {
 			continue

@@ -27,6 +27,8 @@ type formRow struct {
 var spaceForms = []formRow{
 	{"/s/{space}/let-go", "room", "dana", "rule=overdue&of=commitment:{commitments}&asked=0&since=2026-11-26", ""},
 	{"/s/{space}/invitations", "common", "dana", "name=Eastmoor", ""},
+	{"/s/{space}/charter/begin", "common", "", "from=starter", ""},
+	{"/s/{space}/charter/write", "common", "dana", "do=add&section={section}&kind=why&text=One+more&base={charter}&as=edit", ""},
 	{"/s/{space}/commitments", "room", "dana", "what=Answer+it&criteria=By+noon&due=2026-12-30&to={party:priya}", "common"},
 	{"/s/{space}/evidence", "room", "priya", "about=commitment:{commitments}&title=It+is+so&says=Because&back=/s/{space}/commitments", ""},
 	{"/s/{space}/evidence/{id}/confirm", "room", "dana", "", ""},
