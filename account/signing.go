@@ -157,12 +157,12 @@ func (a *Accounts) UseSigning(ctx context.Context, secret string) error {
 	})
 }
 
-// EndSignings ends the links of a member that were not used. It is no error if there are none.
+// EndSignings ends the links of a member, or with 0 of all, that were not used. It is no error if there are none.
 func (a *Accounts) EndSignings(ctx context.Context, partnership string, member uint64) error {
 	return a.db.Write(ctx, func(tx *sql.Tx) error { return endSignings(tx, partnership, member) })
 }
 
 func endSignings(tx *sql.Tx, partnership string, member uint64) error {
-	_, err := exec(tx, `DELETE FROM signing WHERE partnership = $1 AND member = $2 AND used = 0`, partnership, int64(member))
+	_, err := exec(tx, `DELETE FROM signing WHERE partnership = $1 AND ($2 = 0 OR member = $2) AND used = 0`, partnership, int64(member))
 	return err
 }

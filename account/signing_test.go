@@ -84,6 +84,12 @@ func TestSigningLinkEndsByANewerOneByRevocationAndByTime(t *testing.T) {
 		if n := len(must1(w.Signings(ctx, "north"))(t)); n != 1 {
 			t.Errorf("Signings lists %d, want 1", n)
 		}
+		all := must1(w.NewSigning(ctx, "west", 7, 3))(t)
+		if err := w.EndSignings(ctx, "west", 0); err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.Signing(ctx, all)
+		wantErr(t, "a link after all were ended", err, account.ErrNotFound)
 		w.pass(account.SigningLife - time.Millisecond)
 		must1(w.Signing(ctx, other))(t)
 		w.pass(time.Millisecond)

@@ -129,9 +129,9 @@ func charterLede(view partnership.View, read reading) string {
 			countOf(agreed+assumed, "clause", "clauses"), countOf(len(read.text.Sections), "section", "sections"))
 		return text
 	}
-	text := fmt.Sprintf("Version %d, in force since %s. %s", read.version.N, nearDay(view, read.version.On).Text, signedBy(view, read.version))
+	text := fmt.Sprintf("Version %d, in force since %s. %s", read.version.N, nearDay(view, read.version.On).Text, signersOf(view, read.version))
 	if !read.now {
-		return fmt.Sprintf("Version %d of %s. %s", read.version.N, nearDay(view, read.version.On).Text, signedBy(view, read.version))
+		return fmt.Sprintf("Version %d of %s. %s", read.version.N, nearDay(view, read.version.On).Text, signersOf(view, read.version))
 	}
 	if next, ok := view.Common.Unsigned(); ok {
 		text += fmt.Sprintf(" What is agreed for version %d is marked; it holds once all have signed.", next.Version)

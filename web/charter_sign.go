@@ -1,9 +1,9 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 
 	"entente/partnership"
 )
@@ -251,12 +251,18 @@ func (s *Site) signCharter(w http.ResponseWriter, r *http.Request, v visitor) er
 	if err != nil {
 		return err
 	}
-	return s.act(w, r, v, signatureIn(form), form, below(r, "/charter#signed"), func(form *Form) error {
+	c := signatureIn(form)
+	if form.OK() {
+		_, err = s.do(r, v, spaceOf(r), c, form)
+		switch {
+		case errors.Is(err, partnership.ErrConflict):
+			form.Fail("name", because(err, partnership.ErrConflict)) // the page shows the text as it is now
+		case err != nil && !form.fieldErrors(err):
+			return err
+		}
+	}
+	if !form.OK() {
 		return s.showSign(w, r, v, http.StatusUnprocessableEntity, form, nil)
-	})
-}
-
-// signSecretPath is where a personal link leads.
-func (s *Site) signSecretPath(secret string) string {
-	return s.PublicURL.JoinPath("/sign/" + url.PathEscape(secret)).String()
+	}
+	return see(w, r, below(r, "/charter#signed"))
 }

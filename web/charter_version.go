@@ -56,7 +56,7 @@ func versionItems(view partnership.View) []versionItem {
 	var items []versionItem
 	for i := len(list) - 1; i >= 0; i-- {
 		v := list[i]
-		item := versionItem{At: string(v.On), When: v.On.Time().Format("2 Jan 2006"), Title: fmt.Sprintf("Version %d", v.N), Text: signedBy(view, v)}
+		item := versionItem{At: string(v.On), When: v.On.Time().Format("2 Jan 2006"), Title: fmt.Sprintf("Version %d", v.N), Text: signersOf(view, v)}
 		if v.Until == "" {
 			item.Title += ", in force"
 		}
@@ -69,8 +69,8 @@ func versionItems(view partnership.View) []versionItem {
 	return items
 }
 
-// signedBy says by whom a version was signed.
-func signedBy(view partnership.View, v partnership.Version) string {
+// signersOf says by whom a version was signed.
+func signersOf(view partnership.View, v partnership.Version) string {
 	var names []string
 	for _, s := range v.Signatures {
 		if p, _ := view.Common.Party(s.Party); p.Kind != partnership.Neutral {

@@ -160,6 +160,10 @@ func (r *realm) writeCharter() {
 			{Kind: partnership.ClauseDrift, Ladder: []partnership.Rung{{Name: r.voice("Step"), What: r.voice("What"), Days: 2}}},
 			{Kind: partnership.ClauseAssume, Text: r.voice("Assumed"), Assumed: true}}},
 	}})
+	r.must(r.site.Engine.View(r.t.Context(), r.as("dana", "common"), r.spaces["common"], func(v partnership.View) error {
+		r.things["common"]["hash"] = v.Common.Charter().Hash()
+		return nil
+	}))
 	maps.Copy(r.things["common"], map[string]string{"charter": fmt.Sprint(brought.Last), "clauses": fmt.Sprintf("%d.1", brought.First), "section": fmt.Sprintf("%d.1", brought.First)})
 }
 

@@ -181,6 +181,9 @@ func (s *Site) afterRoles(ctx context.Context, at partnership.SpaceID, c partner
 	if err != nil {
 		return err
 	}
+	if err := s.endSignLinks(ctx, common, c); err != nil {
+		return err
+	}
 	key, err := s.Engine.KeyTouched(ctx, common, c)
 	if errors.Is(err, partnership.ErrNotFound) {
 		return nil
