@@ -213,6 +213,24 @@ func (e *Engine) Invited(ctx context.Context, at partnership.SpaceID, id partner
 	return f(partnership.View{ID: at, CommonID: at, State: state, Common: state, Now: e.Now()}, inv)
 }
 
+// Signing shows what the page of a personal link says, to the member for whom it was made. Errors: partnership.ErrNotFound
+// for somebody who cannot sign for their organisation any more.
+func (e *Engine) Signing(ctx context.Context, at partnership.SpaceID, id partnership.MemberID, f func(partnership.View) error) error {
+	sp, common, err := e.open(ctx, at)
+	if err != nil {
+		return err
+	}
+	sp.mu.RLock()
+	defer sp.mu.RUnlock()
+	state := sp.folded.state
+	m, ok := state.Member(id)
+	view := partnership.View{ID: at, CommonID: at, State: state, Common: state, By: m, Now: e.Now()}
+	if sp != common || !ok || m.Left != 0 || state.HasLeft(m.Party) || !view.Is(partnership.Signatory) {
+		return partnership.ErrNotFound
+	}
+	return f(view)
+}
+
 // HasKey tells whether a member with this key was ever in the partnership. Errors: partnership.ErrNotFound.
 func (e *Engine) HasKey(ctx context.Context, at partnership.SpaceID, key string) (bool, error) {
 	_, common, err := e.open(ctx, at)

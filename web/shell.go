@@ -53,6 +53,7 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 // nav is the main navigation; Href is below the partnership's own address.
 var nav = []NavItem{
 	{Label: "Overview", Href: "", Icon: "state"},
+	{Label: "Charter", Href: "/charter", Icon: "charter"},
 	{Label: "Commitments", Href: "/commitments", Icon: "commit"},
 	{Label: "Check-ins", Href: "/checkins", Icon: "cup"},
 	{Label: "People", Href: "/people", Icon: "people"},
