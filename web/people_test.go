@@ -340,9 +340,9 @@ func (h *house) leadsToOneAnother(both, one *guest, newer partnership.SpaceID) {
 	h.t.Helper()
 	for _, page := range []string{"", "/people", "/record"} {
 		both.get("/s/"+string(newer)+page).want(h.t, http.StatusOK, "goes on from an older one", `href="/s/`+string(h.at)+`"`, "still the one that was cited")
-		both.get(h.within(page)).want(h.t, http.StatusOK, "It goes on in", `href="/s/`+string(newer)+`"`)
-		one.get(h.within(page)).want(h.t, http.StatusOK)
-		one.get(h.within(page)).lacks(h.t, "It goes on in", string(newer))
+		both.get(h.within("%s", page)).want(h.t, http.StatusOK, "It goes on in", `href="/s/`+string(newer)+`"`)
+		one.get(h.within("%s", page)).want(h.t, http.StatusOK)
+		one.get(h.within("%s", page)).lacks(h.t, "It goes on in", string(newer))
 	}
 }
 
