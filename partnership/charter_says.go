@@ -42,12 +42,24 @@ func (e CharterEdited) says(v View, m Meta) string {
 		return fmt.Sprintf("%s made %d changes in the draft of the charter", v.author(m), len(e.Changes))
 	}
 	c := e.Changes[0]
+	if c.Do == AddClause && c.Wording.Assumed {
+		return v.author(m) + " noted beside the charter what is assumed: " + string(c.Wording.Text)
+	}
 	what := map[Doing]string{
 		AddSection: "added a section to", RenameSection: "renamed a section of", MoveSection: "moved a section of",
 		RemoveSection: "took a section out of", AddClause: "added a clause to", ChangeClause: "reworded a clause of",
 		MoveClause: "moved a clause of", RemoveClause: "took a clause out of",
 	}[c.Do]
 	return v.author(m) + " " + what + " the draft of the charter"
+}
+
+func (e ClauseRechecked) says(v View, m Meta) string {
+	found := map[Holding]string{Holds: "it holds", HoldsNot: "it does not hold", HoldsPartly: "it holds in part"}[e.Holds]
+	text := fmt.Sprintf("%s looked at %s again: %s", v.author(m), v.clause(e.Clause), found)
+	if e.Words != "" {
+		text += ". " + string(e.Words)
+	}
+	return text
 }
 
 func (e CharterSigned) says(v View, m Meta) string {

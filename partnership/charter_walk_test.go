@@ -20,6 +20,10 @@ func walkCharter(t *rapid.T, w *world) (Actor, int, Command) {
 	_, q := w.common().AmendmentStatus(amendment.ID, w.today())
 	return by, inTheCommon, rapid.SampledFrom([]Command{
 		sign, sign, sign,
+		&NoteAssumption{Section: text.Sections[0].ID, Text: secret, Recheck: w.today().AddDays(2)},
+		&RecheckClause{Clause: anyChange(t, w).Clause, Holds: HoldsPartly, Words: secret, Next: w.today().AddDays(3)},
+		&AddRemark{About: anyChange(t, w).Clause.Ref(), Says: secret},
+		&MakeCommitment{Receivers: []PartyID{w.calder, w.millbrook}, What: secret, Due: w.today().AddDays(1), Clause: anyChange(t, w).Clause},
 		&ProposeAmendment{Base: text.Latest, Changes: anyChanges(t, w), Reason: secret, Author: secret},
 		&ProposeAmendment{Base: text.Latest, Changes: anyChanges(t, w), Reason: secret, Instead: amendment.ID},
 		&ReviseAmendment{Amendment: amendment.ID, Revision: amendment.Revision, Base: text.Latest, Changes: anyChanges(t, w), Reason: secret},
@@ -114,13 +118,13 @@ func askCharter(_ *world, s *State) any {
 		then, _ := s.Amended(a.ID)
 		out = append(out, a, status, q, then)
 	}
-	out = append(out, s.Agreed(), s.Dissents(), s.DissentsDue("2026-12-01"))
+	out = append(out, s.RecheckDays(), s.ClausesDue("2026-12-01"), s.Agreed(), s.Dissents(), s.DissentsDue("2026-12-01"))
 	ladder, _ := s.Ladder()
 	out = append(out, ladder)
 	for _, section := range text.Sections {
 		for _, c := range section.Clauses {
 			one, _ := s.Clause(c.ID)
-			out = append(out, one)
+			out = append(out, one, s.Rechecks(c.ID), s.Citing(c.ID), s.DissentsOn(c.ID))
 		}
 	}
 	return out

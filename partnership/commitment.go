@@ -28,8 +28,9 @@ type Commitment struct {
 	Due       Date   // as agreed at first, before any move; of a repeating one the first; none in some imports
 	Schedule  Schedule
 	DependsOn Dependency
-	Why       Text // why it is asked for
-	AnswerBy  Date // by when an answer would be welcome
+	Clause    ClauseID // of the charter, that it is made under; none
+	Why       Text     // why it is asked for
+	AnswerBy  Date     // by when an answer would be welcome
 	Made      Meta
 	Revision  uint64  // the entry that last changed what is proposed; an answer names it
 	Proposed  Meta    // of that entry
@@ -66,7 +67,7 @@ type Acceptance struct {
 type commitments struct {
 	list    []*Commitment  // pointers, for a commitment is large and the list grows
 	live    []int          // places in list of those that are not over for good
-	past    []past         // those that were kept, in the order in which that became certain
+	past    []past         // those that were kept, by due date
 	touched []CommitmentID // by the entry that is being folded
 	depends []SpaceID      // other spaces in which promises are on which some of these depend
 }
@@ -80,6 +81,7 @@ type MakeCommitment struct {
 	Owner     MemberID   `json:"owner"`                         // a person of the giving party; whoever promises if 0
 	Schedule  Schedule   `json:"schedule,omitzero"`             // none: once
 	DependsOn Dependency `json:"depends_on,omitzero"`           // another party's promise
+	Clause    ClauseID   `json:"clause,omitzero"`               // of the charter, that it is made under
 }
 
 func (c MakeCommitment) decide(in In) ([]Event, error) {
@@ -94,9 +96,12 @@ func (c MakeCommitment) decide(in In) ([]Event, error) {
 	if err := checkPerson(in, "owner", c.Owner, m.Party); err != nil {
 		return nil, err
 	}
+	if err := in.checkClause(c.Clause); err != nil {
+		return nil, err
+	}
 	return []Event{CommitmentMade{
 		Giver: m.Party, Receivers: t.receivers, Owner: c.Owner, What: c.What, Criteria: c.Criteria, Due: c.Due,
-		Schedule: c.Schedule, DependsOn: c.DependsOn, On: in.today(),
+		Schedule: c.Schedule, DependsOn: c.DependsOn, Clause: c.Clause, On: in.today(),
 	}}, nil
 }
 
@@ -111,6 +116,7 @@ type AskCommitment struct {
 	DependsOn Dependency `json:"depends_on,omitzero"`
 	Why       Text       `json:"why" text:"0-1000,lines"`
 	AnswerBy  Date       `json:"answer_by,omitzero"` // by when an answer would be welcome
+	Clause    ClauseID   `json:"clause,omitzero"`    // of the charter, that it would be made under
 }
 
 func (c AskCommitment) decide(in In) ([]Event, error) {
@@ -125,9 +131,12 @@ func (c AskCommitment) decide(in In) ([]Event, error) {
 	if c.AnswerBy != "" && (!c.AnswerBy.Valid() || c.AnswerBy < in.today()) {
 		return nil, invalid("answer_by", "choose today or a later day")
 	}
+	if err := in.checkClause(c.Clause); err != nil {
+		return nil, err
+	}
 	return []Event{CommitmentAsked{
 		Giver: c.Giver, Receivers: t.receivers, By: m.Party, Confirmer: m.ID, What: c.What, Criteria: c.Criteria, Due: c.Due,
-		Schedule: c.Schedule, DependsOn: c.DependsOn, Why: c.Why, AnswerBy: c.AnswerBy, On: in.today(),
+		Schedule: c.Schedule, DependsOn: c.DependsOn, Why: c.Why, AnswerBy: c.AnswerBy, Clause: c.Clause, On: in.today(),
 	}}, nil
 }
 
@@ -211,12 +220,13 @@ type CommitmentMade struct {
 	Schedule  Schedule   `json:"schedule,omitzero"`
 	DependsOn Dependency `json:"depends_on,omitzero"`
 	On        Date       `json:"on"` // the civil day on which it was made
+	Clause    ClauseID   `json:"clause,omitzero"`
 }
 
 func (e CommitmentMade) apply(s *State, m Meta) {
 	s.propose(Commitment{
 		ID: CommitmentID{Entry: m.No}, Giver: e.Giver, Receivers: e.Receivers, By: e.Giver, Owner: e.Owner, What: e.What,
-		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Made: m,
+		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Clause: e.Clause, Made: m,
 	}, Reply{Party: e.Giver, Accepts: true, Confirmer: memberOf(m), Made: m}, e.On)
 }
 
@@ -234,12 +244,13 @@ type CommitmentAsked struct {
 	Why       Text       `json:"why,omitzero"`
 	AnswerBy  Date       `json:"answer_by,omitzero"`
 	On        Date       `json:"on"`
+	Clause    ClauseID   `json:"clause,omitzero"`
 }
 
 func (e CommitmentAsked) apply(s *State, m Meta) {
 	s.propose(Commitment{
 		ID: CommitmentID{Entry: m.No}, Giver: e.Giver, Receivers: e.Receivers, Asked: true, By: e.By, What: e.What,
-		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Why: e.Why, AnswerBy: e.AnswerBy, Made: m,
+		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Clause: e.Clause, Why: e.Why, AnswerBy: e.AnswerBy, Made: m,
 	}, Reply{Party: e.By, Accepts: true, Confirmer: e.Confirmer, Made: m}, e.On)
 }
 
@@ -257,6 +268,7 @@ func (s *State) propose(c Commitment, by Reply, on Date) {
 		s.commitment.depends = append(s.commitment.depends, at)
 	}
 	s.bind(c.ID.Entry, c.Parties())
+	s.cites(c.Clause, c.ID)
 }
 
 // Parties lists the giver and the receivers, in order.

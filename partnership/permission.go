@@ -78,6 +78,8 @@ var permissions = []Permission{
 	{"answer-consent", signs, anywhere, inPerson},
 	{"bring-charter", leads, inCommon, byToken},
 	{"edit-charter", leads, inCommon, byToken},
+	{"note-assumption", helps, inCommon, byToken},
+	{"recheck-clause", leads, inCommon, inPerson},
 	{"sign-charter", signs, inCommon, inPerson},
 	{"propose-amendment", leads, inCommon, inPerson},
 	{"revise-amendment", leads, inCommon, inPerson},

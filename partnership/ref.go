@@ -147,4 +147,6 @@ func (r Ref) covers(other Ref) bool {
 }
 
 // claims tells whether the thing says that something was done or is so, and can therefore be shown.
-func (r Ref) claims() bool { return r.Kind == RefCommitment }
+func (r Ref) claims() bool {
+	return r.Kind == RefCommitment || r.Kind == RefClause || r.Kind == RefAmendment
+}

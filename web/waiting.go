@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"entente/partnership"
 )
@@ -37,6 +38,8 @@ var askWords = map[partnership.AskKind]string{
 	partnership.AskConsent:   "Answer for your organisation",
 	partnership.AskTookPlace: "Did it take place?",
 	partnership.AskLook:      "Evidence was shown: have you looked at it?",
+	partnership.AskRecheck:   "Look at a clause of the charter again: does it still hold?",
+	partnership.AskRevisit:   "Read again where somebody did not agree: was it right?",
 	partnership.AskStep:      "Take the next step of a course correction, or say that it ended",
 	partnership.AskSkip:      "The other side would take a step out of turn: your word",
 }
@@ -78,6 +81,14 @@ func askTitle(v partnership.View, ask partnership.Ask) (title, href string) {
 				return checkinTitle(v, c), checkinHref(v, c.ID)
 			}
 		}
+	}
+	if id, err := partnership.ParseClauseID(ask.Of.ID); err == nil && ask.Of.Kind == partnership.RefClause {
+		c, _ := v.State.Clause(id)
+		return string(c.Text), fmt.Sprintf("/s/%s/charter/clauses/%s", v.ID, id)
+	}
+	if no, err := strconv.ParseUint(ask.Of.ID, 10, 64); err == nil && ask.Of.Kind == partnership.RefAmendment {
+		a, _ := v.State.Amendment(partnership.AmendmentID(no))
+		return fmt.Sprintf("Amendment %d of the charter", a.Number), fmt.Sprintf("/s/%s/charter", v.ID)
 	}
 	of, err := ask.Of.Occurrence()
 	if err != nil {
