@@ -159,6 +159,9 @@ type decision struct {
 }
 
 func (e *Engine) decide(ctx context.Context, who Who, sp, common *space, c partnership.Command) (decision, error) {
+	if err := who.gives(c); err != nil {
+		return decision{}, err
+	}
 	others, err := e.others(ctx, sp, common)
 	if err != nil {
 		return decision{}, err
