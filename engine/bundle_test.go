@@ -155,7 +155,7 @@ func TestALeftPartysCopyLacksWhatWasErasedSinceAndVerifies(t *testing.T) {
 		left := do(t, e, "priya", at, &partnership.LeavePartnership{Reason: "The contract ends."}, "leave")
 		do(t, e, "dana", at, &partnership.InviteParty{Name: "Ashgrove"}, "later")
 		do(t, e, "dana", at, &partnership.EraseWords{Entry: slip.First, Reason: "Nobody else's business"}, "erase")
-		do(t, e, "dana", at, &partnership.InviteParty{Name: "Eastmoor"}, "later still")
+		do(t, e, "dana", at, &partnership.InviteParty{Name: "Eastmoor"}, "later-still")
 		copied := bundle(t, e, "priya", at)
 		report := checked(t, copied, host)
 		if report.Spaces[0].Checkpoint.Size != left.Last || report.Spaces[0].Erased != 1 {
