@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // View shows the reader one space; f copies out what it needs, keeps no pointer into it and does not call the engine.
 // Errors: partnership.ErrNotFound for a space that is not the reader's or does not exist, and f's own.
 func (e *Engine) View(ctx context.Context, who Who, at partnership.SpaceID, f func(partnership.View) error) error {
-	return e.views(ctx, who, []partnership.SpaceID{at}, func(views []partnership.View) error {
+	return e.views(ctx, who, []partnership.SpaceID{at}, false, func(views []partnership.View) error {
 		if len(views) == 0 {
 			return partnership.ErrNotFound
 		}
@@ -20,14 +21,14 @@ func (e *Engine) View(ctx context.Context, who Who, at partnership.SpaceID, f fu
 	})
 }
 
-// ViewAll shows the reader every space of the partnership that the reader's party is in, the common one first.
-// Errors: as View.
+// ViewAll shows the reader every space of the partnership that the reader's party is in, the common one first. A room or
+// private space that this program does not know enough to read is left out, and each view says so. Errors: as View.
 func (e *Engine) ViewAll(ctx context.Context, who Who, at partnership.SpaceID, f func([]partnership.View) error) error {
 	ids, err := e.Spaces(ctx, who, at)
 	if err != nil {
 		return err
 	}
-	return e.views(ctx, who, ids, f)
+	return e.views(ctx, who, ids, true, f)
 }
 
 // Spaces lists the spaces of the partnership that the reader's party is in, the common one first, the rest by ID.
@@ -82,27 +83,12 @@ func (sp *space) reader(who Who) (partnership.Member, error) {
 	return by, err
 }
 
-// views shows the spaces, all of one partnership, at one moment: read-locked in one order, the common space first.
-func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, f func([]partnership.View) error) error {
-	var list []*space
-	var common *space
-	for _, id := range ids {
-		sp, c, err := e.openFor(ctx, who, id)
-		if err != nil {
-			return err
-		}
-		if err := e.ring(ctx, c, c); err != nil {
-			return err
-		}
-		if err := e.ring(ctx, sp, c); err != nil {
-			return err
-		}
-		list, common = append(list, sp), c
-	}
-	for i, sp := range list {
-		if sp.log.ID == common.log.ID {
-			list[i] = common // the cache may have dropped and reread it between two calls
-		}
+// views shows the spaces, all of one partnership, at one moment: read-locked in one order, the common space first. With
+// around, what is closed is left out.
+func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, around bool, f func([]partnership.View) error) error {
+	list, common, closed, err := e.gather(ctx, who, ids, around)
+	if err != nil {
+		return err
 	}
 	var others []*space
 	for _, sp := range list {
@@ -120,11 +106,42 @@ func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, 
 	if err != nil {
 		return err
 	}
+	for i := range views {
+		views[i].Closed = closed
+	}
 	if left != 0 {
 		return e.showPast(ctx, views, left, f)
 	}
 	defer unlock()
 	return f(views)
+}
+
+// gather finds the spaces, caught up and with what the clock owes them carried out.
+func (e *Engine) gather(ctx context.Context, who Who, ids []partnership.SpaceID, around bool) (list []*space, common *space, closed []partnership.ClosedSpace, err error) {
+	for _, id := range ids {
+		sp, c, err := e.openFor(ctx, who, id)
+		var unknown *partnership.UnknownKindError
+		if around && common != nil && errors.As(err, &unknown) {
+			closed = append(closed, partnership.ClosedSpace{ID: id, Parties: partnership.KeyParties(sp.log.Key)})
+			continue
+		}
+		if err == nil {
+			err = e.ring(ctx, c, c)
+		}
+		if err == nil {
+			err = e.ring(ctx, sp, c)
+		}
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		list, common = append(list, sp), c
+	}
+	for i, sp := range list {
+		if sp.log.ID == common.log.ID {
+			list[i] = common // the cache may have dropped and reread it between two calls
+		}
+	}
+	return list, common, closed, nil
 }
 
 // lockForReading read-locks the common space and then the others, each once and in the order of their IDs, so that two

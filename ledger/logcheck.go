@@ -49,9 +49,11 @@ type logCheck struct {
 	visible uint64 // otherwise: how many entries the common log has
 	first   [len(timeLayout)]byte
 	last    [len(timeLayout)]byte
-	missing bitset      // entries whose words are missing
-	erased  bitset      // entries that a words.erased names
-	count   uint64      // of missing
+	missing bitset // entries whose words are missing
+	erased  bitset // entries that a words.erased names
+	count   uint64 // of missing
+	shown   uint64 // the last erasure from after the last entry; see Later
+	shownAt [len(timeLayout)]byte
 	before  []Continued // the logs that this record was before
 }
 

@@ -119,6 +119,14 @@ type View struct {
 	Now      time.Time
 	Past     bool               // the reader's party has left; the states are as they were then
 	Others   map[SpaceID]*State // as In's
+	Closed   []ClosedSpace      // spaces of the reader's that cannot be read here; said only beside all the others
+}
+
+// ClosedSpace is a space with something in it that this program does not know. It is neither read nor written until a newer
+// one runs; the other spaces are.
+type ClosedSpace struct {
+	ID      SpaceID
+	Parties []PartyID
 }
 
 // in is what a command of the reader's would be decided on.
