@@ -28,6 +28,7 @@ type Commitment struct {
 	Due       Date   // as agreed at first, before any move; of a repeating one the first; none in some imports
 	Schedule  Schedule
 	DependsOn Dependency
+	From      Ref  // the course correction of the same space from which it was made; zero if none
 	Why       Text // why it is asked for
 	AnswerBy  Date // by when an answer would be welcome
 	Made      Meta
@@ -79,6 +80,7 @@ type MakeCommitment struct {
 	Owner     MemberID   `json:"owner"`                         // a person of the giving party; whoever promises if 0
 	Schedule  Schedule   `json:"schedule,omitzero"`             // none: once
 	DependsOn Dependency `json:"depends_on,omitzero"`           // another party's promise
+	From      Ref        `json:"from,omitzero"`                 // the course correction of this space from which it is made
 }
 
 func (c MakeCommitment) decide(in In) ([]Event, error) {
@@ -90,13 +92,24 @@ func (c MakeCommitment) decide(in In) ([]Event, error) {
 	if err := t.check(in, m.Party); err != nil {
 		return nil, err
 	}
+	if err := checkFrom(in, c.From); err != nil {
+		return nil, err
+	}
 	if err := checkPerson(in, "owner", c.Owner, m.Party); err != nil {
 		return nil, err
 	}
 	return []Event{CommitmentMade{
 		Giver: m.Party, Receivers: t.receivers, Owner: c.Owner, What: c.What, Criteria: c.Criteria, Due: c.Due,
-		Schedule: c.Schedule, DependsOn: c.DependsOn, On: in.today(),
+		Schedule: c.Schedule, DependsOn: c.DependsOn, From: c.From, On: in.today(),
 	}}, nil
+}
+
+// checkFrom refuses what a promise cannot be made from.
+func checkFrom(in In, from Ref) error {
+	if from != (Ref{}) && (from.Kind != RefCorrection || !in.State.Exists(from)) {
+		return invalid("from", "choose a course correction of those who see this")
+	}
+	return nil
 }
 
 // AskCommitment asks another party for a promise. "No, because…" is a good answer.
@@ -110,6 +123,7 @@ type AskCommitment struct {
 	DependsOn Dependency `json:"depends_on,omitzero"`
 	Why       Text       `json:"why" text:"0-1000,lines"`
 	AnswerBy  Date       `json:"answer_by,omitzero"` // by when an answer would be welcome
+	From      Ref        `json:"from,omitzero"`      // the course correction of this space from which it is asked for
 }
 
 func (c AskCommitment) decide(in In) ([]Event, error) {
@@ -121,12 +135,15 @@ func (c AskCommitment) decide(in In) ([]Event, error) {
 	if err := t.check(in, m.Party); err != nil {
 		return nil, err
 	}
+	if err := checkFrom(in, c.From); err != nil {
+		return nil, err
+	}
 	if c.AnswerBy != "" && (!c.AnswerBy.Valid() || c.AnswerBy < in.today()) {
 		return nil, invalid("answer_by", "choose today or a later day")
 	}
 	return []Event{CommitmentAsked{
 		Giver: c.Giver, Receivers: t.receivers, By: m.Party, Confirmer: m.ID, What: c.What, Criteria: c.Criteria, Due: c.Due,
-		Schedule: c.Schedule, DependsOn: c.DependsOn, Why: c.Why, AnswerBy: c.AnswerBy, On: in.today(),
+		Schedule: c.Schedule, DependsOn: c.DependsOn, From: c.From, Why: c.Why, AnswerBy: c.AnswerBy, On: in.today(),
 	}}, nil
 }
 
@@ -209,13 +226,14 @@ type CommitmentMade struct {
 	Due       Date       `json:"due"`
 	Schedule  Schedule   `json:"schedule,omitzero"`
 	DependsOn Dependency `json:"depends_on,omitzero"`
+	From      Ref        `json:"from,omitzero"`
 	On        Date       `json:"on"` // the civil day on which it was made
 }
 
 func (e CommitmentMade) apply(s *State, m Meta) {
 	s.propose(Commitment{
 		ID: CommitmentID{Entry: m.No}, Giver: e.Giver, Receivers: e.Receivers, By: e.Giver, Owner: e.Owner, What: e.What,
-		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Made: m,
+		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, From: e.From, Made: m,
 	}, Reply{Party: e.Giver, Accepts: true, Confirmer: memberOf(m), Made: m}, e.On)
 }
 
@@ -230,6 +248,7 @@ type CommitmentAsked struct {
 	Due       Date       `json:"due"`
 	Schedule  Schedule   `json:"schedule,omitzero"`
 	DependsOn Dependency `json:"depends_on,omitzero"`
+	From      Ref        `json:"from,omitzero"`
 	Why       Text       `json:"why,omitzero"`
 	AnswerBy  Date       `json:"answer_by,omitzero"`
 	On        Date       `json:"on"`
@@ -238,7 +257,7 @@ type CommitmentAsked struct {
 func (e CommitmentAsked) apply(s *State, m Meta) {
 	s.propose(Commitment{
 		ID: CommitmentID{Entry: m.No}, Giver: e.Giver, Receivers: e.Receivers, Asked: true, By: e.By, What: e.What,
-		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Why: e.Why, AnswerBy: e.AnswerBy, Made: m,
+		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, From: e.From, Why: e.Why, AnswerBy: e.AnswerBy, Made: m,
 	}, Reply{Party: e.By, Accepts: true, Confirmer: e.Confirmer, Made: m}, e.On)
 }
 
@@ -308,4 +327,16 @@ func (s *State) commitmentAt(id CommitmentID) *Commitment {
 		return nil
 	}
 	return s.commitment.list[i]
+}
+
+// CommitmentsFrom lists the promises that were made from a course correction, oldest first, but for those declined or
+// taken back.
+func (s *State) CommitmentsFrom(from Ref) []Commitment {
+	var list []Commitment
+	for _, c := range s.commitment.list {
+		if c.From == from && !c.Closed() && c.TakenBack.No == 0 {
+			list = append(list, c.copy())
+		}
+	}
+	return list
 }

@@ -221,6 +221,20 @@ func TestTopicAndRemarkCanBeAboutACorrection(t *testing.T) {
 	w.refused(w.by(w.calder), inTheCommon, &AddTopic{Text: "The rota", About: ref}, ErrNotFound)
 }
 
+func TestPromiseMadeFromACorrectionLinksBackInItsOwnSpaceOnly(t *testing.T) {
+	w, id := opened(t)
+	ref := RefTo(RefCorrection, id)
+	made := &MakeCommitment{Receivers: []PartyID{w.harwick}, What: "Two more people can open the file", Due: "2026-03-20", From: ref}
+	w.refused(w.by(w.calder), inTheCommon, made, nil)
+	w.refused(w.by(w.calder), inTheRoom, &MakeCommitment{Receivers: made.Receivers, What: "x", Due: made.Due, From: RefTo(RefCheckin, id)}, nil)
+	no := w.must(w.by(w.calder), inTheRoom, made)
+	w.must(w.by(w.harwick), inTheRoom, &AskCommitment{Giver: w.calder, What: "A word on Thursdays", Due: "2026-03-21", From: ref})
+	list := w.spaces[inTheRoom].state.CommitmentsFrom(ref)
+	if len(list) != 2 || list[0].ID.Entry != no || list[0].From != ref {
+		t.Errorf("CommitmentsFrom = %+v", list)
+	}
+}
+
 // walkCorrections tries something with a signal, or with a course correction.
 func walkCorrections(t *rapid.T, w *world) (Actor, int, Command) {
 	by, at := anyActor(t, w)

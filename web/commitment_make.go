@@ -95,8 +95,12 @@ func newPromiseForm(views []partnership.View, form *Form, host string) *promiseF
 			{Value: "everyone", Label: "Everyone in this partnership", Selected: form.Value("seen") == "everyone"},
 		},
 	}
-	if ref, err := partnership.ParseRef(form.Value("from")); err == nil && ref.Kind == partnership.RefCheckin {
+	_, ref := cameFrom(form)
+	switch ref.Kind {
+	case partnership.RefCheckin:
 		f.From = "It came up at a check-in."
+	case partnership.RefCorrection:
+		f.From = "It comes from a course correction, and is listed there."
 	}
 	f.Owners = personOptions(me, "Whoever promises it", form.Value("owner"))
 	f.Repeats = repeatOptions(form.Value("repeats"))
@@ -215,10 +219,33 @@ func (s *Site) makeCommitment(w http.ResponseWriter, r *http.Request, v visitor)
 	if err != nil {
 		return err
 	}
+	c.From = madeFrom(form, at)
 	if form.OK() && form.Value("depends") != "" {
 		c.DependsOn, err = s.dependency(r, v, form, at, me)
 	}
 	return s.made(w, r, v, form, at, c, err)
+}
+
+// cameFrom is where a promise came up, "checkin:12", and in which space, "SPACE/correction:7", if the form says so.
+func cameFrom(form *Form) (partnership.SpaceID, partnership.Ref) {
+	space, text, ok := strings.Cut(form.Value("from"), "/")
+	if !ok {
+		space, text = "", form.Value("from")
+	}
+	ref, err := partnership.ParseRef(text)
+	if err != nil {
+		return "", partnership.Ref{}
+	}
+	return partnership.SpaceID(space), ref
+}
+
+// madeFrom is the course correction from which a promise is made, if the promise lives in the same space.
+func madeFrom(form *Form, at partnership.SpaceID) partnership.Ref {
+	space, ref := cameFrom(form)
+	if space == "" || space != at || ref.Kind != partnership.RefCorrection {
+		return partnership.Ref{}
+	}
+	return ref
 }
 
 func criteriaIn(form *Form) []partnership.Text {
@@ -246,6 +273,7 @@ func (s *Site) askCommitment(w http.ResponseWriter, r *http.Request, v visitor) 
 	if err != nil {
 		return err
 	}
+	c.From = madeFrom(form, at)
 	return s.made(w, r, v, form, at, c, nil)
 }
 
