@@ -225,6 +225,9 @@ func promiseFacts(views []partnership.View, l partnership.Listed) Facts {
 	}
 	add("Why it is asked for", string(c.Why))
 	add("Made", saidBy(v, c.Made))
+	if c.From != (partnership.Ref{}) {
+		f.Items = append(f.Items, Fact{Label: "Comes from", Link: Link{Label: "A course correction", Href: pathOf(v.ID, c.From)}})
+	}
 	if d := c.DependsOn; d != (partnership.Dependency{}) {
 		f.Items = append(f.Items, dependsFact(views, l))
 	}

@@ -95,7 +95,7 @@ func (o *overviewView) fill(views []partnership.View) {
 	}
 	all := partnership.Signals(views)
 	for _, signal := range all[:min(len(all), shownSignals)] {
-		o.Signals = append(o.Signals, signalOf(viewIn(views, signal.Space), partnership.LookOver(views), signal))
+		o.Signals = append(o.Signals, signalOf(views, partnership.LookOver(views), signal))
 	}
 	if more := len(all) - len(o.Signals); more > 0 {
 		o.More = upperFirst(countOf(more, "more can", "more can")) + " wait."
@@ -297,7 +297,7 @@ func promiseDirection(v partnership.View, c partnership.Commitment) string {
 var changeWords = []struct{ stem, one, many string }{
 	{"commitment", "step on a promise", "steps on promises"}, {"evidence", "on evidence", "on evidence"},
 	{"remark", "remark", "remarks"}, {"thanks", "thank-you", "thank-yous"}, {"checkin", "about check-ins", "about check-ins"},
-	{"topic", "topic", "topics"}, {"member", "about people", "about people"}, {"party", "about organisations", "about organisations"},
+	{"topic", "topic", "topics"}, {"correction", "step of a course correction", "steps of course corrections"}, {"member", "about people", "about people"}, {"party", "about organisations", "about organisations"},
 	{"consent", "on a question", "on questions"}, {"invitation", "invitation", "invitations"},
 }
 
