@@ -124,7 +124,7 @@ func (v View) signals(look Look) []Signal {
 // reader may see it. The space of two parties that have none yet is the common one.
 func SignalAt(views []View, at SpaceID, key SignalKey) (Signal, bool) {
 	for _, signal := range rising(views) {
-		here := signal.Space == at || signal.Space == "" && len(views) > 0 && at == views[0].CommonID
+		here := signal.Space == at || signal.Rule == RuleQuiet && at == views[0].CommonID
 		if here && signal.Key == key {
 			return signal, true
 		}
@@ -164,7 +164,7 @@ func answerOf(views []View, signal Signal) (SignalAnswer, bool) {
 		}
 	}
 	for _, v := range views {
-		if v.ID != signal.Space {
+		if v.ID != signal.Space && signal.Rule != RuleQuiet {
 			continue
 		}
 		if gone := v.State.letGoBy(signal, v.By.Party); gone != nil {

@@ -34,7 +34,8 @@ type correctionForm struct {
 	Button        string
 	Hidden        []Typed
 	Fields        []Field
-	Words         bool // it takes words
+	Folded        Field // one that is seldom needed
+	Words         bool  // it takes words
 	WhoSees, Host string
 	Form          *Form
 	Shown         bool
@@ -152,12 +153,9 @@ func (out *correctionView) forms(v partnership.View, c partnership.Correction, h
 		a.Hidden = append(a.Hidden, Typed{Name: "rung", Value: fmt.Sprint(c.Rung())})
 		a.Shown = f.form != nil && f.act == act
 		for i := range a.Fields {
-			a.Fields[i].ID = a.Act + "-" + a.Fields[i].Name
-			a.Fields[i].Error, a.Words = form.Err(a.Fields[i].Name), a.Words || a.Fields[i].Kind == "textarea"
-			if form.values[a.Fields[i].Name] != nil {
-				a.Fields[i].Value = form.Value(a.Fields[i].Name)
-			}
+			a.typed(&a.Fields[i])
 		}
+		a.typed(&a.Folded)
 		if act == first {
 			out.Next = &a
 			continue
@@ -166,6 +164,14 @@ func (out *correctionView) forms(v partnership.View, c partnership.Correction, h
 	}
 	if out.Next == nil {
 		out.NextText = nextWords(v, c)
+	}
+}
+
+// typed puts what was typed, and what was wrong with it, into a field.
+func (a *correctionForm) typed(f *Field) {
+	f.ID, f.Error, a.Words = a.Act+"-"+f.Name, a.Form.Err(f.Name), a.Words || f.Kind == "textarea"
+	if a.Form.values[f.Name] != nil {
+		f.Value = a.Form.Value(f.Name)
 	}
 }
 
@@ -204,7 +210,8 @@ func correctionFormOf(v partnership.View, c partnership.Correction, act partners
 		today := string(v.Common.Today(v.Now))
 		a := correctionForm{Title: "Did it take place?", Button: "It took place",
 			Text:   fmt.Sprintf("Step %d: %s. One tap is enough; what was said stays with you.", c.Rung(), lowerFirst(c.At().Name)),
-			Fields: []Field{words, {Kind: "date", Name: "on", Label: "On", Value: today, Min: string(c.Step().From), Max: today, Optional: true, Quiet: true}}}
+			Fields: []Field{words},
+			Folded: Field{Kind: "date", Name: "on", Label: "On another day", Value: today, Min: string(c.Step().From), Max: today, Optional: true, Quiet: true}}
 		if c.Tried() {
 			a.Title, a.Button = "It took place again", "Add it"
 		}

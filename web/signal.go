@@ -15,15 +15,8 @@ type signalPageData struct {
 	Rule    string
 	Version string
 	Facts   Facts
-	Figures []figureRow
+	Figures Table   // the numbers and days that the rule looked at
 	Answer  *Notice // it has been answered
-	Back    string
-}
-
-// figureRow is one number or day that the rule looked at.
-type figureRow struct {
-	Label, Value string
-	Entry        Link
 }
 
 // keyIn is the signal that an address names. Errors: partnership.ErrNotFound.
@@ -52,7 +45,6 @@ func (s *Site) signal(w http.ResponseWriter, r *http.Request, v visitor) error {
 		} else {
 			return partnership.ErrNotFound
 		}
-		out.Back = "/s/" + string(views[0].CommonID) + "#attention"
 		if answered {
 			out.answered(views, answer)
 		}
@@ -69,7 +61,7 @@ func signalPageOf(views []partnership.View, x partnership.Signal) signalPageData
 	v := viewIn(views, x.Space)
 	text := x.Explain()
 	out := signalPageData{Item: signalOf(views, partnership.LookOver(views), x), Rule: string(text.Rule), Version: fmt.Sprint(text.Version)}
-	out.Figures = figureRows(v, text.Figures)
+	out.Figures = figureTable(v, text.Figures)
 	out.Facts.Items = []Fact{
 		{Label: "Since", Values: []string{words(nearDay(v, x.Since))}},
 		{Label: "Who sees it", Values: []string{signalAudience(v, x)}},
@@ -89,7 +81,10 @@ func signalAudience(v partnership.View, x partnership.Signal) string {
 		return text + ": those who see what it is about."
 	}
 	from := x.Since.AddWorkingDays(v.Common.Setting(partnership.SettingCircle).Number).AddDays(1)
-	return text + "; from " + words(nearDay(v, from)) + " all who see what it is about."
+	if from <= v.Common.Today(v.Now) {
+		return text + ", and since " + longDay(from) + " all others who see what it is about."
+	}
+	return "Only " + text + " before " + longDay(from) + "; then all who see what it is about."
 }
 
 // answeredPageOf is what the record keeps of a signal that holds no more.
@@ -98,7 +93,7 @@ func answeredPageOf(views []partnership.View, key partnership.SignalKey, a partn
 	if a.Cause.Space == "" {
 		v = viewIn(views, a.Space)
 	}
-	out := signalPageData{Rule: string(a.Cause.Rule), Version: fmt.Sprint(key.Version), Figures: figureRows(v, a.Cause.Figures)}
+	out := signalPageData{Rule: string(a.Cause.Rule), Version: fmt.Sprint(key.Version), Figures: figureTable(v, a.Cause.Figures)}
 	out.Item = signalView{Cause: string(a.Cause.Says), Signal: Signal{Icon: signalIcon[key.Rule], Title: signalTitle(v, key, nil)}}
 	out.Facts.Items = []Fact{{Label: "Since", Values: []string{words(nearDay(v, a.Cause.Since))}}}
 	return out
@@ -137,30 +132,30 @@ var figureUnits = map[partnership.FigureName][2]string{
 	partnership.FigureContracts: {"time", "times"},
 }
 
-func figureRows(v partnership.View, figures []partnership.Figure) []figureRow {
-	var rows []figureRow
+// figureTable is what a rule looked at, each with its entry.
+func figureTable(v partnership.View, figures []partnership.Figure) Table {
+	t := Table{Label: "What the rule looked at", Stack: true, Columns: []Column{{Label: "What"}, {Label: "When, or how many"}, {Label: "In the record"}}}
 	for _, f := range figures {
-		row := figureRow{Label: figureWords[f.Name]}
 		party := partyOf(v.Common, f.Party).Name
+		label, named := withName(figureWords[f.Name], party)
+		value := ""
 		switch {
 		case f.Day != "":
-			row.Value = nearDay(v, f.Day).Text
+			value = words(nearDay(v, f.Day))
 		case f.Count != 0 && figureUnits[f.Name][0] != "":
-			row.Value = countOf(f.Count, figureUnits[f.Name][0], figureUnits[f.Name][1])
+			value = countOf(f.Count, figureUnits[f.Name][0], figureUnits[f.Name][1])
 		case f.Count != 0:
-			row.Value = fmt.Sprint(f.Count)
-		case f.Party != 0:
-			row.Value = party
+			value = fmt.Sprint(f.Count)
+		case f.Party != 0 && !named:
+			value = party
 		}
-		if named, ok := withName(row.Label, party); ok {
-			row.Label = named
-		}
+		entry := Cell{}
 		if f.Entry != 0 {
-			row.Entry = Link{Label: "entry " + thousands(f.Entry), Href: fmt.Sprintf("/s/%s/record/%d", v.ID, f.Entry)}
+			entry = Cell{Text: "Entry " + thousands(f.Entry), Href: fmt.Sprintf("/s/%s/record/%d", v.ID, f.Entry)}
 		}
-		rows = append(rows, row)
+		t.Rows = append(t.Rows, []Cell{{Text: label}, {Text: value}, entry})
 	}
-	return rows
+	return t
 }
 
 // withName puts a name into a label that asks for one.

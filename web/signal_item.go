@@ -288,12 +288,12 @@ func correctionSignal(views []partnership.View, v partnership.View, x partnershi
 	out.Signal = Signal{Icon: "cup", Title: correctionTitle(views, v, c), StepIcon: "cup",
 		Step: fmt.Sprintf("Next step, playbook step %d of %d", c.Rung(), len(c.Ladder)), What: nextWords(v, c)}
 	out.Signal.Actions = []Action{{Label: "Open it", Href: pathOf(v.ID, x.Of)}}
-	if c.Cause.Space != "" {
-		if from, ok := viewOf(views, c.Cause.Space); ok && c.Cause.Signal.Of.Kind == partnership.RefCommitment {
-			of, _ := c.Cause.Signal.Of.Occurrence()
-			p, _ := from.State.Commitment(of.Commitment)
-			out.Facts = accountFacts(from, c.Cause.Signal.Of, p, of)
-		}
+	at := c.Cause.Space
+	if at == "" {
+		at = v.ID
+	}
+	if before, ok := partnership.SignalAt(views, at, c.Cause.Signal); ok {
+		out.Facts = signalOf(views, partnership.LookOver(views), before).Facts // both sides' accounts, as long as it is so
 	}
 	return out
 }
