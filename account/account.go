@@ -5,6 +5,7 @@
 //	         ├─ recovery                 ten one-time codes
 //	         └─ membership               which random key the account has in which partnership's log (a hint)
 //	link          secrets of invitations, founding, set-up and reset links
+//	signing       secrets of links with which a signatory signs a charter, and their confirmation codes
 //	installation  one row: the host's name, and whether anyone may found
 //
 // It grants nothing: roles live in a partnership's log. Every secret is random, handed out once and stored as its
@@ -239,6 +240,7 @@ func (a *Accounts) Sweep(ctx context.Context) error {
 			{`DELETE FROM device WHERE seen <= $1`, now.Add(-deviceLife)},
 			{`DELETE FROM token WHERE expires <= $1`, now},
 			{`DELETE FROM link WHERE expires <= $1`, now.Add(-claimGrace)},
+			{`DELETE FROM signing WHERE expires <= $1`, now},
 		}
 		for _, s := range steps {
 			if _, err := exec(tx, s.query, milli(s.before)); err != nil {

@@ -226,7 +226,7 @@ func TestErasingLeavesOnlyKeysBoundToNobody(t *testing.T) {
 	})
 }
 
-var tables = []string{"account", "session", "device", "recovery", "token", "membership", "link", "visit", "draft", "installation"}
+var tables = []string{"account", "session", "device", "recovery", "token", "membership", "link", "signing", "visit", "draft", "installation"}
 
 // dump is all that the tables hold, as text.
 func (w *world) dump(t *testing.T) string {
@@ -282,6 +282,7 @@ func TestNoSecretIsStored(t *testing.T) {
 		secrets := []string{good, in.Session, in.Device,
 			must1(w.FirstStart(ctx))(t),
 			must1(w.NewLink(ctx, account.FoundLink, "for Calder", w.time().Add(time.Hour)))(t),
+			must1(w.NewSigning(ctx, "north", 7, 3))(t),
 			must1(w.NewToken(ctx, account.TokenWish{Account: anna.ID, Membership: m, Name: "sync", Scope: account.Write, Expires: w.time().Add(time.Hour)}))(t),
 		}
 		for _, code := range must1(w.NewCodes(ctx, anna.ID))(t) {

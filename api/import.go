@@ -25,8 +25,8 @@ func (a *API) imports() []operation {
 		s.members[name] = member
 	}
 	return []operation{{method: "POST", path: "/api/v1/spaces/{space}/imports", id: "import-commitments", scope: account.Write,
-		says: "Propose many promises, each in the space of those whom it is between: all of them, or none.",
-		more: "The space in the path is any space of the partnership; spaces are opened if need be. A row that is refused is named by its number, as rows.3.due, and then nothing is proposed at all.",
+		says:  "Propose many promises, each in the space of those whom it is between: all of them, or none.",
+		more:  "The space in the path is any space of the partnership; spaces are opened if need be. A row that is refused is named by its number, as rows.3.due, and then nothing is proposed at all.",
 		takes: &Import{}, gives: Imported{}, serve: func(r *http.Request, c caller) (any, error) { return a.importAll(r, c, s) }}}
 }
 

@@ -31,6 +31,8 @@ func choices() map[reflect.Type][]any {
 		reflect.TypeFor[partnership.ClauseKind]():    each(partnership.ClauseKinds),
 		reflect.TypeFor[partnership.SettingName]():   each(partnership.SettingNames()),
 		reflect.TypeFor[partnership.Doing]():         each(partnership.Doings),
+		reflect.TypeFor[partnership.Holding]():       each(partnership.Holdings),
+		reflect.TypeFor[partnership.Hindsight]():     each(partnership.Hindsights),
 		reflect.TypeFor[partnership.EvidenceKind]():  each([]partnership.EvidenceKind{partnership.Statement, partnership.Link, partnership.File}),
 		reflect.TypeFor[partnership.Unit]():          each(partnership.Units),
 		reflect.TypeFor[partnership.Status]():        each(statuses),

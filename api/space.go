@@ -34,10 +34,11 @@ type Party struct {
 
 // Spaces is what a token's member is in.
 type Spaces struct {
-	Name   string  `json:"name"` // of the partnership
-	Goal   string  `json:"goal"`
-	Zone   string  `json:"zone"` // of its dates
-	Spaces []Space `json:"spaces"`
+	Name   string                `json:"name"` // of the partnership
+	Goal   string                `json:"goal"`
+	Zone   string                `json:"zone"` // of its dates
+	Spaces []Space               `json:"spaces"`
+	Closed []partnership.SpaceID `json:"closed,omitzero"` // spaces that this server cannot read; every other answer lacks what is in them
 }
 
 // Space is what a set of parties sees together.
@@ -69,6 +70,9 @@ func (a *API) spaces(r *http.Request, c caller) (any, error) {
 				s.Parties = append(s.Parties, partyOf(common, p))
 			}
 			out.Spaces = append(out.Spaces, s)
+		}
+		for _, c := range views[0].Closed {
+			out.Closed = append(out.Closed, c.ID)
 		}
 		return nil
 	})

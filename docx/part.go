@@ -65,7 +65,7 @@ func (t *writer) numbering() string {
 		for level := range 9 {
 			text, as := "•", format
 			if kind == 1 {
-				text, as = fmt.Sprintf("%%%d.", level+1), []string{"decimal", "lowerLetter", "lowerRoman"}[level%3]
+				text, as = fmt.Sprintf("%%%d.", level+1), format
 			}
 			fmt.Fprintf(&b, `<w:lvl w:ilvl="%d"><w:start w:val="1"/><w:numFmt w:val="%s"/><w:lvlText w:val="%s"/><w:lvlJc w:val="left"/>`+
 				`<w:pPr><w:ind w:left="%d" w:hanging="357"/></w:pPr></w:lvl>`, level, as, text, 1066+425*level)

@@ -93,7 +93,7 @@ func (e *Engine) contents(ctx context.Context, who Who, at partnership.SpaceID) 
 	if err != nil {
 		return c, err
 	}
-	err = e.views(ctx, who, ids, func(views []partnership.View) error {
+	err = e.views(ctx, who, ids, false, func(views []partnership.View) error {
 		for _, v := range views {
 			c.portions = append(c.portions, portion{eventlog.ID(v.ID), v.State.Head(), v.State.Files(), v.Past})
 		}

@@ -135,7 +135,7 @@ func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partners
 	if err := e.continues(ctx, sp); err != nil {
 		return Receipt{}, err
 	}
-	d, err := e.decide(who, sp, common, c)
+	d, err := e.decide(ctx, who, sp, common, c)
 	if d.actor != (partnership.Actor{}) {
 		id.Actor = d.actor.String()
 		if err != nil {
@@ -158,13 +158,15 @@ type decision struct {
 	events []partnership.Event
 }
 
-func (e *Engine) decide(who Who, sp, common *space, c partnership.Command) (decision, error) {
-	common.mu.RLock()
-	defer common.mu.RUnlock()
-	if sp != common {
-		sp.mu.RLock()
-		defer sp.mu.RUnlock()
+func (e *Engine) decide(ctx context.Context, who Who, sp, common *space, c partnership.Command) (decision, error) {
+	if err := who.gives(c); err != nil {
+		return decision{}, err
 	}
+	others, err := e.others(ctx, sp, common)
+	if err != nil {
+		return decision{}, err
+	}
+	defer lockForReading(common, append([]*space{sp}, others...))()
 	actor, _, err := who.resolve(common)
 	if err != nil {
 		return decision{}, err
@@ -180,7 +182,7 @@ func (e *Engine) decide(who Who, sp, common *space, c partnership.Command) (deci
 		return decision{}, partnership.ErrNotFound
 	}
 	d := decision{actor: actor, after: sp.folded.no, at: now, seen: common.folded.no, tree: sp.folded.tree.Clone()}
-	d.events, err = partnership.Decide(partnership.In{State: sp.folded.state, Common: common.folded.state, By: actor, Now: now}, c)
+	d.events, err = partnership.Decide(partnership.In{State: sp.folded.state, Common: common.folded.state, By: actor, Now: now, Others: statesOf(others)}, c)
 	return d, err
 }
 
@@ -348,6 +350,6 @@ func (e *Engine) Check(ctx context.Context, who Who, at partnership.SpaceID, c p
 	if err := e.catchUpBoth(ctx, sp, common); err != nil {
 		return err
 	}
-	_, err = e.decide(who, sp, common, clone(c))
+	_, err = e.decide(ctx, who, sp, common, clone(c))
 	return err
 }

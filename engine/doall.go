@@ -129,7 +129,7 @@ func (e *Engine) tryAll(ctx context.Context, who Who, all together, id eventlog.
 	}
 	decisions := make([]decision, len(all.list))
 	for i, w := range all.list {
-		d, err := e.decide(who, w.space, all.common, w.command)
+		d, err := e.decide(ctx, who, w.space, all.common, w.command)
 		if d.actor != (partnership.Actor{}) {
 			id.Actor = d.actor.String()
 		}

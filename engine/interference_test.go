@@ -14,6 +14,8 @@ import (
 	"entente/ledger"
 	"entente/partnership"
 	"entente/store"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // breakSpace has every entry of a log be of a kind that only a newer program would know.
@@ -72,6 +74,62 @@ func TestASpaceThatCannotBeReadIsNotThereForOthers(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// TestAClosedSpaceIsLeftOutAndSaid: one room that this program cannot read does not take the others with it.
+func TestAClosedSpaceIsLeftOutAndSaid(t *testing.T) {
+	s := openStore(t, filepath.Join(t.TempDir(), "entente.db"))
+	before, at, _ := three(t, s)
+	ids, dana, priya := partyIDs(t, before, "dana", at), engine.Signed(key("dana")), engine.Signed(key("priya"))
+	var rooms []partnership.SpaceID
+	for _, set := range [][]partnership.PartyID{ids[:2], {ids[0], ids[2]}, ids[1:2]} {
+		who := dana
+		if len(set) == 1 {
+			who = priya
+		}
+		room, err := before.SpaceOf(t.Context(), who, at, set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rooms = append(rooms, room)
+	}
+	breakSpace(t, s, rooms[0])
+	e := engine.New(s, engine.Settings{Now: clock, Key: newKey(t)})
+	for name, c := range map[string]struct {
+		who    engine.Who
+		seen   []partnership.SpaceID
+		closed []partnership.ClosedSpace
+	}{
+		"dana":  {dana, []partnership.SpaceID{at, rooms[1]}, []partnership.ClosedSpace{{ID: rooms[0], Parties: ids[:2]}}},
+		"priya": {priya, []partnership.SpaceID{at, rooms[2]}, []partnership.ClosedSpace{{ID: rooms[0], Parties: ids[:2]}}},
+		"tom":   {engine.Signed(key("tom")), []partnership.SpaceID{at, rooms[1]}, nil},
+	} {
+		err := e.ViewAll(t.Context(), c.who, at, func(views []partnership.View) error {
+			var seen []partnership.SpaceID
+			for _, v := range views {
+				seen = append(seen, v.ID)
+				if d := cmp.Diff(c.closed, v.Closed); d != "" {
+					t.Errorf("%s is told (-want +got):\n%s", name, d)
+				}
+			}
+			if d := cmp.Diff(c.seen, seen); d != "" {
+				t.Errorf("%s sees (-want +got):\n%s", name, d)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Errorf("ViewAll of %s = %v", name, err)
+		}
+	}
+	do(t, e, "dana", at, &partnership.AddTopic{Text: "x"}, "topic")
+	do(t, e, "dana", rooms[1], &partnership.AddTopic{Text: "x"}, "topic")
+	var unknown *partnership.UnknownKindError
+	if err := e.Ready(t.Context()); !errors.As(err, &unknown) {
+		t.Errorf("Ready = %v, want that a space is closed", err)
+	}
+	if err := e.Bundle(t.Context(), dana, at, &bytes.Buffer{}); !errors.As(err, &unknown) {
+		t.Errorf("Bundle = %v, want no copy that lacks a space unsaid", err)
+	}
+}
 
 // TestAHeldRecordIsNotThereForWhoIsOut: that a record waits for a party's confirmation is told to those who are in it.
 func TestAHeldRecordIsNotThereForWhoIsOut(t *testing.T) {

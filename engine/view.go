@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // View shows the reader one space; f copies out what it needs, keeps no pointer into it and does not call the engine.
 // Errors: partnership.ErrNotFound for a space that is not the reader's or does not exist, and f's own.
 func (e *Engine) View(ctx context.Context, who Who, at partnership.SpaceID, f func(partnership.View) error) error {
-	return e.views(ctx, who, []partnership.SpaceID{at}, func(views []partnership.View) error {
+	return e.views(ctx, who, []partnership.SpaceID{at}, false, func(views []partnership.View) error {
 		if len(views) == 0 {
 			return partnership.ErrNotFound
 		}
@@ -20,14 +21,14 @@ func (e *Engine) View(ctx context.Context, who Who, at partnership.SpaceID, f fu
 	})
 }
 
-// ViewAll shows the reader every space of the partnership that the reader's party is in, the common one first.
-// Errors: as View.
+// ViewAll shows the reader every space of the partnership that the reader's party is in, the common one first. A room or
+// private space that this program does not know enough to read is left out, and each view says so. Errors: as View.
 func (e *Engine) ViewAll(ctx context.Context, who Who, at partnership.SpaceID, f func([]partnership.View) error) error {
 	ids, err := e.Spaces(ctx, who, at)
 	if err != nil {
 		return err
 	}
-	return e.views(ctx, who, ids, f)
+	return e.views(ctx, who, ids, true, f)
 }
 
 // Spaces lists the spaces of the partnership that the reader's party is in, the common one first, the rest by ID.
@@ -82,35 +83,31 @@ func (sp *space) reader(who Who) (partnership.Member, error) {
 	return by, err
 }
 
-// views shows the spaces, all of one partnership, at one moment: read-locked in one order, the common space first.
-func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, f func([]partnership.View) error) error {
-	var list []*space
-	var common *space
-	for _, id := range ids {
-		sp, c, err := e.openFor(ctx, who, id)
+// views shows the spaces, all of one partnership, at one moment: read-locked in one order, the common space first. With
+// around, what is closed is left out.
+func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, around bool, f func([]partnership.View) error) error {
+	list, common, closed, err := e.gather(ctx, who, ids, around)
+	if err != nil {
+		return err
+	}
+	var others []*space
+	for _, sp := range list {
+		more, err := e.others(ctx, sp, common)
 		if err != nil {
 			return err
 		}
-		if err := e.ring(ctx, c, c); err != nil {
-			return err
-		}
-		if err := e.ring(ctx, sp, c); err != nil {
-			return err
-		}
-		list, common = append(list, sp), c
+		others = append(others, more...)
 	}
-	for i, sp := range list {
-		if sp.log.ID == common.log.ID {
-			list[i] = common // the cache may have dropped and reread it between two calls
-		}
-	}
-	unlock := lockForReading(common, list)
-	views, left, err := e.show(who, common, list)
+	unlock := lockForReading(common, append(others, list...))
+	views, left, err := e.show(who, common, list, statesOf(others))
 	if err != nil || left != 0 {
 		unlock()
 	}
 	if err != nil {
 		return err
+	}
+	for i := range views {
+		views[i].Closed = closed
 	}
 	if left != 0 {
 		return e.showPast(ctx, views, left, f)
@@ -119,15 +116,46 @@ func (e *Engine) views(ctx context.Context, who Who, ids []partnership.SpaceID, 
 	return f(views)
 }
 
-// lockForReading read-locks the common space and then the others, and returns what unlocks them all.
+// gather finds the spaces, caught up and with what the clock owes them carried out.
+func (e *Engine) gather(ctx context.Context, who Who, ids []partnership.SpaceID, around bool) (list []*space, common *space, closed []partnership.ClosedSpace, err error) {
+	for _, id := range ids {
+		sp, c, err := e.openFor(ctx, who, id)
+		var unknown *partnership.UnknownKindError
+		if around && common != nil && errors.As(err, &unknown) {
+			closed = append(closed, partnership.ClosedSpace{ID: id, Parties: partnership.KeyParties(sp.log.Key)})
+			continue
+		}
+		if err == nil {
+			err = e.ring(ctx, c, c)
+		}
+		if err == nil {
+			err = e.ring(ctx, sp, c)
+		}
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		list, common = append(list, sp), c
+	}
+	for i, sp := range list {
+		if sp.log.ID == common.log.ID {
+			list[i] = common // the cache may have dropped and reread it between two calls
+		}
+	}
+	return list, common, closed, nil
+}
+
+// lockForReading read-locks the common space and then the others, each once and in the order of their IDs, so that two
+// readers never wait for one another; it returns what unlocks them all.
 func lockForReading(common *space, list []*space) (unlock func()) {
 	locked := []*space{common}
-	common.mu.RLock()
 	for _, sp := range list {
-		if sp != common {
-			sp.mu.RLock()
+		if !slices.Contains(locked, sp) {
 			locked = append(locked, sp)
 		}
+	}
+	slices.SortFunc(locked[1:], func(a, b *space) int { return strings.Compare(string(a.log.ID), string(b.log.ID)) })
+	for _, sp := range locked {
+		sp.mu.RLock()
 	}
 	return func() {
 		for _, sp := range locked {
@@ -137,7 +165,7 @@ func lockForReading(common *space, list []*space) (unlock func()) {
 }
 
 // show makes the views of spaces that are locked. left is the entry with which the reader's party left, if it has.
-func (e *Engine) show(who Who, common *space, list []*space) (views []partnership.View, left uint64, err error) {
+func (e *Engine) show(who Who, common *space, list []*space, others map[partnership.SpaceID]*partnership.State) (views []partnership.View, left uint64, err error) {
 	state := common.folded.state
 	_, by, err := who.resolve(common)
 	if err != nil || by.ID == 0 {
@@ -150,7 +178,7 @@ func (e *Engine) show(who Who, common *space, list []*space) (views []partnershi
 		}
 		views = append(views, partnership.View{
 			ID: partnership.SpaceID(sp.log.ID), CommonID: partnership.SpaceID(common.log.ID),
-			State: own, Common: state, By: by, Now: e.Now(),
+			State: own, Common: state, By: by, Now: e.Now(), Others: others,
 		})
 	}
 	party, _ := state.Party(by.Party)
@@ -178,7 +206,7 @@ func (e *Engine) showPast(ctx context.Context, views []partnership.View, left ui
 			state = room.state
 		}
 		if state.Head() > 0 {
-			v.State, v.Common, v.Past = state, past.state, true
+			v.State, v.Common, v.Past, v.Others = state, past.state, true, nil
 			kept = append(kept, v)
 		}
 	}
@@ -200,6 +228,24 @@ func (e *Engine) Invited(ctx context.Context, at partnership.SpaceID, id partner
 		return partnership.ErrNotFound
 	}
 	return f(partnership.View{ID: at, CommonID: at, State: state, Common: state, Now: e.Now()}, inv)
+}
+
+// Signing shows what the page of a personal link says, to the member for whom it was made. Errors: partnership.ErrNotFound
+// for somebody who cannot sign for their organisation any more.
+func (e *Engine) Signing(ctx context.Context, at partnership.SpaceID, id partnership.MemberID, f func(partnership.View) error) error {
+	sp, common, err := e.open(ctx, at)
+	if err != nil {
+		return err
+	}
+	sp.mu.RLock()
+	defer sp.mu.RUnlock()
+	state := sp.folded.state
+	m, ok := state.Member(id)
+	view := partnership.View{ID: at, CommonID: at, State: state, Common: state, By: m, Now: e.Now()}
+	if sp != common || !ok || m.Left != 0 || state.HasLeft(m.Party) || !view.Is(partnership.Signatory) {
+		return partnership.ErrNotFound
+	}
+	return f(view)
 }
 
 // HasKey tells whether a member with this key was ever in the partnership. Errors: partnership.ErrNotFound.

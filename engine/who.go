@@ -10,6 +10,7 @@ type Who struct {
 	keys  []string
 	actor partnership.Actor
 	at    partnership.SpaceID // the only partnership in which the actor is one; "" for any
+	signs bool                // by a personal link: gives the one command for which it was made
 	party partnership.PartyID // for a copy that the operator hands out: reads as this party, and does nothing
 }
 
@@ -19,6 +20,20 @@ func Signed(keys ...string) Who { return Who{keys: keys} }
 // Holder is whoever holds the secret of an invitation of this partnership.
 func Holder(at partnership.SpaceID, id partnership.InvitationID) Who {
 	return Who{actor: partnership.ByInvitation(id), at: at}
+}
+
+// Signatory is the member for whom a personal link was made. It signs the charter of this partnership, and does and sees
+// nothing else; whether the member may sign, the record says.
+func Signatory(at partnership.SpaceID, id partnership.MemberID) Who {
+	return Who{actor: partnership.ByMember(id), at: at, signs: true}
+}
+
+// gives refuses what the holder of a personal link has no business with.
+func (w Who) gives(c partnership.Command) error {
+	if _, signs := c.(*partnership.SignCharter); w.signs && !signs {
+		return partnership.ErrNotFound
+	}
+	return nil
 }
 
 // Founder, Operator and Clock are the actors that are no member.

@@ -37,6 +37,7 @@ type Clause struct {
 	Wording
 	Party     PartyID     // whose people last worded it
 	Worded    Meta        // of the entry that holds its words
+	Since     uint64      // the entry since which the text has it in these words
 	Changed   uint64      // the entry that last changed or moved it
 	Amendment AmendmentID // the adopted amendment that last worded it; 0 if an edit did
 }
@@ -52,6 +53,10 @@ type charters struct {
 	work       Charter
 	versions   []version
 	signatures []Signature // in log order, lapsed ones included
+	amendments []Amendment
+	revisits   []revisit
+	rechecks   []Recheck
+	citing     []CommitmentID // promises of this space that name a clause
 }
 
 // Charter is the working text: the draft before version 1 is in force, and the next version after.

@@ -113,7 +113,7 @@ func (t Charter) step(c TextChange, k int, a author) (Charter, error) {
 		if i < 0 {
 			return t, errGone
 		}
-		n := Clause{ID: ClauseID{a.entry, k}, Wording: c.Wording, Party: a.party, Worded: a.words, Changed: a.now, Amendment: a.amendment}
+		n := Clause{ID: ClauseID{a.entry, k}, Wording: c.Wording, Party: a.party, Worded: a.words, Since: a.now, Changed: a.now, Amendment: a.amendment}
 		return t.touched(a, !n.Assumed).withClause(i, n, c, a.entry), nil
 	}
 	return t.stepClause(c, a)
@@ -153,7 +153,8 @@ func (t Charter) stepClause(c TextChange, a author) (Charter, error) {
 	to := i
 	switch c.Do {
 	case ChangeClause:
-		n.Wording, n.Party, n.Worded, n.Changed, n.Amendment = c.Wording, a.party, a.words, a.now, a.amendment
+		n.Wording, n.Party, n.Worded, n.Amendment = c.Wording, a.party, a.words, a.amendment
+		n.Since, n.Changed = a.now, a.now
 	case MoveClause:
 		if to = t.sectionAt(c.Section); to < 0 {
 			return t, errGone

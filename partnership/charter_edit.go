@@ -50,8 +50,7 @@ func (c BringCharter) decide(in In) ([]Event, error) {
 		return nil, err
 	}
 	events := c.entries(m.Party, in.next(0))
-	after := Charter{Sections: []Section{}}
-	return append(events, in.askAnew(after, in.next(len(events)))...), nil
+	return events, nil // no amendment stands on the new text: what they change is gone
 }
 
 // check refuses what cannot be a text, saying in which section and clause.
@@ -140,9 +139,6 @@ func (e CharterBrought) apply(s *State, m Meta) {
 	s.rewrite(t, m)
 }
 
-// rewrite puts a new working text in the place of the old one.
-func (s *State) rewrite(t Charter, _ Meta) { s.charter.work = t }
-
 // EditCharter changes the draft. It is refused only if what it touches has itself changed since the base. Once a version
 // is in force only what is assumed can be edited, by those who noted it.
 type EditCharter struct {
@@ -161,7 +157,7 @@ func (c EditCharter) decide(in In) ([]Event, error) {
 			return nil, err
 		}
 	}
-	return append([]Event{CharterEdited{m.Party, next.changes}}, in.askAnew(next.text, in.next(1))...), nil
+	return append([]Event{CharterEdited{m.Party, next.changes}}, in.askAnew(next.text, in.next(1), 0)...), nil
 }
 
 // mayEdit refuses changes that need consent, and of what another party needs.
@@ -200,5 +196,3 @@ func (e CharterEdited) apply(s *State, m Meta) {
 func (s *State) CharterSource() CharterSource {
 	return s.charter.source
 }
-
-func (in In) askAnew(Charter, uint64) []Event { return nil }

@@ -10,12 +10,39 @@ func walkCharter(t *rapid.T, w *world) (Actor, int, Command) {
 		return by, inTheCommon, starter(text.Latest)
 	}
 	sign := &SignCharter{Revision: text.Revision, Hash: Text(text.Hash()), Name: secret, Authority: secret}
+	if open := w.common().Questions(w.today()); len(open) > 0 && rapid.IntRange(0, 2).Draw(t, "answer") > 0 {
+		return by, inTheCommon, anyAnswer(t, w, rapid.SampledFrom(open).Draw(t, "question"))
+	}
+	amendment := Amendment{}
+	if list := w.common().Amendments(); len(list) > 0 {
+		amendment = rapid.SampledFrom(list).Draw(t, "amendment")
+	}
+	_, q := w.common().AmendmentStatus(amendment.ID, w.today())
 	return by, inTheCommon, rapid.SampledFrom([]Command{
 		sign, sign, sign,
+		&NoteAssumption{Section: text.Sections[0].ID, Text: secret, Recheck: w.today().AddDays(2)},
+		&RecheckClause{Clause: anyChange(t, w).Clause, Holds: HoldsPartly, Words: secret, Next: w.today().AddDays(3)},
+		&AddRemark{About: anyChange(t, w).Clause.Ref(), Says: secret},
+		&MakeCommitment{Receivers: []PartyID{w.calder, w.millbrook}, What: secret, Due: w.today().AddDays(1), Clause: anyChange(t, w).Clause},
+		&ProposeAmendment{Base: text.Latest, Changes: anyChanges(t, w), Reason: secret, Author: secret},
+		&ProposeAmendment{Base: text.Latest, Changes: anyChanges(t, w), Reason: secret, Instead: amendment.ID},
+		&ReviseAmendment{Amendment: amendment.ID, Revision: amendment.Revision, Base: text.Latest, Changes: anyChanges(t, w), Reason: secret},
+		&WithdrawAmendment{Amendment: amendment.ID, Reason: secret},
+		&RevisitDissent{Question: q.ID, Party: w.calder, Was: WasRight, Words: secret, Next: w.today().AddDays(1)},
 		starter(text.Latest),
 		&EditCharter{Base: text.Latest, Changes: anyChanges(t, w)},
 		&EditCharter{Base: text.Latest - 1, Changes: anyChanges(t, w)},
 	}).Draw(t, "charter command")
+}
+
+// anyAnswer answers a question.
+func anyAnswer(t *rapid.T, w *world, q Question) Command {
+	position := rapid.SampledFrom([]Position{Agree, Agree, Agree, Reservation, Disagree}).Draw(t, "position")
+	answer := &AnswerConsent{Question: q.ID, Revision: q.Revision, Position: position, Name: secret, Reason: secret}
+	if position != Agree {
+		answer.CouldAgreeIf, answer.Revisit = secret, w.today().AddDays(2)
+	}
+	return answer
 }
 
 // starter is a small text in the place of the one with that Latest.
@@ -86,12 +113,18 @@ func askCharter(_ *world, s *State) any {
 		signed, _ := s.SignableText(x.Revision)
 		out = append(out, x, signed)
 	}
+	for _, a := range s.Amendments() {
+		status, q := s.AmendmentStatus(a.ID, "2026-03-03")
+		then, _ := s.Amended(a.ID)
+		out = append(out, a, status, q, then)
+	}
+	out = append(out, s.RecheckDays(), s.ClausesDue("2026-12-01"), s.Agreed(), s.Dissents(), s.DissentsDue("2026-12-01"))
 	ladder, _ := s.Ladder()
 	out = append(out, ladder)
 	for _, section := range text.Sections {
 		for _, c := range section.Clauses {
 			one, _ := s.Clause(c.ID)
-			out = append(out, one)
+			out = append(out, one, s.Rechecks(c.ID), s.Citing(c.ID), s.DissentsOn(c.ID))
 		}
 	}
 	return out

@@ -101,7 +101,7 @@ func (w *world) by(p PartyID) Actor { return ByMember(w.manager[p]) }
 func (w *world) try(by Actor, at int, c Command) error {
 	w.t.Helper()
 	sp := w.spaces[at]
-	in := In{State: sp.state, Common: w.common(), By: by, Now: w.now}
+	in := In{State: sp.state, Common: w.common(), By: by, Now: w.now, Others: w.others(sp)}
 	events, err := Decide(in, c)
 	if err != nil {
 		return err
@@ -160,7 +160,20 @@ func (w *world) views(id MemberID) []View {
 	var list []View
 	for _, sp := range w.spaces {
 		if sp.state.Head() > 0 && sp.state.Holds(w.common(), m.Party) {
-			list = append(list, View{ID: sp.id, CommonID: "c", State: sp.state, Common: w.common(), By: m, Now: w.now})
+			list = append(list, View{ID: sp.id, CommonID: "c", State: sp.state, Common: w.common(), By: m, Now: w.now, Others: w.others(sp)})
+		}
+	}
+	return list
+}
+
+// others are the spaces on whose promises some of this one depend.
+func (w *world) others(sp *worldSpace) map[SpaceID]*State {
+	list := map[SpaceID]*State{}
+	for _, id := range sp.state.DependsOn() {
+		for _, other := range w.spaces {
+			if other.id == id {
+				list[id] = other.state
+			}
 		}
 	}
 	return list
@@ -277,7 +290,7 @@ func TestDecidingTwiceGivesTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := walk(t)
 		by, at, c := rapid.SampledFrom(walks).Draw(t, "feature")(t, w)
-		in := In{State: w.spaces[at].state, Common: w.common(), By: by, Now: w.now}
+		in := In{State: w.spaces[at].state, Common: w.common(), By: by, Now: w.now, Others: w.others(w.spaces[at])}
 		one, err := Decide(in, c)
 		two, again := Decide(in, c)
 		if diff := cmp.Diff(one, two, same); diff != "" || (err == nil) != (again == nil) {

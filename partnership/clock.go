@@ -1,6 +1,9 @@
 package partnership
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Due is a command that the clock owes a space, with the ID under which it is carried out once.
 type Due struct {
@@ -12,5 +15,5 @@ type Due struct {
 // finds it due and has it carried out first, so that a moment missed while the machine was off is made up by itself.
 func (s *State) Due(common *State, now time.Time) []Due {
 	today := common.Today(now)
-	return append(s.removalsDue(today), s.consentsDue(common, today)...)
+	return slices.Concat(s.removalsDue(today), s.consentsDue(common, today), s.changesDue(common))
 }

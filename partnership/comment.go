@@ -120,6 +120,22 @@ func (s *State) RemarksOn(r Ref) []Remark {
 	return list
 }
 
+// remarked lists what remarks that stand, and thanks, are about, of one kind: once for each.
+func (s *State) remarked(kind RefKind) []Ref {
+	var list []Ref
+	for _, r := range s.comment.remarks {
+		if r.About.Kind == kind && r.Withdrawn == 0 {
+			list = append(list, r.About)
+		}
+	}
+	for _, t := range s.comment.thanks {
+		if t.About.Kind == kind {
+			list = append(list, t.About)
+		}
+	}
+	return list
+}
+
 // GiveThanks thanks other parties, or people of theirs, for a thing or just so.
 type GiveThanks struct {
 	About Ref       `json:"about,omitzero"`

@@ -28,9 +28,10 @@ type Commitment struct {
 	Due       Date   // as agreed at first, before any move; of a repeating one the first; none in some imports
 	Schedule  Schedule
 	DependsOn Dependency
-	From      Ref  // the course correction of the same space from which it was made; zero if none
-	Why       Text // why it is asked for
-	AnswerBy  Date // by when an answer would be welcome
+	From      Ref      // the course correction of the same space from which it was made; zero if none
+	Clause    ClauseID // of the charter, that it is made under; none
+	Why       Text     // why it is asked for
+	AnswerBy  Date     // by when an answer would be welcome
 	Made      Meta
 	Revision  uint64  // the entry that last changed what is proposed; an answer names it
 	Proposed  Meta    // of that entry
@@ -67,8 +68,9 @@ type Acceptance struct {
 type commitments struct {
 	list    []*Commitment  // pointers, for a commitment is large and the list grows
 	live    []int          // places in list of those that are not over for good
-	past    []past         // those that were kept, in the order in which that became certain
+	past    []past         // those that were kept, by due date
 	touched []CommitmentID // by the entry that is being folded
+	depends []SpaceID      // other spaces in which promises are on which some of these depend
 }
 
 // MakeCommitment promises something to other parties; in a private space, to one's own.
@@ -81,6 +83,7 @@ type MakeCommitment struct {
 	Schedule  Schedule   `json:"schedule,omitzero"`             // none: once
 	DependsOn Dependency `json:"depends_on,omitzero"`           // another party's promise
 	From      Ref        `json:"from,omitzero"`                 // the course correction of this space from which it is made
+	Clause    ClauseID   `json:"clause,omitzero"`               // of the charter, that it is made under
 }
 
 func (c MakeCommitment) decide(in In) ([]Event, error) {
@@ -98,9 +101,12 @@ func (c MakeCommitment) decide(in In) ([]Event, error) {
 	if err := checkPerson(in, "owner", c.Owner, m.Party); err != nil {
 		return nil, err
 	}
+	if err := in.checkClause(c.Clause); err != nil {
+		return nil, err
+	}
 	return []Event{CommitmentMade{
 		Giver: m.Party, Receivers: t.receivers, Owner: c.Owner, What: c.What, Criteria: c.Criteria, Due: c.Due,
-		Schedule: c.Schedule, DependsOn: c.DependsOn, From: c.From, On: in.today(),
+		Schedule: c.Schedule, DependsOn: c.DependsOn, From: c.From, Clause: c.Clause, On: in.today(),
 	}}, nil
 }
 
@@ -124,6 +130,7 @@ type AskCommitment struct {
 	Why       Text       `json:"why" text:"0-1000,lines"`
 	AnswerBy  Date       `json:"answer_by,omitzero"` // by when an answer would be welcome
 	From      Ref        `json:"from,omitzero"`      // the course correction of this space from which it is asked for
+	Clause    ClauseID   `json:"clause,omitzero"`    // of the charter, that it would be made under
 }
 
 func (c AskCommitment) decide(in In) ([]Event, error) {
@@ -141,9 +148,12 @@ func (c AskCommitment) decide(in In) ([]Event, error) {
 	if c.AnswerBy != "" && (!c.AnswerBy.Valid() || c.AnswerBy < in.today()) {
 		return nil, invalid("answer_by", "choose today or a later day")
 	}
+	if err := in.checkClause(c.Clause); err != nil {
+		return nil, err
+	}
 	return []Event{CommitmentAsked{
 		Giver: c.Giver, Receivers: t.receivers, By: m.Party, Confirmer: m.ID, What: c.What, Criteria: c.Criteria, Due: c.Due,
-		Schedule: c.Schedule, DependsOn: c.DependsOn, From: c.From, Why: c.Why, AnswerBy: c.AnswerBy, On: in.today(),
+		Schedule: c.Schedule, DependsOn: c.DependsOn, From: c.From, Why: c.Why, AnswerBy: c.AnswerBy, Clause: c.Clause, On: in.today(),
 	}}, nil
 }
 
@@ -228,12 +238,13 @@ type CommitmentMade struct {
 	DependsOn Dependency `json:"depends_on,omitzero"`
 	From      Ref        `json:"from,omitzero"`
 	On        Date       `json:"on"` // the civil day on which it was made
+	Clause    ClauseID   `json:"clause,omitzero"`
 }
 
 func (e CommitmentMade) apply(s *State, m Meta) {
 	s.propose(Commitment{
 		ID: CommitmentID{Entry: m.No}, Giver: e.Giver, Receivers: e.Receivers, By: e.Giver, Owner: e.Owner, What: e.What,
-		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, From: e.From, Made: m,
+		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, From: e.From, Clause: e.Clause, Made: m,
 	}, Reply{Party: e.Giver, Accepts: true, Confirmer: memberOf(m), Made: m}, e.On)
 }
 
@@ -252,12 +263,13 @@ type CommitmentAsked struct {
 	Why       Text       `json:"why,omitzero"`
 	AnswerBy  Date       `json:"answer_by,omitzero"`
 	On        Date       `json:"on"`
+	Clause    ClauseID   `json:"clause,omitzero"`
 }
 
 func (e CommitmentAsked) apply(s *State, m Meta) {
 	s.propose(Commitment{
 		ID: CommitmentID{Entry: m.No}, Giver: e.Giver, Receivers: e.Receivers, Asked: true, By: e.By, What: e.What,
-		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, From: e.From, Why: e.Why, AnswerBy: e.AnswerBy, Made: m,
+		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, From: e.From, Clause: e.Clause, Why: e.Why, AnswerBy: e.AnswerBy, Made: m,
 	}, Reply{Party: e.By, Accepts: true, Confirmer: e.Confirmer, Made: m}, e.On)
 }
 
@@ -271,7 +283,11 @@ func (s *State) propose(c Commitment, by Reply, on Date) {
 	s.happened(&c, Happening{What: said, Party: by.Party, On: on, Due: c.Due, Says: c.Why, Made: c.Made})
 	c.count(on, c.Made)
 	s.commitment.list = append(s.commitment.list, &c)
+	if at := c.DependsOn.Space; at != "" && !slices.Contains(s.commitment.depends, at) {
+		s.commitment.depends = append(s.commitment.depends, at)
+	}
 	s.bind(c.ID.Entry, c.Parties())
+	s.cites(c.Clause, c.ID)
 }
 
 // Parties lists the giver and the receivers, in order.

@@ -85,13 +85,10 @@ func (c *Commitment) tries(of OccurrenceID) []try {
 
 // may tells whether the command would be taken, or refused only for what a form can mend.
 func may(in In, c Command) bool {
-	if permit(in, c) != nil {
-		return false
-	}
 	_, err := c.decide(in)
 	var mend *InvalidError
 	if right, ok := c.(*PutRight); ok && right.GivesUp {
-		return err == nil
+		return err == nil && permit(in, c) == nil
 	}
-	return err == nil || errors.As(err, &mend)
+	return (err == nil || errors.As(err, &mend)) && permit(in, c) == nil // most are refused by what the promise is like
 }

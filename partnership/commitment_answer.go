@@ -30,7 +30,7 @@ func (c AcceptCommitment) decide(in In) ([]Event, error) {
 		return nil, conflict("your organisation has accepted this already")
 	case p.Due == "":
 		return nil, conflict("it has no date yet; answer with one")
-	case p.over(in.today()):
+	case p.over(in.look()):
 		return nil, conflict("its date has passed; answer with another date")
 	}
 	return []Event{CommitmentAccepted{c.Commitment, c.Revision, m.Party, c.Person, c.Deputy, in.today()}}, nil
@@ -139,13 +139,17 @@ func (c Commitment) Closed() bool {
 	return !c.Counts() && (all || c.declines(c.Giver))
 }
 
-// over tells whether nothing of it falls due today or later.
-func (c *Commitment) over(today Date) bool {
-	if c.Schedule.Repeats() {
-		_, ok := c.Schedule.next(c.Due, today)
+// over tells whether nothing of it falls due today or later. What has no date yet is not over.
+func (c *Commitment) over(look Look) bool {
+	switch {
+	case c.Due == "":
+		return false
+	case c.Schedule.Repeats():
+		_, ok := c.Schedule.next(c.Due, look.Today)
 		return !ok
 	}
-	return c.due("") < today
+	k := c.course("")
+	return k.Due.AddDays(c.shift(k, look).Days) < look.Today
 }
 
 // begun tells whether what a receiver has not answered yet is past answering.
@@ -220,7 +224,11 @@ func (c CounterCommitment) decide(in In) ([]Event, error) {
 	if c.Due == "" && len(c.Criteria) == 0 && !c.Schedule.Repeats() {
 		return nil, invalid("due", "choose another date, or change when it is done")
 	}
-	e := CommitmentCountered{c.Commitment, m.Party, cmp.Or(c.Due, p.Due), c.Criteria, p.Schedule, c.Person, c.Reason, in.today()}
+	due := p.Due
+	if due != "" {
+		due = due.AddDays(p.shift(p.course(""), in.look()).Days)
+	}
+	e := CommitmentCountered{c.Commitment, m.Party, cmp.Or(c.Due, due), c.Criteria, p.Schedule, c.Person, c.Reason, in.today()}
 	if c.Schedule.Repeats() {
 		e.Schedule = c.Schedule
 	}

@@ -10,7 +10,7 @@ import (
 // In the same space the move is an event, decided together with the move that caused it, so that the record says it.
 // Between spaces it is a question: each space is a log of its own, appended to by itself, and the smaller one can not
 // be written to when the larger one moves (nor may the larger one know of the smaller). The question counts the days
-// by which the other promise moved since this one counted, or since its own date was last agreed.
+// by which the other promise moved since this one was proposed as it stands, or since its own date was last agreed.
 
 // Dependency points to a promise of this space or, from a smaller space, of one that all its parties can see.
 type Dependency struct {
@@ -56,6 +56,9 @@ func Dependable(from, to View, of OccurrenceID, giver PartyID) bool {
 	return from.CommonID == to.CommonID && all && to.State.dependable(of, giver)
 }
 
+// DependsOn lists the other spaces in which promises are on which some of this one depend. The slice is the caller's.
+func (s *State) DependsOn() []SpaceID { return slices.Clone(s.commitment.depends) }
+
 // Shift is how far a promise has moved because the one it depends on did.
 type Shift struct {
 	Days int        // later; negative if earlier
@@ -70,10 +73,10 @@ func (c *Commitment) shift(k Course, look Look) Shift { return c.shiftUntil(k, l
 
 // shiftUntil is the same as it was at an entry; as it is now if the entry is none.
 func (c *Commitment) shiftUntil(k Course, look Look, until Meta) Shift {
-	if c.DependsOn.Space == "" || !c.Counts() {
+	if c.DependsOn.Space == "" || c.Due == "" {
 		return Shift{}
 	}
-	since := c.Accepted[0].Made
+	since := c.Proposed
 	for _, m := range k.Moves {
 		if until.No == 0 || m.Made.No < until.No {
 			since = m.Made
@@ -114,21 +117,29 @@ func (in In) withMoves(c *Commitment, agreed bool, of OccurrenceID, ch Change, e
 	moved := []OccurrenceID{of}
 	for i := 0; i < len(moved); i++ { // a promise depends on earlier ones only, so this ends
 		for _, d := range in.State.commitment.list {
-			if d.DependsOn != (Dependency{Of: moved[i]}) || !d.movable(in.Common) {
+			if d.DependsOn != (Dependency{Of: moved[i]}) || !d.movable(in) {
 				continue
 			}
 			due := d.course("").Due
-			events = append(events, CommitmentMoved{Of: d.ID.Once(), From: due, To: due.AddDays(days), With: moved[i], On: in.today()})
+			to := due.AddDays(days)
+			if !d.Counts() && to < in.today() {
+				continue // an offer does not lapse because another was quicker
+			}
+			events = append(events, CommitmentMoved{Of: d.ID.Once(), From: due, To: to, With: moved[i], On: in.today()})
 			moved = append(moved, d.ID.Once())
 		}
 	}
 	return events
 }
 
-// movable tells whether a promise that depends on another still moves with it: not once it has been shown.
-func (c *Commitment) movable(common *State) bool {
+// movable tells whether a promise that depends on another still moves with it: not once it has been shown, or while it is
+// only proposed once it was declined or its date has passed.
+func (c *Commitment) movable(in In) bool {
 	k := c.course("")
-	return c.Counts() && k.Withdrawn.No == 0 && k.GivenUp.No == 0 && !k.shown() && !c.kept(k, common)
+	if !c.Counts() {
+		return c.Due != "" && !c.Closed() && !c.over(in.look()) && !in.Common.HasLeft(c.Giver)
+	}
+	return k.Withdrawn.No == 0 && k.GivenUp.No == 0 && !k.shown() && !c.kept(k, in.Common)
 }
 
 // CommitmentMoved is a date that moved with the promise it depends on. As that was part of what was agreed, it counts
@@ -146,8 +157,12 @@ func (e CommitmentMoved) apply(s *State, m Meta) {
 	if c == nil {
 		return
 	}
-	k := c.courseAt(e.Of.Day)
-	k.Moves = append(slices.Clone(k.Moves), Move{From: e.From, To: e.To, On: e.On, InTime: true, With: e.With, Made: m})
-	k.Due = e.To
+	if c.Counts() {
+		k := c.courseAt(e.Of.Day)
+		k.Moves = append(slices.Clone(k.Moves), Move{From: e.From, To: e.To, On: e.On, InTime: true, With: e.With, Made: m})
+		k.Due = e.To
+	} else {
+		c.Due, c.Revision = e.To, m.No // whoever answers sees the new date first
+	}
 	s.happened(c, Happening{What: MovedAlong, Of: e.Of, Party: c.Giver, On: e.On, Due: e.To, Made: m})
 }

@@ -384,7 +384,7 @@ func (c PutRight) decide(in In) ([]Event, error) {
 	if m.Party != p.Giver || !in.mayActFor(m, p.Owner, p.Deputy) {
 		return nil, forbidden("the organisation that promised it puts it right")
 	}
-	st := in.State.Standing(c.Of, Look{Today: in.today(), Common: in.Common})
+	st := in.State.Standing(c.Of, in.look())
 	switch {
 	case p.Schedule.Repeats() && c.Of.Day == "":
 		return nil, invalid("of", "say which of its dates this is about")

@@ -153,7 +153,7 @@ func (v View) proposalAsk(c *Commitment, look Look) (Ask, bool) {
 	answered := slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.Party == me })
 	_, accepted := c.AcceptedBy(me)
 	party := c.Giver == me || slices.Contains(c.Receivers, me)
-	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look.Today) || !v.leads() {
+	if !party || answered || accepted || c.Proposer == me || c.Closed() || c.TakenBack.No != 0 || c.over(look) || !v.leads() {
 		return Ask{}, false
 	}
 	return Ask{Kind: AskAnswer, Space: v.ID, Of: c.ID.Once().Ref(), By: c.AnswerBy, Since: c.Proposed}, true
@@ -183,6 +183,25 @@ func (v View) occurrenceAsks(c *Commitment, o Occurrence, today Date) []Ask {
 		ask(AskShow, o.Standing.Due, c.Made)
 	}
 	return list
+}
+
+// toConfirm gives the promises for which the reader, or whoever the reader is deputy of, says that they are done, by the
+// ID that a Ref has.
+func (v View) toConfirm() map[string]*Commitment {
+	list := map[string]*Commitment{}
+	for c := range v.State.liveCommitments() {
+		if a, ok := c.AcceptedBy(v.By.Party); ok && c.Giver != v.By.Party && (a.Confirmer == v.By.ID || a.Deputy == v.By.ID) {
+			list[c.ID.String()] = c
+		}
+	}
+	return list
+}
+
+// onTheWay tells whether the promise, or the occurrence of it, that r names is open and was not shown as a whole.
+func (v View) onTheWay(c *Commitment, r Ref, look Look) bool {
+	of, err := r.Occurrence()
+	st := v.State.standing(c, of.Day, look)
+	return err == nil && st.Status.Open() && st.Shown == ""
 }
 
 // soon is how many days before its date a promise is put before the one who owns it.

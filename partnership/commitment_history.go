@@ -17,6 +17,7 @@ const (
 	ChangeAgreed    What = "change-agreed"   // one party's yes
 	ChangeDeclined  What = "change-declined" // one party's no
 	ChangeTakenBack What = "change-taken-back"
+	NotAwaited      What = "not-awaited"      // whoever had not answered has left
 	DateMoved       What = "date-moved"       // as all agreed
 	MovedAlong      What = "date-moved-along" // with the promise it depends on
 	WithdrawnByAll  What = "withdrawn-by-agreement"

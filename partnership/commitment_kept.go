@@ -104,9 +104,11 @@ func enough(views []View, giver PartyID, look Look) bool {
 // its days of grace, was withdrawn or ended is not among them.
 func (s *State) fellDue(at SpaceID, giver PartyID, from Date, look Look) iter.Seq[Kept] {
 	return func(yield func(Kept) bool) {
-		for _, p := range s.commitment.past {
-			fell := (giver == 0 || p.giver == giver) && p.due >= from && p.due < look.Today
-			if fell && !yield(Kept{at, p.of.Once(), p.due, p.mark}) {
+		for _, p := range s.commitment.past[s.commitment.pastFrom(from):] {
+			if p.due >= look.Today {
+				break
+			}
+			if (giver == 0 || p.giver == giver) && !yield(Kept{at, p.of.Once(), p.due, p.mark}) {
 				return
 			}
 		}

@@ -107,7 +107,7 @@ func (c *Commitment) settled(common *State) bool {
 
 // awaitsAnswerOf tells whether the party has not answered what is proposed to it and still can.
 func (c *Commitment) awaitsAnswerOf(p PartyID, look Look) bool {
-	if !c.between(p) || c.Closed() || c.begun() || look.Common.HasLeft(c.Giver) || c.Due != "" && c.over(look.Today) {
+	if !c.between(p) || c.Closed() || c.begun() || look.Common.HasLeft(c.Giver) || c.over(look) {
 		return false
 	}
 	answered := slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.Party == p })
@@ -219,11 +219,20 @@ func AllPromises(views []View) []Listed {
 	return list
 }
 
+// Basis is a promise that another may depend on.
+type Basis struct {
+	Space SpaceID
+	Of    OccurrenceID
+	Giver PartyID
+	What  Text
+	Due   Date
+}
+
 // Dependables lists the promises, each with one date, that a promise which the reader's party gives in a space may depend
 // on: open ones of others there, and in wider spaces.
-func Dependables(views []View, from View) []Listed {
+func Dependables(views []View, from View) []Basis {
 	look := LookOver(views)
-	var list []Listed
+	var list []Basis
 	for _, v := range views {
 		if v.ID != from.ID && !Wider(from, v) {
 			continue
@@ -233,7 +242,7 @@ func Dependables(views []View, from View) []Listed {
 				continue
 			}
 			if st := v.State.standing(c, "", look); st.Status == StatusPromised || st.Status == StatusOffered {
-				list = append(list, Listed{v, c.ID.Once(), c.copy(), st})
+				list = append(list, Basis{v.ID, c.ID.Once(), c.Giver, c.What, st.Due})
 			}
 		}
 	}

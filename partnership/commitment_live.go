@@ -65,8 +65,14 @@ func (s *State) sortCommitment(i int) {
 	}
 	switch st := s.standing(c, "", Look{Common: nobodyLeft}); st.Status {
 	case StatusKept, StatusRenegotiated, StatusLate:
-		cs.past = append(cs.past, past{c.ID, c.Giver, st.Due, st.Status})
+		p := past{c.ID, c.Giver, st.Due, st.Status}
+		cs.past = slices.Insert(cs.past, sort.Search(len(cs.past), func(i int) bool { return cs.past[i].due > p.due }), p)
 	}
+}
+
+// pastFrom is where the promises of the past that were due on a day or later begin.
+func (cs *commitments) pastFrom(day Date) int {
+	return sort.Search(len(cs.past), func(i int) bool { return cs.past[i].due >= day })
 }
 
 // liveCommitments gives the promises that are not over for good, oldest first.

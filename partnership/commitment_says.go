@@ -77,6 +77,10 @@ func (e CommitmentChangeTakenBack) says(v View, _ Meta) string {
 	return fmt.Sprintf("%s left %s as it is", v.party(e.Party), v.promise(e.Of))
 }
 
+func (e CommitmentChangeSettled) says(v View, _ Meta) string {
+	return fmt.Sprintf("The change of %s is agreed: whoever had not answered has left", v.promise(e.Of))
+}
+
 func (e CommitmentMoved) says(v View, _ Meta) string {
 	return fmt.Sprintf("The date of %s moved to %s, with %s on which it depends", v.promise(e.Of), day(e.To), v.promise(e.With))
 }

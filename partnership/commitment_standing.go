@@ -1,6 +1,9 @@
 package partnership
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Status is where a promise, or an occurrence of one, stands on a day. Exactly one holds.
 type Status string
@@ -67,10 +70,14 @@ type Look struct {
 	Spaces map[SpaceID]*State // for promises that depend on one of another space; may be nil
 }
 
+// look is what a command asks with.
+func (in In) look() Look { return Look{Today: in.today(), Common: in.Common, Spaces: in.Others} }
+
 // LookOver is a look over all that a reader sees.
 func LookOver(views []View) Look {
 	look := Look{Spaces: map[SpaceID]*State{}}
 	for _, v := range views {
+		maps.Copy(look.Spaces, v.Others)
 		look.Today, look.Common, look.Spaces[v.ID] = v.Common.Today(v.Now), v.Common, v.State
 	}
 	return look
@@ -91,12 +98,12 @@ func (s *State) standing(c *Commitment, day Date, look Look) Standing {
 	if len(k.Moves) > 0 {
 		st.First = k.Moves[0].From
 	}
+	st.Shift = c.shift(k, look)
+	st.Due = k.Due.AddDays(st.Shift.Days)
 	if !c.Counts() {
 		st.Status = c.proposed(look)
 		return st
 	}
-	st.Shift = c.shift(k, look)
-	st.Due = k.Due.AddDays(st.Shift.Days)
 	for _, m := range k.Moves {
 		inTime := m.InTime || m.On < m.From.AddDays(c.shiftUntil(k, look, m.Made).Days)
 		st.Renegotiated = st.Renegotiated || inTime && m.Change != 0
@@ -122,7 +129,7 @@ func (c *Commitment) proposed(look Look) Status {
 		return StatusDeclined
 	case look.Common.HasLeft(c.Giver) || !slices.ContainsFunc(c.Receivers, func(p PartyID) bool { return !look.Common.HasLeft(p) && !c.declines(p) }):
 		return StatusEnded
-	case c.Due != "" && c.over(look.Today):
+	case c.over(look):
 		return StatusLapsed
 	case c.Asked:
 		return StatusAsked
@@ -137,7 +144,7 @@ func (c *Commitment) running(look Look) Status {
 		return StatusWithdrawn
 	case look.Common.HasLeft(c.Giver) || len(c.owed(Course{}, look.Common)) == 0:
 		return StatusEnded
-	case c.over(look.Today):
+	case c.over(look):
 		return StatusFinished
 	}
 	return StatusPromised

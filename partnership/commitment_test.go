@@ -175,15 +175,6 @@ func (w *world) does(p PartyID, of OccurrenceID, what string) {
 	}
 }
 
-// leave marks a party as gone, as its leaving will.
-func (w *world) leave(p PartyID) {
-	for i := range w.common().party.list {
-		if w.common().party.list[i].ID == p {
-			w.common().party.list[i].Left = w.common().Head()
-		}
-	}
-}
-
 func TestPromiseCountsFromEachReceiversAcceptance(t *testing.T) {
 	w := newWorld(t)
 	id := w.offer(&MakeCommitment{Receivers: []PartyID{w.harwick, w.millbrook}, What: "Publish the rota", Due: "2026-03-06"})

@@ -21,6 +21,7 @@ const (
 	AboutErasure    About = "erasure"
 	AboutRemoval    About = "removal"
 	AboutClosing    About = "closing"
+	AboutAmendment  About = "amendment"
 )
 
 // effect is what the adoption of a question does: to the state, or by events that are recorded with it.
@@ -42,6 +43,8 @@ func effects(what About) effect {
 		return effect{then: removalAgreed}
 	case AboutClosing:
 		return effect{then: closingAgreed, still: closingStands}
+	case AboutAmendment:
+		return effect{apply: (*State).adopt, then: amendmentAdopted, still: amendmentStands}
 	}
 	return effect{}
 }
@@ -77,7 +80,10 @@ type Answer struct {
 	Reason    Text
 	Name      Text // as typed by who answered
 	Authority Text
-	Given     Meta
+
+	CouldAgreeIf Text // of a "no" or a reservation
+	Revisit      Date // when it is to be read again; none
+	Given        Meta
 }
 
 // Question is something put to the parties for their consent.
@@ -179,6 +185,7 @@ func (e ConsentAsked) apply(s *State, m Meta) {
 	s.consent.list = append(s.consent.list, q)
 	s.bind(m.No, e.Voters)
 	s.bind(e.Subject, e.Voters)
+	s.bind(e.Revision, e.Voters)
 }
 
 // AnswerConsent gives the party's answer. It names the exact revision that the person saw.
@@ -189,6 +196,9 @@ type AnswerConsent struct {
 	Reason    Text       `json:"reason" text:"0-2000,lines"`
 	Name      Text       `json:"name" text:"1-120"`
 	Authority Text       `json:"authority" text:"0-120"`
+
+	CouldAgreeIf Text `json:"could_agree_if,omitzero" text:"0-2000,lines"` // of a "no" or a reservation
+	Revisit      Date `json:"revisit,omitzero"`                            // when it is to be read again: was it right?
 }
 
 func (c AnswerConsent) decide(in In) ([]Event, error) {
@@ -200,7 +210,10 @@ func (c AnswerConsent) decide(in In) ([]Event, error) {
 	if err := c.check(in, q, m.Party); err != nil {
 		return nil, err
 	}
-	answer := ConsentAnswered{Question: q.ID, Party: m.Party, Position: c.Position, Reason: c.Reason, Name: c.Name, Authority: c.Authority}
+	answer := ConsentAnswered{
+		Question: q.ID, Party: m.Party, Position: c.Position, Reason: c.Reason, Name: c.Name, Authority: c.Authority,
+		CouldAgreeIf: c.CouldAgreeIf, Revisit: c.Revisit,
+	}
 	events := []Event{answer}
 	q.Answers = answered(q.Answers, Answer{Party: m.Party, Position: c.Position})
 	if outcome, done := q.complete(in.Common.HasLeft); done {
@@ -230,6 +243,12 @@ func (c AnswerConsent) check(in In, q Question, party PartyID) error {
 		return invalid("position", "choose one of the three answers")
 	case c.Position != Agree && c.Reason == "":
 		return invalid("reason", "say why, in a sentence")
+	case c.Position == Agree && c.CouldAgreeIf != "":
+		return invalid("could_agree_if", "your organisation agrees; leave this empty, or choose another answer")
+	case c.Position == Agree && c.Revisit != "":
+		return invalid("revisit", "your organisation agrees; leave this empty, or choose another answer")
+	case c.Revisit != "" && (!c.Revisit.Valid() || c.Revisit <= in.today()):
+		return invalid("revisit", "choose a day after today")
 	}
 	if still := effects(q.About).still; still != nil {
 		return still(in, q)
@@ -266,6 +285,9 @@ func settleWithout(in In, gone PartyID, first uint64) []Event {
 	for _, q := range in.State.Questions(in.today()) {
 		if !slices.Contains(q.Voters, gone) || in.State.goesWith(q, gone) {
 			continue
+		}
+		if q.About == AboutAmendment {
+			continue // one after the other, each on the text that the one before made: whoever looks next settles them
 		}
 		if outcome, done := q.complete(left); done {
 			events = append(events, settle(in, q, outcome, first+uint64(len(events)))...)
@@ -312,11 +334,17 @@ type ConsentAnswered struct {
 	Reason    Text       `json:"reason,omitzero"`
 	Name      Text       `json:"name"`
 	Authority Text       `json:"authority,omitzero"`
+
+	CouldAgreeIf Text `json:"could_agree_if,omitzero"`
+	Revisit      Date `json:"revisit,omitzero"`
 }
 
 func (e ConsentAnswered) apply(s *State, m Meta) {
 	if q := s.questionAt(e.Question); q != nil {
-		q.Answers = answered(q.Answers, Answer{e.Party, e.Position, e.Reason, e.Name, e.Authority, m})
+		q.Answers = answered(q.Answers, Answer{
+			Party: e.Party, Position: e.Position, Reason: e.Reason, Name: e.Name, Authority: e.Authority,
+			CouldAgreeIf: e.CouldAgreeIf, Revisit: e.Revisit, Given: m,
+		})
 		s.bind(m.No, q.Voters)
 	}
 }
@@ -341,7 +369,7 @@ type ConsentSettled struct {
 
 func (e ConsentSettled) apply(s *State, m Meta) {
 	q := s.questionAt(e.Question)
-	if q == nil {
+	if q == nil || q.Outcome != Open {
 		return
 	}
 	q.Outcome = e.Outcome
@@ -411,5 +439,27 @@ func (s *State) asking(what About, subject uint64, today Date) bool {
 
 // askedAbout tells whether the parties are being asked about what an entry made.
 func (s *State) askedAbout(subject uint64, today Date) bool {
-	return slices.ContainsFunc(s.consent.list, func(q Question) bool { return q.Subject == subject && q.open(today) })
+	return slices.ContainsFunc(s.consent.list, func(q Question) bool {
+		return (q.Subject == subject || q.Revision == subject) && q.open(today)
+	})
+}
+
+// askedOf lists the questions about a subject, oldest first. They are the state's own.
+func (s *State) askedOf(what About, subject uint64) []Question {
+	var list []Question
+	for _, q := range s.consent.list {
+		if q.About == what && q.Subject == subject {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+// latestAbout is the last question about a subject, if there is one.
+func (s *State) latestAbout(what About, subject uint64) (Question, bool) {
+	list := s.askedOf(what, subject)
+	if len(list) == 0 {
+		return Question{}, false
+	}
+	return list[len(list)-1].copy(), true
 }

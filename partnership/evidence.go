@@ -112,6 +112,17 @@ type evidences struct {
 	list []Evidence
 }
 
+// evidenced lists what evidence that was not withdrawn is about, of one kind: once for each.
+func (s *State) evidenced(kind RefKind) []Ref {
+	var list []Ref
+	for _, e := range s.evidence.list {
+		if e.About.Kind == kind && e.State() != Withdrawn {
+			list = append(list, e.About)
+		}
+	}
+	return list
+}
+
 // link is what a link looks like: http or https, a plain host, no user name, nothing that reads differently to a person
 // and a browser.
 var link = regexp.MustCompile(`^(?i:https?)://([A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?)(?:[/?#][^\s\\<>"` + "`" + `]*)?$`)

@@ -74,6 +74,7 @@ type In struct {
 	Common *State // of the partnership's common space; the same as State there
 	By     Actor
 	Now    time.Time
+	Others map[SpaceID]*State // the other spaces on whose promises some of this one depend; nil where none does
 }
 
 // Decide checks that the actor may give the command in this space, cleans its texts, and asks it for its events.
@@ -115,8 +116,19 @@ type View struct {
 	Common   *State
 	By       Member // the reader
 	Now      time.Time
-	Past     bool // the reader's party has left; the states are as they were then
+	Past     bool               // the reader's party has left; the states are as they were then
+	Others   map[SpaceID]*State // as In's
+	Closed   []ClosedSpace      // spaces of the reader's that cannot be read here; said only beside all the others
+}
+
+// ClosedSpace is a space with something in it that this program does not know. It is neither read nor written until a newer
+// one runs; the other spaces are.
+type ClosedSpace struct {
+	ID      SpaceID
+	Parties []PartyID
 }
 
 // in is what a command of the reader's would be decided on.
-func (v View) in() In { return In{State: v.State, Common: v.Common, By: ByMember(v.By.ID), Now: v.Now} }
+func (v View) in() In {
+	return In{State: v.State, Common: v.Common, By: ByMember(v.By.ID), Now: v.Now, Others: v.Others}
+}

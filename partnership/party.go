@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -38,6 +39,7 @@ type Party struct {
 	Kind     PartyKind
 	Joined   Meta
 	Left     uint64       // the entry with which it left; 0 while it is here
+	LeftAt   time.Time    // when that was
 	By       InvitationID // 0 for the founder's
 }
 
@@ -238,7 +240,7 @@ func (e PartyLeft) apply(s *State, m Meta) {
 	if p == nil || p.Left != 0 {
 		return
 	}
-	p.Left = m.No
+	p.Left, p.LeftAt = m.No, m.At
 	s.revokeInvitations(m, func(inv Invitation) bool { return s.Invites(inv, e.Party) })
 	s.dropRemovals(e.Party)
 	s.dropClosings(e.Party)
@@ -271,6 +273,11 @@ func (s *State) Party(id PartyID) (Party, bool) {
 func (s *State) Has(id PartyID) bool {
 	_, ok := s.Party(id)
 	return ok
+}
+
+// someLeft tells whether any party was here and is no longer.
+func (s *State) someLeft() bool {
+	return slices.ContainsFunc(s.party.list, func(p Party) bool { return p.Left != 0 })
 }
 
 // HasLeft tells whether the party was here and is no longer.

@@ -36,7 +36,7 @@ var (
 var whenClosed = []string{
 	"invite-member", "revoke-invitation", "join-as-member", "leave-partnership", "change-member", "change-roles", "remove-member",
 	"leave-as-member", "appoint-deputy", "end-deputy", "record-reset", "confirm-reset", "announce-replacement",
-	"object-to-replacement", "replace-manager", "ask-erasure", "answer-erasure", "answer-consent", "settle-consent", "end-party", "erase-words",
+	"object-to-replacement", "replace-manager", "ask-erasure", "answer-erasure", "answer-consent", "settle-consent", "settle-change", "end-party", "erase-words",
 }
 
 // Whether a token may give a command. A token never signs, consents, gives or takes a role, lets anyone in, erases, exports
@@ -78,7 +78,13 @@ var permissions = []Permission{
 	{"answer-consent", signs, anywhere, inPerson},
 	{"bring-charter", leads, inCommon, byToken},
 	{"edit-charter", leads, inCommon, byToken},
+	{"note-assumption", helps, inCommon, byToken},
+	{"recheck-clause", leads, inCommon, inPerson},
 	{"sign-charter", signs, inCommon, inPerson},
+	{"propose-amendment", leads, inCommon, inPerson},
+	{"revise-amendment", leads, inCommon, inPerson},
+	{"withdraw-amendment", leads, inCommon, inPerson},
+	{"revisit-dissent", leads, inCommon, inPerson},
 	{"make-commitment", promises, anywhere, byToken},
 	{"ask-commitment", promises, anywhere, byToken},
 	{"propose-commitments", promises, anywhere, byToken},
@@ -91,6 +97,7 @@ var permissions = []Permission{
 	{"ask-to-withdraw", promises, anywhere, byToken},
 	{"answer-change", promises, anywhere, inPerson},
 	{"take-back-change", promises, anywhere, byToken},
+	{"settle-change", []string{"clock"}, anywhere, inPerson},
 	{"claim-done", named, anywhere, byToken},
 	{"confirm-done", named, anywhere, inPerson},
 	{"say-not-yet", named, anywhere, inPerson},

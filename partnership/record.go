@@ -119,6 +119,8 @@ func (v View) thing(r Ref) string {
 		if id, err := ParseClauseID(r.ID); err == nil {
 			return v.clause(id)
 		}
+	case RefAmendment:
+		return v.amendment(AmendmentID(no))
 	case RefCheckin:
 		return v.checkin(CheckinID(no))
 	case RefEvidence:

@@ -28,6 +28,7 @@ const (
 	RefClause     RefKind = "clause"
 	RefCorrection RefKind = "correction"
 	RefContract   RefKind = "contract" // a note that somebody reached for it
+	RefAmendment  RefKind = "amendment"
 )
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
@@ -103,6 +104,8 @@ func (s *State) Exists(r Ref) bool {
 		return s.evidenceAt(EvidenceID(no)) != nil
 	case RefNote:
 		return s.noteAt(NoteID(no)) != nil
+	case RefAmendment:
+		return s.amendmentAt(AmendmentID(no)) != nil
 	case RefThanks:
 		return s.thanksAt(ThanksID(no)) != nil
 	case RefCorrection:
@@ -144,4 +147,6 @@ func (r Ref) covers(other Ref) bool {
 }
 
 // claims tells whether the thing says that something was done or is so, and can therefore be shown.
-func (r Ref) claims() bool { return r.Kind == RefCommitment }
+func (r Ref) claims() bool {
+	return r.Kind == RefCommitment || r.Kind == RefClause || r.Kind == RefAmendment
+}

@@ -19,7 +19,7 @@ type Found struct {
 // mostFound is how many things a search gives.
 const mostFound = 50
 
-// Search looks for words in everything that the reader sees: promises, evidence, remarks, notes, topics, people. Case
+// Search looks for words in everything that the reader sees: promises, the charter, evidence, remarks, notes, topics, people. Case
 // and accents do not matter; every word has to be there, as the beginning of a word or inside one. Newest first.
 func Search(views []View, words string) []Found {
 	wanted := strings.Fields(fold(words))
@@ -57,6 +57,7 @@ func fold(text string) string {
 // searchable lists the texts of a space. Each feature gives its own.
 func (s *State) searchable() []Found {
 	list := s.commitmentTexts()
+	list = append(list, s.charterTexts()...)
 	list = append(list, s.evidenceTexts()...)
 	list = append(list, s.commentTexts()...)
 	list = append(list, s.noteTexts()...)

@@ -151,6 +151,17 @@ func KeyHolds(key string, p PartyID) bool {
 	return slices.Contains(strings.Split(key, ","), strconv.FormatUint(uint64(p), 10))
 }
 
+// KeyParties lists the parties that a catalogue's key names, in order.
+func KeyParties(key string) []PartyID {
+	var list []PartyID
+	for part := range strings.SplitSeq(key, ",") {
+		if n, err := strconv.ParseUint(part, 10, 64); err == nil {
+			list = append(list, PartyID(n))
+		}
+	}
+	return list
+}
+
 // CommonKey is the catalogue's key of a partnership's common space.
 const CommonKey = "common"
 

@@ -20,6 +20,9 @@ const (
 	AskShowAgain AskKind = "show-again" // somebody says that something is missing
 	AskConsent   AskKind = "consent"    // a question to your party, for its signatory
 	AskTookPlace AskKind = "took-place" // did the check-in take place?
+	AskLook      AskKind = "look"       // evidence for a promise that you answer for: have you looked at it?
+	AskRecheck   AskKind = "recheck"    // a clause is to be looked at again
+	AskRevisit   AskKind = "revisit"    // dissent on an amendment is to be read again: was it right?
 	AskStep      AskKind = "next-step"  // of an open course correction
 	AskSkip      AskKind = "skip"       // another side would take a step out of turn
 )
@@ -45,7 +48,9 @@ func Waiting(views []View) []Ask {
 		}
 		list = append(list, v.consentAsks(look.Today)...)
 		list = append(list, v.commitmentAsks(look)...)
+		list = append(list, v.evidenceAsks(look)...)
 		list = append(list, v.checkinAsks(look.Today)...)
+		list = append(list, v.charterAsks(look.Today)...)
 		list = append(list, v.correctionAsks()...)
 	}
 	slices.SortStableFunc(list, func(a, b Ask) int {

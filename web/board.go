@@ -2,16 +2,84 @@ package web
 
 import (
 	"net/http"
+	"slices"
+	"strings"
+
+	"entente/partnership"
 )
 
-// board is "One page for your board": the overview in words, on one sheet of A4.
+// boardView is "One page for your board". A sheet of paper goes from hand to hand: so what all parties see comes first and
+// by itself, and what fewer see stands below it, under a heading that says whose it is.
+type boardView struct {
+	overviewView // of the common space alone
+	Party        string
+	Own          ownBoard
+}
+
+// ownBoard is what only the reader's organisation, or it and some others, sees.
+type ownBoard struct {
+	Kept    string
+	Signals []ownSignal
+	Coming  []AgendaItem
+}
+
+type ownSignal struct {
+	signalView
+	WhoSees string
+}
+
+// boardLines is how many dates the sheet has room for, in each part.
+const boardLines = 8
+
 func (s *Site) board(w http.ResponseWriter, r *http.Request, v visitor) error {
-	out, shell, err := s.overviewOf(r, v, spaceOf(r))
+	var out boardView
+	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
+		if views[0].ID != spaceOf(r) {
+			return partnership.ErrNotFound
+		}
+		out.Base = "/s/" + string(views[0].ID)
+		out.overviewView.fill(views[:1])
+		out.attend(views[:1], forEveryone(partnership.Signals(views[:1])))
+		out.Waiting = nil // what waits for its reader is no matter of the board
+		out.Lede = ledeOf(&out.overviewView)
+		out.Coming = soonest(out.Coming, out.Others)
+		out.Party = partyOf(views[0].Common, views[0].By.Party).Name
+		out.Own.fill(views, keptOf(views).Own)
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	out.Waiting = nil // what waits for its reader is no matter of the board
-	out.Lede = ledeOf(&out)
 	shell.Title = "One page for your board"
 	return Render(w, r, http.StatusOK, boardPageView(shell, out))
+}
+
+// fill gathers what lies in smaller spaces than the common one.
+func (o *ownBoard) fill(views []partnership.View, kept string) {
+	smaller := func(v partnership.View) bool { return v.ID != v.CommonID }
+	o.Kept = kept
+	for _, x := range partnership.Signals(views) {
+		if v := viewIn(views, x.Space); smaller(v) && len(o.Signals) < shownSignals {
+			o.Signals = append(o.Signals, ownSignal{signalOf(views, partnership.LookOver(views), x), audience(v)})
+		}
+	}
+	o.Coming, _ = comingOf(views, views[0].Common.Today(views[0].Now), smaller)
+	o.Coming = o.Coming[:min(len(o.Coming), boardLines)]
+}
+
+// forEveryone are the signals that are not between two parties for good: the first half of the sheet holds what all share.
+func forEveryone(list []partnership.Signal) []partnership.Signal {
+	return slices.DeleteFunc(list, func(x partnership.Signal) bool {
+		return x.Rule == partnership.RuleQuiet || x.Rule == partnership.RuleAgain
+	})
+}
+
+// any tells whether there is anything of that kind.
+func (o ownBoard) any() bool { return o.Kept != "" || len(o.Signals)+len(o.Coming) > 0 }
+
+// soonest merges two lists of dates, as many as the sheet has room for.
+func soonest(a, b []AgendaItem) []AgendaItem {
+	list := slices.Concat(a, b)
+	slices.SortStableFunc(list, func(a, b AgendaItem) int { return strings.Compare(a.At, b.At) })
+	return list[:min(len(list), boardLines)]
 }

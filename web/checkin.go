@@ -169,6 +169,9 @@ func duly(view partnership.View, c partnership.Checkin, t partnership.Topic) boo
 func comingItem(view partnership.View, c partnership.Checkin) AgendaItem {
 	day := nearDay(view, c.Date)
 	text := checkinDetails(view, c)
+	if c.Date < view.Common.Today(view.Now) { // others are asked
+		text = "Nobody has said yet whether it took place. " + text
+	}
 	if day.Distance != "" {
 		text = upperFirst(day.Distance) + ". " + text
 	}
@@ -207,8 +210,11 @@ func talkRowOf(view partnership.View, t partnership.Talk) talkRow {
 	if t.Last != "" {
 		row.When = distance(-t.Days)
 		row.Text = "You last talked on " + nearDay(view, t.Last).Text + "."
+		if !canHelp(view) {
+			row.Text = sentenceList([]string{partyOf(view.Common, t.A).Name, row.Party.Name}) + " last talked on " + nearDay(view, t.Last).Text + "."
+		}
 	} else {
-		row.Text = "You have not said yet that you talked."
+		row.Text = "Nobody has said yet that a talk took place."
 	}
 	if t.Next != "" {
 		row.Text += " The next time is " + words(nearDay(view, t.Next)) + "."

@@ -134,7 +134,7 @@ func openSections(me partnership.View, p partnership.Promises, everyone bool) []
 	return []rawSection{
 		{"soon", "Due soon", direction, p.Soon},
 		{"asked", "Asked of us", "Requests, not promises. “No, because…” is a good answer.", p.Asked},
-		{"offered", "Offered to us", "An offer counts from the day on which you accept how it will be seen to be done.", p.Offered},
+		{"offered", "Offered to us", "An offer becomes a promise on the day on which you accept how it will be seen to be done.", p.Offered},
 		{"done", "Done, awaiting confirmation", "Confirmed by whoever it was promised to, within ten working days.", p.Shown},
 		{"ours", "Promised by us", others, p.Ours},
 		{"theirs", "Promised to us", others, p.Theirs},

@@ -20,16 +20,17 @@ type actForm struct {
 	Objects     bool // says no: ask what it is for before it is sent
 	Hidden      []Typed
 	Fields      []Field
-	WhoSees     string
-	Host        string
 	Form        *Form
 }
 
 // objection is asked before anybody says no.
 const objection = "Is this to help, or to corner? What would help?"
 
+// objectionWhy is why.
+const objectionWhy = "Everyone who says no is asked this: a no is easier to hear when it says what would help."
+
 // actForms are the forms of all that the reader may do now.
-func actForms(l partnership.Listed, host string, f refusedAct, open string) []actForm {
+func actForms(l partnership.Listed, f refusedAct, open string) []actForm {
 	var list []actForm
 	acts := l.View.Acts(l.Of)
 	for _, act := range acts {
@@ -41,7 +42,7 @@ func actForms(l partnership.Listed, host string, f refusedAct, open string) []ac
 			form = f.form
 		}
 		a := actFormOf(l, act, form)
-		a.Act, a.Path, a.Form, a.Host, a.WhoSees = string(act), promisePath(l.View.ID, l.Of)+"/"+string(act), form, host, audience(l.View)
+		a.Act, a.Path, a.Form = string(act), promisePath(l.View.ID, l.Of)+"/"+string(act), form
 		a.Shown = f.form != nil && f.act == act || open == string(act)
 		if act == partnership.ActPutRight && slices.Contains(acts, partnership.ActGiveUp) {
 			a.Fields = append(a.Fields, Field{Kind: "checkbox", Name: "gives_up", Label: "The promise itself will not be kept any more", Checked: form.Checked("gives_up"), Optional: true, Quiet: true})
@@ -49,6 +50,9 @@ func actForms(l partnership.Listed, host string, f refusedAct, open string) []ac
 		for i := range a.Fields {
 			a.Fields[i].ID = a.Act + "-" + a.Fields[i].Name
 			a.Fields[i].Error = form.Err(a.Fields[i].Name)
+			if a.Fields[i].Kind == "textarea" {
+				a.Fields[i].Seen = seenID
+			}
 			if a.Fields[i].Value == "" || form.values[a.Fields[i].Name] != nil {
 				a.Fields[i].Value = form.Value(a.Fields[i].Name)
 			}
@@ -75,7 +79,7 @@ func actFormOf(l partnership.Listed, act partnership.Act, form *Form) actForm {
 		return actForm{Title: "No, because…", Text: "A no with its reason is a good answer.", Button: "Say no", Hidden: revision, Fields: []Field{reason}, Objects: true}
 	case partnership.ActTakeBack:
 		reason.Optional = true
-		return actForm{Title: "Take it back", Text: "It does not count yet, so nobody has to agree.", Button: "Take it back", Fields: []Field{reason}}
+		return actForm{Title: "Take it back", Text: "It is no promise yet, so nobody has to agree.", Button: "Take it back", Fields: []Field{reason}}
 	case partnership.ActName:
 		return actForm{Title: "Who answers for it", Text: "Of your organisation. A deputy can answer as well.", Button: "Name them", Fields: personFields(l, form)}
 	}
@@ -83,9 +87,9 @@ func actFormOf(l partnership.Listed, act partnership.Act, form *Form) actForm {
 }
 
 func acceptForm(l partnership.Listed, hidden []Typed, form *Form) actForm {
-	a := actForm{Title: "Accept it", Text: "It counts from today. You say who confirms that it is done.", Button: "Accept it", Open: true, Hidden: hidden, Fields: personFields(l, form)}
+	a := actForm{Title: "Accept it", Text: "It is a promise from today on. You say who confirms that it is done.", Button: "Accept it", Open: true, Hidden: hidden, Fields: personFields(l, form)}
 	if l.Commitment.Giver == l.View.By.Party {
-		a.Title, a.Text, a.Button = "Promise this", "It counts from today, with these checks and this date.", "Promise this"
+		a.Title, a.Text, a.Button = "Promise this", "It is a promise from today on, with these checks and this date.", "Promise this"
 	}
 	return a
 }
@@ -145,7 +149,7 @@ func laterForm(l partnership.Listed, act partnership.Act, form *Form) actForm {
 	case partnership.ActNotYet:
 		return notYetForm(l, claim, claimed)
 	case partnership.ActStandBy:
-		return actForm{Title: "Stand by it", Text: "If you believe it is done, say so. It then counts as neither and comes to the next check-in. You can also show it again.", Button: "Stand by it", Hidden: claimed,
+		return actForm{Title: "Stand by it", Text: "If you believe it is done, say so. It is then neither kept nor not, and comes to the next check-in. You can also show it again.", Button: "Stand by it", Hidden: claimed,
 			Fields: []Field{account}}
 	}
 	return actForm{Title: "Putting it right", Text: "Things slip. A few words on what went wrong and what you do about it are worth more than a date.", Button: "Put it right", Fields: []Field{

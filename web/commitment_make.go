@@ -65,6 +65,7 @@ func (out *commitmentsView) fillForms(views []partnership.View, forms promiseFor
 		return
 	}
 	out.Make = newPromiseForm(views, forms.make, host)
+	out.Make.addDependables(views)
 	out.Make.Load = loadWords(views, me.By.Party, partnership.Date(out.Make.Form.Value("due")))
 	chosen := out.Make.Form.values["to"]
 	self := fmt.Sprint(me.By.Party)
@@ -104,6 +105,12 @@ func newPromiseForm(views []partnership.View, form *Form, host string) *promiseF
 	}
 	f.Owners = personOptions(me, "Whoever promises it", form.Value("owner"))
 	f.Repeats = repeatOptions(form.Value("repeats"))
+	return f
+}
+
+// addDependables offers what the promise may depend on.
+func (f *promiseForm) addDependables(views []partnership.View) {
+	me := views[0]
 	f.DependsOn = []Option{{Value: "", Label: "Nothing else"}}
 	for _, l := range partnership.Dependables(views, me) {
 		f.addDependable(me, l)
@@ -113,13 +120,12 @@ func newPromiseForm(views []partnership.View, form *Form, host string) *promiseF
 			f.addDependable(me, l)
 		}
 	}
-	return f
 }
 
 // addDependable offers a promise to depend on: its value is the space and the promise.
-func (f *promiseForm) addDependable(me partnership.View, l partnership.Listed) {
-	value := fmt.Sprintf("%s/%s", l.View.ID, l.Of)
-	label := fmt.Sprintf("%s: %s (by %s)", partyOf(me.Common, l.Commitment.Giver).Name, shorten(string(l.Commitment.What), 60), nearDay(me, l.Standing.Due).Text)
+func (f *promiseForm) addDependable(me partnership.View, d partnership.Basis) {
+	value := string(d.Space) + "/" + d.Of.String()
+	label := fmt.Sprintf("%s: %s (by %s)", partyOf(me.Common, d.Giver).Name, shorten(string(d.What), 60), nearDay(me, d.Due).Text)
 	f.DependsOn = append(f.DependsOn, Option{Value: value, Label: label, Selected: f.Form.Value("depends") == value})
 }
 

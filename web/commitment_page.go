@@ -11,6 +11,7 @@ import (
 // promiseView is the page of a promise, or of an occurrence of one.
 type promiseView struct {
 	Title, Lede string
+	WhoSees     string
 	Item        Commitment
 	Status      Status
 	Facts       Facts
@@ -104,10 +105,11 @@ func promiseViewOf(views []partnership.View, l partnership.Listed, host string, 
 	base := promisePath(v.ID, l.Of)
 	out := promiseView{Title: string(c.What), Item: promiseItem(l), Status: standingStatus(l), Facts: promiseFacts(views, l)}
 	out.Lede = out.Status.Text
-	out.Item.Href, out.Item.Title, out.Item.Actions, out.Item.Status = "", "", nil, nil
+	out.WhoSees = out.Item.WhoSees
+	out.Item.Href, out.Item.Title, out.Item.WhoSees, out.Item.Actions, out.Item.Status = "", "", "", nil, nil
 	out.Item.Criteria = criteriaWithEvidence(l)
 	out.Said = sidesOf(l)
-	out.Acts = actForms(l, host, f, open)
+	out.Acts = actForms(l, f, open)
 	if f.form != nil && !slices.ContainsFunc(out.Acts, func(a actForm) bool { return a.Act == string(f.act) }) {
 		out.Kept = f.form.Retry("", written(f.form)...).Fields
 	}
@@ -125,6 +127,7 @@ func promiseViewOf(views []partnership.View, l partnership.Listed, host string, 
 		criteria = nil
 	}
 	out.Hanging = hangingOn(v, l.Of.Ref(), criteria, host, base)
+	out.Hanging.Said = len(out.Acts) > 0
 	return out
 }
 
@@ -231,7 +234,7 @@ func promiseFacts(views []partnership.View, l partnership.Listed) Facts {
 	if d := c.DependsOn; d != (partnership.Dependency{}) {
 		f.Items = append(f.Items, dependsFact(views, l))
 	}
-	if !c.Closed() && l.Standing.Status != partnership.StatusKept {
+	if st.Status == partnership.StatusOffered || st.Status == partnership.StatusAsked || st.Status.Open() {
 		add("Open load", loadWords(views, c.Giver, st.Due))
 	}
 	return f

@@ -383,7 +383,7 @@ func (v commitmentsView) forms() templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Section{ID: "ask", Title: "Ask for a promise", Text: "“No, because…” is a good answer. It counts once they take it on."}.view().Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Section{ID: "ask", Title: "Ask for a promise", Text: "“No, because…” is a good answer. It becomes a promise once they take it on."}.view().Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -66,7 +66,7 @@ func TestPromiseIsMadeShownAndConfirmedInAFewTaps(t *testing.T) {
 	}
 	d.signedIn("tom").get(page).want(t, 404)
 	dana := d.signedIn("dana")
-	dana.get(page).want(t, 200, "It counts, and is due on Friday 4 December.", "Volumes by week", "Confirmed for Calder by", "Priya Nair", "one open commitment", "Show it", "Ask for a new date")
+	dana.get(page).want(t, 200, "Agreed, due on Friday 4 December.", "Volumes by week", "Confirmed for Calder by", "Priya Nair", "one open commitment", "Show it", "Ask for a new date")
 	dana.get(d.path("/commitments")).want(t, 200, "Due soon", "Send the mailing plan", "Party of dana and Calder", "Renegotiate", "Take it along")
 	d.act("dana", page, partnership.ActShow, "account", "It is in the shared folder.")
 	list := d.signedIn("priya").get(d.path("/commitments"))
@@ -195,7 +195,7 @@ func TestPromisesOfOthersDoNotExist(t *testing.T) {
 	other := d.promised("2026-12-05")
 	a := d.signedIn("dana").post(page+"/show", "of", strings.TrimPrefix(other, "/s/"+room+"/commitments/"), "commitment", "1")
 	a.wantSeen(t, page)
-	d.signedIn("dana").get(other).want(t, 200, "It counts, and is due")
+	d.signedIn("dana").get(other).want(t, 200, "Agreed, due")
 }
 
 func TestObserversReadPromisesAndChangeNothing(t *testing.T) {
@@ -390,4 +390,44 @@ func TestADependentPromiseMovesWithTheOtherAndSaysWhy(t *testing.T) {
 	d.act("priya", first, partnership.ActAgree)
 	d.signedIn("dana").get(a.location).want(t, 200, "14 December", "The date moved with the promise it depends on", "Depends on", "Send the mailing plan")
 	d.signedIn("priya").post(d.path("/commitments"), "to", d.partyID("tom"), "what", "It", "due", "2026-12-11", "depends", depends).want(t, 422, "all those you promise this to can see")
+}
+
+func TestAPromisesPageOffersTheNextCheckinAtItsTop(t *testing.T) {
+	d := newGathering(t)
+	page := d.promised("2026-12-04")
+	for _, name := range []string{"dana", "priya"} {
+		top, _, _ := strings.Cut(d.signedIn(name).get(page).body, `id="promise"`)
+		if !strings.Contains(top, "Bring to the next check-in") {
+			t.Errorf("%s has to look for “Bring to the next check-in” below the promise", name)
+		}
+	}
+	d.signedIn("olga").get(page).lacks(t, "Bring to the next check-in")
+}
+
+func TestAFinishedPromiseSaysNothingOfItsGiversLoad(t *testing.T) {
+	d := newGathering(t)
+	page := d.promised("2026-12-04")
+	d.signedIn("priya").get(page).want(t, 200, "Open load")
+	d.act("dana", page, partnership.ActShow)
+	d.act("priya", page, partnership.ActConfirm)
+	d.signedIn("priya").get(page).lacks(t, "Open load")
+}
+
+func TestEvidenceIsCalledByItsNameAndWaitsForWhoeverConfirms(t *testing.T) {
+	d := newGathering(t)
+	page := d.promised("2026-12-04")
+	room, _, _ := strings.Cut(strings.TrimPrefix(page, "/s/"), "/")
+	of, err := partnership.ParseOccurrenceID(page[strings.LastIndexByte(page, '/')+1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	no := d.carry("dana", partnership.SpaceID(room), &partnership.AddEvidence{About: of.Ref(), Kind: partnership.Link, Title: "Volumes, week by week", Link: "https://x.example/volumes"})
+	priya := d.signedIn("priya")
+	priya.get(d.path("/waiting")).want(t, 200, "Volumes, week by week", "Evidence was shown: have you looked at it?")
+	shown := fmt.Sprintf("/s/%s/evidence/%d", room, no)
+	priya.get(shown).want(t, 200, "<title>Volumes, week by week · ", "Send the mailing plan")
+	priya.get(shown+"/contest").want(t, 200, "<title>We see it differently: Volumes, week by week · ", objection, objectionWhy)
+	d.signedIn("olga").get(d.path("/waiting")).lacks(t, "Volumes, week by week")
+	priya.post(shown+"/confirm").want(t, 303)
+	priya.get(d.path("/waiting")).lacks(t, "Volumes, week by week")
 }

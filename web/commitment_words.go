@@ -16,15 +16,15 @@ func standingStatus(l partnership.Listed) Status {
 	}
 	switch st.Status {
 	case partnership.StatusOffered:
-		return Status{Icon: "swap", Text: "Offered. It counts once " + answerOf(v, c) + " accepts what it says."}
+		return Status{Icon: "swap", Text: "Offered. It becomes a promise once " + answerOf(v, c) + " accepts what it says."}
 	case partnership.StatusAsked:
-		return Status{Icon: "swap", Text: "Asked for. It counts once " + answerOf(v, c) + " takes it on; “No, because…” is a good answer, too."}
+		return Status{Icon: "swap", Text: "Asked for. It becomes a promise once " + answerOf(v, c) + " takes it on; “No, because…” is a good answer, too."}
 	case partnership.StatusLapsed:
-		return Status{Icon: "clock", Text: "Its date passed before anybody accepted it, so it never counted. Ask again if it is still wanted."}
+		return Status{Icon: "clock", Text: "Its date passed before anybody accepted it, so it never became a promise. Ask again if it is still wanted."}
 	case partnership.StatusDeclined:
-		return Status{Icon: "empty", Text: "It was declined, with a reason. It does not count."}
+		return Status{Icon: "empty", Text: "It was declined, with a reason. Nothing was promised."}
 	case partnership.StatusTakenBack:
-		return Status{Icon: "empty", Text: "It was taken back before it counted."}
+		return Status{Icon: "empty", Text: "It was taken back before anybody accepted it."}
 	case partnership.StatusPromised:
 		return promisedStatus(l, due)
 	case partnership.StatusGrace:
@@ -39,13 +39,21 @@ func promisedStatus(l partnership.Listed, due string) Status {
 	c := l.Commitment
 	switch {
 	case c.Schedule.Repeats() && l.Of.Day == "":
-		return Status{Icon: "agreed", Text: "It counts. " + upperFirst(scheduleWords(c)) + "."}
+		return Status{Icon: "agreed", Text: "Agreed. It " + scheduleWords(c) + "."}
 	case l.Standing.Renegotiated:
-		return Status{Icon: "swap", Text: "Renegotiated in time: it counts as kept if it is shown by " + due + "."}
+		return Status{Icon: "swap", Text: "Renegotiated in time: it is kept if it is shown by " + due + "."}
 	case l.Standing.MovedLate:
 		return Status{Icon: "swap", Text: "Moved to " + due + " after its first date had passed."}
 	}
-	return Status{Icon: "agreed", Text: "It counts, and is due on " + due + "."}
+	return Status{Icon: "agreed", Text: agreedWords(c) + " due on " + due + "."}
+}
+
+// agreedWords say that a promise holds: one to oneself needed nobody's word.
+func agreedWords(c partnership.Commitment) string {
+	if c.Internal() {
+		return "Promised among yourselves,"
+	}
+	return "Agreed,"
 }
 
 // shownStatus is where a promise stands once it was shown, or is over.
@@ -59,11 +67,11 @@ func shownStatus(l partnership.Listed) Status {
 	case partnership.StatusShown:
 		return Status{Icon: "eye", Text: when + upperFirst(namesOf(v, st.Silent)) + haveWord(st.Silent) + " the word, until " + nearDay(v, st.AnswerBy).Text + "."}
 	case partnership.StatusAwaitingWord:
-		return Status{Icon: "eye", Text: when + "Awaiting a word from " + namesOf(v, st.Silent) + "; the agreed time is over. It counts as neither kept nor not."}
+		return Status{Icon: "eye", Text: when + "Awaiting a word from " + namesOf(v, st.Silent) + "; the agreed time is over. It is neither kept nor not."}
 	case partnership.StatusNotYet:
 		return Status{Icon: "empty", Text: when + namesOf(v, st.NotYet) + " said what is missing. It can be shown again."}
 	case partnership.StatusDifferent:
-		return Status{Icon: "gap", Text: when + "We see it differently. It counts as neither; bring it to the next check-in."}
+		return Status{Icon: "gap", Text: when + "We see it differently. It is neither kept nor not; bring it to the next check-in."}
 	case partnership.StatusKept:
 		return Status{Icon: "check", Text: when + "Kept, and confirmed by all."}
 	case partnership.StatusRenegotiated:
@@ -186,6 +194,8 @@ func happenedLater(who, due string, what partnership.What) string {
 		return who + " did not agree"
 	case partnership.ChangeTakenBack:
 		return who + " left it as it is"
+	case partnership.NotAwaited:
+		return "Whoever had not answered has left; all others agree"
 	case partnership.DateMoved:
 		return "The date moved, as all agreed" + due
 	case partnership.MovedAlong:

@@ -89,7 +89,7 @@ func correctionViewOf(views []partnership.View, v partnership.View, c partnershi
 	ref := partnership.RefTo(partnership.RefCorrection, c.ID)
 	here := pathOf(v.ID, ref)
 	out := correctionView{
-		Title: correctionTitle(views, v, c), Lede: correctionLede(v, c), Rungs: rungRows(v, c), WhoSees: audience(v), Open: c.Open(),
+		Title: correctionTitle(views, v, c), Lede: correctionLede(v, c), Rungs: stepRows(v, c), WhoSees: audience(v), Open: c.Open(),
 		Playbook: "/s/" + string(v.CommonID) + "/playbook",
 	}
 	out.Cause = lineOf(c.Cause.Says)
@@ -209,7 +209,7 @@ func correctionFormOf(v partnership.View, c partnership.Correction, act partners
 		words.Label = "What came of it"
 		today := string(v.Common.Today(v.Now))
 		a := correctionForm{Title: "Did it take place?", Button: "It took place",
-			Text:   fmt.Sprintf("Step %d: %s. One tap is enough; what was said stays with you.", c.Rung(), lowerFirst(c.At().Name)),
+			Text:   fmt.Sprintf("Step %d: %s. One tap is enough; what was said stays with you.", c.Rung(), stepName(c.At().Name)),
 			Fields: []Field{words},
 			Folded: Field{Kind: "date", Name: "on", Label: "On another day", Value: today, Min: string(c.Step().From), Max: today, Optional: true, Quiet: true}}
 		if c.Tried() {
@@ -218,7 +218,7 @@ func correctionFormOf(v partnership.View, c partnership.Correction, act partners
 		return a
 	case partnership.CorrectionClimb:
 		next := c.Ladder[c.Rung()]
-		return correctionForm{Title: fmt.Sprintf("Take step %d: %s", c.Rung()+1, lowerFirst(next.Name)), Text: string(next.What), Button: "Take the next step"}
+		return correctionForm{Title: fmt.Sprintf("Take step %d: %s", c.Rung()+1, stepName(next.Name)), Text: string(next.What), Button: "Take the next step"}
 	case partnership.CorrectionSkip:
 		return skipForm(v, c, form)
 	case partnership.CorrectionReopen:
@@ -233,7 +233,7 @@ func correctionFormOf(v partnership.View, c partnership.Correction, act partners
 func skipForm(v partnership.View, c partnership.Correction, form *Form) correctionForm {
 	if c.Skip.To != 0 && !slices.Contains(c.Skip.Said, v.By.Party) {
 		return correctionForm{
-			Title:  fmt.Sprintf("%s would go to step %d at once: %s", namesOf(v, c.Skip.Said), c.Skip.To, lowerFirst(c.Ladder[c.Skip.To-1].Name)),
+			Title:  fmt.Sprintf("%s would go to step %d at once: %s", namesOf(v, c.Skip.Said), c.Skip.To, stepName(c.Ladder[c.Skip.To-1].Name)),
 			Text:   "No step is skipped unless both sides say so. If you would rather not, go on here.",
 			Button: "We say so too", Hidden: []Typed{{Name: "to", Value: fmt.Sprint(c.Skip.To)}}}
 	}
@@ -241,7 +241,7 @@ func skipForm(v partnership.View, c partnership.Correction, form *Form) correcti
 	for i := c.Rung(); i < len(c.Ladder); i++ {
 		value := fmt.Sprint(i + 1)
 		if v.MaySkipTo(c.ID, i+1) {
-			steps = append(steps, Option{Value: value, Label: fmt.Sprintf("Step %d: %s", i+1, lowerFirst(c.Ladder[i].Name)), Selected: form.Value("to") == value})
+			steps = append(steps, Option{Value: value, Label: fmt.Sprintf("Step %d: %s", i+1, stepName(c.Ladder[i].Name)), Selected: form.Value("to") == value})
 		}
 	}
 	text := "The step below has not been tried and its time is not over. No step is skipped unless both sides say so: the other side is asked."

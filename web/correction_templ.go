@@ -99,7 +99,7 @@ func correctionPageView(shell Page, v correctionView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ladder(v.Rungs).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = steps(v.Rungs).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -353,8 +353,8 @@ func (v correctionView) nextTitle() string {
 	return "The next step"
 }
 
-// ladder is the playbook as steps, the lowest first.
-func ladder(rungs []rungRow) templ.Component {
+// steps is the playbook with what was tried, the lowest first.
+func steps(rungs []rungRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

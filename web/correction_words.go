@@ -36,9 +36,9 @@ func correctionTitle(views []partnership.View, v partnership.View, c partnership
 // correctionLede is where a course correction stands, in a sentence or two.
 func correctionLede(v partnership.View, c partnership.Correction) string {
 	if !c.Open() {
-		return fmt.Sprintf("It ended on %s at step %d of %d: %s.", longDay(c.Settled.On), c.Rung(), len(c.Ladder), lowerFirst(c.At().Name))
+		return fmt.Sprintf("It ended on %s at step %d of %d: %s.", longDay(c.Settled.On), c.Rung(), len(c.Ladder), stepName(c.At().Name))
 	}
-	text := fmt.Sprintf("We are at step %d of %d: %s.", c.Rung(), len(c.Ladder), lowerFirst(c.At().Name))
+	text := fmt.Sprintf("We are at step %d of %d: %s.", c.Rung(), len(c.Ladder), stepName(c.At().Name))
 	until := c.Until()
 	switch {
 	case c.Tried():
@@ -62,7 +62,7 @@ func nextWords(v partnership.View, c partnership.Correction) string {
 	case c.Tried():
 		return "Say whether it ended here"
 	case c.ClockOut(v.Common.Today(v.Now)) && !c.Last():
-		return "Take the next step: " + lowerFirst(c.Ladder[c.Rung()].Name)
+		return "Take the next step: " + stepName(c.Ladder[c.Rung()].Name)
 	case c.Rung() == 1 && who != "":
 		return "A short conversation with " + who
 	case who != "":
@@ -80,8 +80,8 @@ func partyIsIn(p partnership.PartyID, list []partnership.PartyID) bool {
 	return false
 }
 
-// lowerFirst is a step's name inside a sentence.
-func lowerFirst(name partnership.Text) string {
+// stepName is a step's name inside a sentence.
+func stepName(name partnership.Text) string {
 	text := strings.TrimSuffix(string(name), ".")
 	if text == "" {
 		return "a conversation"
@@ -99,8 +99,8 @@ type rungRow struct {
 // rungNote is what came of a step, in somebody's words.
 type rungNote struct{ Says, Who string }
 
-// rungRows is the ladder of a course correction, with what was tried and by whom.
-func rungRows(v partnership.View, c partnership.Correction) []rungRow {
+// stepRows is the ladder of a course correction, with what was tried and by whom.
+func stepRows(v partnership.View, c partnership.Correction) []rungRow {
 	rows := make([]rungRow, len(c.Ladder))
 	for i, rung := range c.Ladder {
 		rows[i] = rungRow{Name: string(rung.Name), What: string(rung.What), Here: c.Open() && c.Rung() == i+1}

@@ -26,6 +26,7 @@ type Hanging struct {
 	CanAdd   bool   // whether the reader may add anything
 	WhoSees  string
 	Host     string
+	Said     bool // the page says above who sees it, in the line seenID
 	Evidence EvidenceList
 	Parts    []Option // what of the thing the evidence shows; empty if it has no parts
 	Remarks  []remarkItem

@@ -19,6 +19,7 @@ type hangingPage func(shell Page, h Hanging, thing Link) templ.Component
 // evidencePageData is one piece of evidence with what is said about it, or a form about it.
 type evidencePageData struct {
 	Base, Back string
+	Title      string // what it is; "Evidence" once its words are erased
 	Item       Evidence
 	Thing      Link // what it is about
 	Hanging    Hanging
@@ -49,10 +50,14 @@ func (s *Site) evidenceAt(r *http.Request, v visitor, back string, f func(partne
 		out.Base = fmt.Sprintf("/s/%s/evidence/%d", view.ID, e.ID)
 		out.Thing, _ = thingOf(view, e.About)
 		out.Back = ours(r, back, out.Thing.Href)
-		out.Item = evidenceItem(view, e, out.Base)
+		out.Item, out.Title = evidenceItem(view, e, out.Base), "Evidence"
+		if e.Title != partnership.Erased {
+			out.Title = string(e.Title)
+		}
 		out.Party, out.WhoSees, out.Host = partyOf(view.Common, e.Party).Name, audience(view), host
 		ref := partnership.RefTo(partnership.RefEvidence, e.ID)
 		out.Hanging = hangingOn(view, ref, nil, host, out.Base)
+		out.Hanging.Said = true
 		out.Bring = bringTopic(view, ref, string(e.Title))
 		return f(view, e)
 	})
@@ -64,7 +69,7 @@ func (s *Site) evidencePage(w http.ResponseWriter, r *http.Request, v visitor) e
 	if err != nil {
 		return err
 	}
-	shell.Title = "Evidence"
+	shell.Title = out.Title
 	return Render(w, r, http.StatusOK, evidencePageView(shell, out))
 }
 
@@ -162,7 +167,7 @@ func (s *Site) showContest(w http.ResponseWriter, r *http.Request, v visitor, st
 	for _, p := range partnership.Points {
 		out.Points = append(out.Points, Option{Value: string(p), Label: pointWords[p], Selected: form.Chosen("point", string(p))})
 	}
-	shell.Title = "We see it differently"
+	shell.Title = "We see it differently: " + out.Title
 	return Render(w, r, status, contestPageView(shell, out))
 }
 
@@ -213,7 +218,7 @@ func (s *Site) showWithdraw(w http.ResponseWriter, r *http.Request, v visitor, s
 		return err
 	}
 	out.Form, out.Item.Actions = form, nil
-	shell.Title = "Withdraw evidence"
+	shell.Title = "Withdraw evidence: " + out.Title
 	return Render(w, r, status, withdrawPageView(shell, out))
 }
 

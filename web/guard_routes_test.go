@@ -35,6 +35,12 @@ var spaceForms = []formRow{
 	{"/s/{space}/contract-notes", "room", "dana", "with={party:priya}&on=2026-11-28&says=Clause+nine", "common"},
 	{"/s/{space}/contract-notes/{id}/take-back", "room", "priya", "", ""},
 	{"/s/{space}/invitations", "common", "dana", "name=Eastmoor", ""},
+	{"/s/{space}/charter/begin", "common", "", "from=starter", ""},
+	{"/s/{space}/charter/write", "common", "dana", "do=add&section={section}&kind=why&text=One+more&base={charter}&as=edit", ""},
+	{"/s/{space}/charter/sign", "common", "dana", "revision={charter}&hash={hash}&name=Dana&authority=Director", ""},
+	{"/s/{space}/charter/sign/links", "common", "", "member={member:dana}", ""},
+	{"/s/{space}/charter/sign/links/{link}/code", "common", "", "", ""},
+	{"/s/{space}/charter/sign/links/{link}/end", "common", "", "", ""},
 	{"/s/{space}/commitments", "room", "dana", "what=Answer+it&criteria=By+noon&due=2026-12-30&to={party:priya}", "common"},
 	{"/s/{space}/evidence", "room", "priya", "about=commitment:{commitments}&title=It+is+so&says=Because&back=/s/{space}/commitments", ""},
 	{"/s/{space}/evidence/{id}/confirm", "room", "dana", "", ""},
@@ -144,7 +150,7 @@ func TestEveryFormHasARow(t *testing.T) {
 	for _, r := range slices.Concat(formRoutes, bareRoutes) {
 		rows[strings.ReplaceAll(r.path, "SECRET", "{secret}")] = true
 	}
-	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/you/new-passphrase", "/demo/as"} {
+	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/sign/{secret}", "/you/new-passphrase", "/demo/as"} {
 		rows[path] = true // tested where they are
 	}
 	for _, r := range siteRoutes(t) {

@@ -140,12 +140,31 @@ func (r *realm) gather(secret func(*realm, int)) {
 	r.pass(48 * time.Hour)
 	r.do("lena", "common", &partnership.LeavePartnership{})
 	r.do("dana", "common", &partnership.RemoveMember{Member: r.people["rita"]})
+	r.writeCharter()
 	sam := r.do("dana", "common", &partnership.InviteMember{Name: r.voice("Sam"), Roles: []partnership.Role{partnership.Helper}})
 	asked := r.do("priya", "common", &partnership.InviteParty{Name: r.voice("Ashgrove")})
 	maps.Copy(r.things["common"], map[string]string{"invitations": fmt.Sprint(sam.First), "questions": fmt.Sprint(asked.Last),
 		"question-revision": fmt.Sprint(asked.First), "people": fmt.Sprint(r.people["hugo"]), "parties": fmt.Sprint(r.party["mel"]), "record": "5"})
 	secret(r, 3)
 	r.pass(4 * 24 * time.Hour)
+}
+
+// writeCharter lets the parties begin a charter in words of their own.
+func (r *realm) writeCharter() {
+	r.t.Helper()
+	brought := r.do("dana", "common", &partnership.BringCharter{Source: partnership.FromNothing, Sections: []partnership.BroughtSection{
+		{Title: r.voice("Why"), Clauses: []partnership.Wording{{Kind: partnership.ClauseWhy, Text: r.voice("Why said in common")},
+			{Kind: partnership.ClauseWord, Terms: []partnership.Term{{Term: r.voice("Word"), Agreed: r.voice("Agreed"), Meanings: []partnership.Meaning{
+				{Party: r.party["priya"], Text: r.voice("Meaning")}}}}}}},
+		{Title: r.voice("How"), Clauses: []partnership.Wording{{Kind: partnership.ClauseBehave, Text: hostileNote, Good: r.voice("Good"), Bad: hostileNote},
+			{Kind: partnership.ClauseDrift, Ladder: []partnership.Rung{{Name: r.voice("Step"), What: r.voice("What"), Days: 2}}},
+			{Kind: partnership.ClauseAssume, Text: r.voice("Assumed"), Assumed: true}}},
+	}})
+	r.must(r.site.Engine.View(r.t.Context(), r.as("dana", "common"), r.spaces["common"], func(v partnership.View) error {
+		r.things["common"]["hash"] = v.Common.Charter().Hash()
+		return nil
+	}))
+	maps.Copy(r.things["common"], map[string]string{"charter": fmt.Sprint(brought.Last), "clauses": fmt.Sprintf("%d.1", brought.First), "section": fmt.Sprintf("%d.1", brought.First)})
 }
 
 // claim gives a space its chosen ID before anybody opens it.

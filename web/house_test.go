@@ -254,6 +254,16 @@ func (a answer) want(t *testing.T, status int, words ...string) {
 	}
 }
 
+// lacks fails the test for each of these words that the page has.
+func (a answer) lacks(t *testing.T, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if strings.Contains(a.body, word) {
+			t.Errorf("the page holds %q", word)
+		}
+	}
+}
+
 func (a answer) wantSeen(t *testing.T, location string) {
 	t.Helper()
 	if a.status != http.StatusSeeOther || a.location != location {

@@ -12,6 +12,7 @@ type memberView struct {
 	Base, Here, Back string // the partnership's, the person's own, and the people page
 	Host             string
 	Name, Party      string
+	Number           string // by which the record knows the person
 	Facts            Facts
 	Deputies         []deputyRow
 	Colleagues       []Option
@@ -109,8 +110,8 @@ func (out *memberView) fill(view partnership.View, m partnership.Member) {
 	out.Facts.Items = []Fact{
 		{Label: "Acts for", Values: []string{out.Party}}, {Label: "As", Values: []string{memberWords(view, m)}},
 		{Label: "Employed by", Values: []string{employerWords(m)}}, {Label: "Here since", Values: []string{day(view, m.Joined.At).Text}},
-		{Label: "Number of the person", Values: []string{fmt.Sprint(m.ID)}},
 	}
+	out.Number = fmt.Sprint(m.ID)
 	own := m.Party == view.By.Party && !view.Past && !out.Gone
 	manager, signs := view.Is(partnership.Manager), view.Is(partnership.Signatory)
 	out.Manage = own && (manager || signs)

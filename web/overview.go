@@ -21,7 +21,8 @@ type overviewView struct {
 	More    string // "Two more can wait."
 	Waiting []waitingRow
 	Kept    keptView
-	Coming  []AgendaItem
+	Coming  []AgendaItem // of the reader's own organisation
+	Others  []AgendaItem // between others
 	Since   sinceView
 	Thanks  []thanksItem // the latest
 	First   *Empty       // what to do first, in a partnership where nothing has happened
@@ -44,6 +45,9 @@ type sinceView struct {
 	When string
 	What []string
 }
+
+// shownComing is how many dates stand unfolded.
+const shownComing = 6
 
 // shownSignals is how many signals are put before a person at a time.
 const shownSignals = 3
@@ -93,22 +97,26 @@ func (o *overviewView) fill(views []partnership.View) {
 			o.Head.Parties.Parties = append(o.Head.Parties.Parties, partyOf(common, p.ID))
 		}
 	}
-	all := partnership.Signals(views)
+	o.attend(views, partnership.Signals(views))
+	o.Waiting = waitingRows(views)
+	o.Kept = keptOf(views)
+	o.Coming, o.Others = comingOf(views, today, anySpace)
+	o.Thanks = thanksOf(views, 2)
+	o.Lede = ledeOf(o)
+	if len(common.Voters()) < 2 {
+		o.First = &Empty{What: "You are the first one here.", Why: "A partnership begins with the second organisation. Invite it by a link, a QR code or a printed sheet.",
+			First: Action{Label: "Invite an organisation", Href: o.Base + "/people#invite"}}
+	}
+}
+
+// attend puts what needs attention before the reader, no more than three at a time.
+func (o *overviewView) attend(views []partnership.View, all []partnership.Signal) {
+	o.Open, o.Signals, o.More = len(all), nil, ""
 	for _, signal := range all[:min(len(all), shownSignals)] {
 		o.Signals = append(o.Signals, signalOf(views, partnership.LookOver(views), signal))
 	}
 	if more := len(all) - len(o.Signals); more > 0 {
 		o.More = upperFirst(countOf(more, "more can", "more can")) + " wait."
-	}
-	o.Waiting = waitingRows(views)
-	o.Kept = keptOf(views)
-	o.Coming = comingOf(views, today)
-	o.Thanks = thanksOf(views, 2)
-	o.Open = len(all)
-	o.Lede = ledeOf(o)
-	if len(common.Voters()) < 2 {
-		o.First = &Empty{What: "You are the first one here.", Why: "A partnership begins with the second organisation. Invite it by a link, a QR code or a printed sheet.",
-			First: Action{Label: "Invite an organisation", Href: o.Base + "/people#invite"}}
 	}
 }
 
@@ -235,10 +243,16 @@ func shortDay(d partnership.Date) string { return d.Time().Format("Mon 2 Jan") }
 // comingDays is how far ahead the overview looks.
 const comingDays = 14
 
-// comingOf lists the check-ins and promises of the next two weeks, soonest first.
-func comingOf(views []partnership.View, today partnership.Date) []AgendaItem {
-	var items []AgendaItem
+// anySpace is for what is gathered over all spaces that the reader is in.
+func anySpace(partnership.View) bool { return true }
+
+// comingOf lists the check-ins and promises of the next two weeks, soonest first: those of the reader's organisation, and
+// those between others. of says from which spaces.
+func comingOf(views []partnership.View, today partnership.Date, of func(partnership.View) bool) (items, others []AgendaItem) {
 	for _, v := range views {
+		if !of(v) {
+			continue
+		}
 		for _, c := range v.State.OpenCheckins() {
 			if c.Date >= today && c.Date <= today.AddDays(comingDays) {
 				items = append(items, AgendaItem{At: string(c.Date), When: shortDay(c.Date), Title: checkinTitle(v, c), Href: checkinHref(v, c.ID),
@@ -249,17 +263,22 @@ func comingOf(views []partnership.View, today partnership.Date) []AgendaItem {
 	named := map[partnership.CommitmentID]partnership.SpaceID{}
 	for _, o := range partnership.DueBetween(views, today, today.AddDays(comingDays)) {
 		v := viewIn(views, o.Space)
-		if named[o.ID.Commitment] == o.Space {
+		if named[o.ID.Commitment] == o.Space || !of(v) {
 			continue // of one that repeats, the next time is enough
 		}
 		named[o.ID.Commitment] = o.Space
 		if c, ok := v.State.Commitment(o.ID.Commitment); ok && o.Standing.Status == partnership.StatusPromised {
-			items = append(items, AgendaItem{At: string(o.Standing.Due), When: "by " + shortDay(o.Standing.Due), Title: string(c.What),
-				Href: promisePath(o.Space, o.ID), Text: promiseDirection(v, c)})
+			item := AgendaItem{At: string(o.Standing.Due), When: "by " + shortDay(o.Standing.Due), Title: string(c.What),
+				Href: promisePath(o.Space, o.ID), Text: promiseDirection(v, c)}
+			if slices.Contains(c.Parties(), v.By.Party) {
+				items = append(items, item)
+			} else {
+				others = append(others, item)
+			}
 		}
 	}
 	slices.SortStableFunc(items, func(a, b AgendaItem) int { return strings.Compare(a.At, b.At) })
-	return items
+	return items, others
 }
 
 // checkinLineText is when and where, and how many topics wait.

@@ -33,6 +33,9 @@ type peopleView struct {
 	Form      *Form
 }
 
+// forms tells whether there is anything to type on the page.
+func (p peopleView) forms() bool { return p.Here && (p.Lead || p.Signs) || len(p.Requests) > 0 }
+
 type peopleNotice struct {
 	Icon, Text string
 	Act        Action // a form of its own, if it has a label

@@ -342,7 +342,7 @@ func TestALostManagersReplacementIsReadByAllAndStoppedByTheParty(t *testing.T) {
 	h.colleague(dana, "Tom", "member")
 	tom := h.memberNamed("Tom")
 	dana.get(h.within("/people")).want(t, http.StatusOK, fmt.Sprintf("Party of dana %d, ", harwicks), string(h.at)+"</b>")
-	dana.get(h.within("/people/%d", tom)).want(t, http.StatusOK, "Number of the person", fmt.Sprintf(">%d<", tom))
+	dana.get(h.within("/people/%d", tom)).want(t, http.StatusOK, "Number in the record", fmt.Sprintf(">%d<", tom))
 	h.signedIn("olive").post("/operator/notices", "partnership", string(h.at), "party", fmt.Sprint(harwicks), "member", fmt.Sprint(tom)).want(t, http.StatusOK)
 	priya.get(h.within("/people")).want(t, http.StatusOK, "gave notice", "Tom can be made its manager")
 	stop := h.within("/notices/%s/stop", dana.get(h.within("/people")).find(`/notices/(\d+)/stop`))

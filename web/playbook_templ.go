@@ -60,7 +60,7 @@ func playbookPageView(shell Page, v playbookView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ladder(v.Rungs).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = steps(v.Rungs).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"entente/engine"
 	"entente/partnership"
@@ -34,7 +35,15 @@ type recordView struct {
 // recordMonth is the lines of one month, the newest first.
 type recordMonth struct {
 	ID, Title string
-	Lines     Results
+	Lines     []recordRow
+}
+
+// recordRow is one entry in words. WhoSees is empty where everyone does.
+type recordRow struct {
+	At, Day, Time, Says string
+	Entry               Link
+	WhoSees             string
+	Erased              string // "Its words were erased by entry 12."
 }
 
 // recordSpace says up to where one space was checked, and by whom.
@@ -210,13 +219,17 @@ func (v *recordView) add(e engine.Recorded) {
 		v.Months = append(v.Months, recordMonth{ID: id, Title: at.Format("January 2006")})
 	}
 	month := &v.Months[len(v.Months)-1]
-	where := fmt.Sprintf("%s. Entry %s; who sees it: %s.", at.Format("Monday 2 January, 15:04"), thousands(e.Meta.No), audience(e.View))
-	if by, gone := e.View.State.ErasedBy(e.Meta.No); gone {
-		where += fmt.Sprintf(" Its words were erased by entry %s.", thousands(by))
+	row := recordRow{
+		At: at.Format(time.RFC3339), Day: at.Format("Mon 2 Jan"), Time: at.Format("15:04"), Says: said(e),
+		Entry: Link{"Entry " + thousands(e.Meta.No), fmt.Sprintf("/s/%s/record/%d", e.View.ID, e.Meta.No)},
 	}
-	month.Lines.Items = append(month.Lines.Items, Result{
-		Title: said(e), Href: fmt.Sprintf("/s/%s/record/%d", e.View.ID, e.Meta.No), Where: where,
-	})
+	if e.View.ID != e.View.CommonID {
+		row.WhoSees = audience(e.View)
+	}
+	if by, gone := e.View.State.ErasedBy(e.Meta.No); gone {
+		row.Erased = fmt.Sprintf("Its words were erased by entry %s.", thousands(by))
+	}
+	month.Lines = append(month.Lines, row)
 }
 
 // said is what happened, as a sentence; names stay as they were typed.

@@ -17,6 +17,7 @@ type entryView struct {
 	Base, Self string // of the partnership; of the entry
 	Says       string
 	Facts      []Fact
+	Inside     Facts  // what only those need who check it
 	Raw        []Code // exactly as stored
 	Proof      []Code
 	ProofText  string
@@ -86,9 +87,12 @@ func (v *entryView) fill(e engine.Recorded, p engine.Proof) {
 	v.Facts = []Fact{
 		{Label: "Entry", Values: []string{thousands(e.Meta.No) + " of " + thousands(p.Size)}},
 		{Label: "When", Values: []string{e.Meta.At.In(common.Zone()).Format("Monday 2 January 2006, 15:04:05 MST")}},
-		{Label: "By", Values: madeBy(view, e.Meta)},
+		{Label: "By", Values: []string{madeBy(view, e.Meta)}},
 		{Label: "Who sees it", Values: []string{v.WhoSees}},
-		{Label: "Kind", Values: []string{partnership.KindOf(e.Event)}},
+	}
+	v.Inside.Items = []Fact{{Label: "Kind", Values: []string{partnership.KindOf(e.Event)}}}
+	if _, ok := e.Meta.By.Member(); ok {
+		v.Inside.Items = append(v.Inside.Items, Fact{Label: "Role", Values: []string{"looked up at entry " + thousands(e.Meta.Seen) + " of what everyone sees"}})
 	}
 	base := base64.StdEncoding.EncodeToString
 	v.Raw = []Code{{ID: "facts", Label: "Facts", Text: string(p.Entry.Facts)}, {ID: "facts-salt", Label: "Salt of the facts", Text: base(p.Entry.FactsSalt[:])}}
@@ -114,17 +118,14 @@ func (v *entryView) fill(e engine.Recorded, p engine.Proof) {
 }
 
 // madeBy says who made an entry, and as whom.
-func madeBy(view partnership.View, m partnership.Meta) []string {
+func madeBy(view partnership.View, m partnership.Meta) string {
 	id, ok := m.By.Member()
 	if !ok {
-		return []string{map[string]string{"founder": "whoever founded the partnership", "operator": "whoever runs this machine",
-			"clock": "the clock: a date had come"}[m.By.String()] + invitedAs(m)}
+		return map[string]string{"founder": "whoever founded the partnership", "operator": "whoever runs this machine",
+			"clock": "the clock: a date had come"}[m.By.String()] + invitedAs(m)
 	}
 	who, _ := view.Common.Member(id)
-	return []string{
-		fmt.Sprintf("%s, for %s", who.Name, partyOf(view.Common, who.Party).Name),
-		fmt.Sprintf("role looked up at entry %s of what everyone sees", thousands(m.Seen)),
-	}
+	return fmt.Sprintf("%s, for %s", who.Name, partyOf(view.Common, who.Party).Name)
 }
 
 func invitedAs(m partnership.Meta) string {

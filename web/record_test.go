@@ -47,7 +47,7 @@ func TestRecordIsReadInWordsNewestFirstOverAllOnesSpaces(t *testing.T) {
 	dana, priya := h.signedIn("dana"), h.signedIn("priya")
 	a := dana.get(h.path("/record"))
 	a.want(t, 200, "December 2026", "November 2026", "founded the partnership Northbank", "dana of Party of dana wrote a note: Ask the board &lt;script&gt;",
-		"who sees it: only Party of dana", "who sees it: everyone in this partnership", "Vouched for by the host only")
+		"Who sees it: </span><bdi>only Party of dana", "Everyone in this partnership sees what does not say otherwise.", "Vouched for by the host only")
 	for i, before := 0, 0; i < 3; i++ {
 		at := strings.Index(a.body, []string{"invited Millbrook", "wrote a note", "founded the partnership"}[i])
 		if at < before {
@@ -98,7 +98,7 @@ func TestEntryIsShownByteForByteWithAReceiptThatVerifies(t *testing.T) {
 	r := h.do("dana", h.at, &partnership.InviteParty{Name: `Mill "&" brook`}, "m")
 	g := h.signedIn("priya")
 	page := h.path("/record/%d", r.First)
-	g.get(page).want(t, 200, "dana, for Party of dana", "role looked up at entry", `{&#34;no&#34;:7,`, `[&#34;Mill \&#34;&amp;\&#34; brook&#34;]`, "Salt of the words", "Root")
+	g.get(page).want(t, 200, "dana, for Party of dana", "looked up at entry", `{&#34;no&#34;:7,`, `[&#34;Mill \&#34;&amp;\&#34; brook&#34;]`, "Salt of the words", "Root")
 	a := g.get(page + "/receipt")
 	a.want(t, 200)
 	if got := a.header.Get("Content-Disposition"); got != `attachment; filename="receipt-7.json"` {

@@ -32,6 +32,8 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 		if of, err := ref.Occurrence(); err == nil {
 			return base + "/commitments/" + strings.ReplaceAll(of.String(), "/", "/on/")
 		}
+	case partnership.RefClause:
+		return base + "/charter/clauses/" + ref.ID
 	case partnership.RefCheckin:
 		return base + "/checkins/" + ref.ID
 	case partnership.RefEvidence:
@@ -61,6 +63,11 @@ func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Te
 		if of.Day == "" {
 			return l, c.Criteria
 		}
+		return l, nil
+	}
+	if id, err := partnership.ParseClauseID(ref.ID); err == nil && ref.Kind == partnership.RefClause {
+		c, _ := view.Common.Clause(id)
+		l.Label = "Clause " + view.Common.Charter().Number(id) + ": " + shorten(string(c.Text), 80)
 		return l, nil
 	}
 	no, err := strconv.ParseUint(ref.ID, 10, 64)

@@ -41,6 +41,7 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /s/{space}/live", s.open(s.live))
 	s.peopleRoutes(mux)
 
+	s.charterRoutes(mux)
 	s.commitmentRoutes(mux)
 	s.playbookRoutes(mux)
 	s.hangingRoutes(mux)
@@ -98,6 +99,26 @@ func (s *Site) recordRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/record/bundle", s.signedIn(s.recordBundle))
 	mux.Handle("POST /s/{space}/witnesses", s.signedIn(s.registerWitness))
 	mux.Handle("POST /s/{space}/witnesses/{id}/retire", s.signedIn(s.retireWitness))
+}
+
+// charterRoutes are the charter: reading it, writing it, amending and signing it.
+func (s *Site) charterRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/charter", s.signedIn(s.charter))
+	mux.Handle("GET /s/{space}/charter/begin", s.signedIn(s.beginCharterPage))
+	mux.Handle("POST /s/{space}/charter/begin", s.signedIn(s.beginCharter))
+	mux.Handle("GET /s/{space}/charter/write", s.signedIn(s.writeCharterPage))
+	mux.Handle("POST /s/{space}/charter/write", s.signedIn(s.writeCharter))
+	mux.Handle("GET /s/{space}/charter/clauses/{clause}", s.signedIn(s.clause))
+	mux.Handle("GET /s/{space}/charter/versions/{version}", s.signedIn(s.charter))
+	mux.Handle("GET /s/{space}/charter/compare", s.signedIn(s.compareVersions))
+	mux.Handle("GET /s/{space}/charter.md", s.signedIn(s.exportMarkdown))
+	mux.Handle("GET /s/{space}/charter/sign", s.signedIn(s.signPage))
+	mux.Handle("POST /s/{space}/charter/sign", s.signedIn(s.signCharter))
+	mux.Handle("POST /s/{space}/charter/sign/links", s.signedIn(s.makeSignLink))
+	mux.Handle("POST /s/{space}/charter/sign/links/{link}/code", s.signedIn(s.giveSignCode))
+	mux.Handle("POST /s/{space}/charter/sign/links/{link}/end", s.signedIn(s.endSignLink))
+	mux.Handle("GET /sign/{secret}", s.open(s.signByLinkPage))
+	mux.Handle("POST /sign/{secret}", s.open(s.signByLink))
 }
 
 // commitmentRoutes are promises: the list, the forms below it, and each promise with what can be done about it.

@@ -33,6 +33,7 @@ func (s *Site) menu(v visitor) []MenuItem {
 // shell is the shell of a partnership's pages for this reader: whose it is, as whom they act, and where they can go.
 func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 	p := s.homeShell(r, v)
+	p.Closed = closedNotice(view)
 	base := "/s/" + string(view.CommonID)
 	p.Partnership = Link{Label: string(view.Common.Name()), Href: base}
 	party, _ := view.Common.Party(view.By.Party)
@@ -53,6 +54,7 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 // nav is the main navigation; Href is below the partnership's own address.
 var nav = []NavItem{
 	{Label: "Overview", Href: "", Icon: "state"},
+	{Label: "Charter", Href: "/charter", Icon: "charter"},
 	{Label: "Commitments", Href: "/commitments", Icon: "commit"},
 	{Label: "Check-ins", Href: "/checkins", Icon: "cup"},
 	{Label: "People", Href: "/people", Icon: "people"},
@@ -108,6 +110,27 @@ func audience(view partnership.View) string {
 		return "only " + names[0]
 	}
 	return sentenceList(names)
+}
+
+// closedNotice says which of the reader's spaces cannot be read here; nil if all can.
+func closedNotice(view partnership.View) *Notice {
+	if len(view.Closed) == 0 {
+		return nil
+	}
+	var whose []string
+	for _, c := range view.Closed {
+		var names []string
+		for _, id := range c.Parties {
+			names = append(names, partyOf(view.Common, id).Name)
+		}
+		what := "what " + sentenceList(names) + " see together"
+		if len(names) == 1 {
+			what = "what only " + names[0] + " sees"
+		}
+		whose = append(whose, what)
+	}
+	text := sentenceList(whose) + " is missing on these pages: something in it was written by a newer version of Entente than runs here. Nothing is lost. Ask whoever runs this machine to bring it up to date."
+	return &Notice{Icon: "warn", Text: upperFirst(text), Look: true}
 }
 
 // sentenceList is "a", "a and b", "a, b and c".

@@ -27,7 +27,7 @@ func signalOf(views []partnership.View, look partnership.Look, x partnership.Sig
 		out = consentSignal(v, x)
 	case partnership.RuleContested:
 		out = contestedSignal(v, x)
-	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain:
+	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain, partnership.RuleRecheck:
 		out = plainSignal(v, x)
 	case partnership.RuleCorrection:
 		out = correctionSignal(views, v, x)
@@ -122,7 +122,7 @@ func promiseSignal(v partnership.View, look partnership.Look, x partnership.Sign
 			out.talk(v, x, "Talk it through with "+giver, see)
 		}
 	case partnership.RuleDifferent:
-		out.Cause = fmt.Sprintf("%s showed it on %s. We see it differently whether it is done; it counts as neither kept nor not.", giver, longDay(st.Shown))
+		out.Cause = fmt.Sprintf("%s showed it on %s. We see it differently whether it is done; it is neither kept nor not.", giver, longDay(st.Shown))
 		out.talk(v, x, "Read both accounts, then talk", Action{Label: "See both accounts", Href: href})
 	case partnership.RuleAwaitingWord:
 		out.Cause = fmt.Sprintf("%s showed it on %s. The agreed time for an answer is over; silence is not a yes.", giver, longDay(st.Shown))
@@ -140,6 +140,7 @@ var signalIcon = map[partnership.Rule]string{
 	partnership.RuleOverdue: "clock", partnership.RuleNotYet: "empty", partnership.RuleDifferent: "gap",
 	partnership.RuleAwaitingWord: "claim", partnership.RuleContested: "gap", partnership.RuleConsent: "agreed",
 	partnership.RuleAgain: "clock", partnership.RuleContract: "pencil", partnership.RuleQuiet: "cup", partnership.RuleCorrection: "cup",
+	partnership.RuleRecheck: "assumed",
 }
 
 func longDay(d partnership.Date) string { return d.Time().Format("2 January") }
@@ -247,6 +248,9 @@ func plainSignal(v partnership.View, x partnership.Signal) signalView {
 		if n, ok := v.State.ContractNote(partnership.ContractNoteID(x.Key.First)); ok && n.Says != "" {
 			out.Facts.Items = append(out.Facts.Items, Fact{Label: "Which part of it", Values: []string{string(n.Says)}})
 		}
+	case partnership.RuleRecheck:
+		out.own(v, x, "Does it still hold? Say so, or give it another day", Action{Label: "Look at it again", Href: pathOf(v.ID, x.Of)})
+		return out
 	case partnership.RuleAgain:
 		with = "Ask together what made it hard"
 		see = Action{Label: "See the promise", Href: pathOf(v.ID, x.Of)}
@@ -272,7 +276,7 @@ func signalTitle(v partnership.View, key partnership.SignalKey, parties []partne
 		return "We see “" + l.Label + "” differently"
 	}
 	l, _ := thingOf(v, key.Of)
-	return l.Label
+	return shorten(l.Label, 120)
 }
 
 // without is the parties without the reader's own.

@@ -32,6 +32,7 @@ type Site struct {
 	Demo         *Demo // nil but in a demonstration
 
 	streams streams
+	drawn   drawnClauses
 }
 
 // Handler is the whole site behind its guard.
@@ -178,6 +179,9 @@ func (s *Site) afterRoles(ctx context.Context, at partnership.SpaceID, c partner
 	}
 	common, err := s.Engine.Partnership(ctx, at)
 	if err != nil {
+		return err
+	}
+	if err := s.endSignLinks(ctx, common, c); err != nil {
 		return err
 	}
 	key, err := s.Engine.KeyTouched(ctx, common, c)

@@ -12,10 +12,10 @@ import templruntime "github.com/a-h/templ/runtime"
 // the page first, looks for the references and puts the sprite in front.
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"slices"
-	"strings"
 )
 
 // symbol is one drawing; markup is ours, never a person's text.
@@ -112,29 +112,30 @@ func sprited() templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		body := templ.GetChildren(ctx)
 		ctx = templ.ClearChildren(ctx)
-		var page strings.Builder
-		if err := body.Render(ctx, &page); err != nil {
+		page := sheets.Get().(*bytes.Buffer)
+		defer putBack(page)
+		if err := body.Render(ctx, page); err != nil {
 			return err
 		}
-		if err := spriteOf(usedIn(page.String())).Render(ctx, w); err != nil {
+		if err := spriteOf(usedIn(page.Bytes())).Render(ctx, w); err != nil {
 			return err
 		}
-		_, err := io.WriteString(w, page.String())
+		_, err := w.Write(page.Bytes())
 		return err
 	})
 }
 
 // usedIn lists the symbols that page refers to, in the order of the table.
-func usedIn(page string) []symbol {
-	const reference = `<use href="#`
+func usedIn(page []byte) []symbol {
+	reference, quote := []byte(`<use href="#`), []byte(`"`)
 	named := map[string]bool{}
 	for {
-		_, rest, found := strings.Cut(page, reference)
+		_, rest, found := bytes.Cut(page, reference)
 		if !found {
 			break
 		}
-		id, _, _ := strings.Cut(rest[:min(len(rest), 40)], `"`)
-		named[id], page = true, rest
+		id, _, _ := bytes.Cut(rest[:min(len(rest), 40)], quote)
+		named[string(id)], page = true, rest
 	}
 	return slices.DeleteFunc(slices.Clone(symbols), func(s symbol) bool { return !named[s.id] })
 }

@@ -286,12 +286,12 @@ func (s *tale) promiseEachWay() {
 	dana.Sees("Make a promise", "Harwick has no open commitment.")
 	dana.send("Make the promise", "Harwick promises", "Calder", "to", "Publish the December rota", "by", s.day(1), "It is done when", "By noon\nFor all four sites")
 	s.ours = dana.Address()
-	dana.Sees("Offered. It counts once Calder accepts what it says.", "For all four sites")
+	dana.Sees("Offered. It becomes a promise once Calder accepts what it says.", "For all four sites")
 	priya.in("")
 	priya.Sees("Waiting for you")
 	priya.follow("Publish the December rota")
 	priya.send("Accept it", "Who confirms that it is done", "I do")
-	priya.Sees("It counts, and is due on Wednesday 25 November.", "Priya Nair")
+	priya.Sees("Agreed, due on Wednesday 25 November.", "Priya Nair")
 
 	priya.in("/commitments")
 	priya.send("Make the promise", "Calder promises", "Harwick", "to", "Answer every letter within five days", "by", "2026-12-04", "It is done when", "No letter is older than five days\nEach has a name on it")
@@ -299,7 +299,7 @@ func (s *tale) promiseEachWay() {
 	dana.in("/waiting")
 	dana.follow("Answer every letter within five days")
 	dana.send("Accept it", "Who confirms that it is done", "I do", "Deputy", "Nobody")
-	dana.Sees("It counts, and is due on Friday 4 December.")
+	dana.Sees("Agreed, due on Friday 4 December.")
 	dana.in("/commitments")
 	dana.Sees("Publish the December rota", "Answer every letter within five days")
 }
@@ -346,11 +346,11 @@ func (s *tale) seeItDifferently() {
 	priya.send("Stand by it", "Your account of it", "Those two came to us on Wednesday")
 	for _, p := range []*person{dana, priya} {
 		p.at(s.theirs)
-		p.Sees("We see it differently. It counts as neither", "Two from Ashgrove are nine days old", "Those two came to us on Wednesday")
+		p.Sees("We see it differently. It is neither kept nor not", "Two from Ashgrove are nine days old", "Those two came to us on Wednesday")
 	}
 	priya.send("Bring to the next check-in")
 	dana.in("")
-	dana.Sees("We see it differently whether it is done; it counts as neither kept nor not.")
+	dana.Sees("We see it differently whether it is done; it is neither kept nor not.")
 }
 
 func (s *tale) talk() {

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"entente/partnership"
 )
@@ -36,6 +37,9 @@ var askWords = map[partnership.AskKind]string{
 	partnership.AskShowAgain: "Something is missing: look at it, and show it again",
 	partnership.AskConsent:   "Answer for your organisation",
 	partnership.AskTookPlace: "Did it take place?",
+	partnership.AskLook:      "Evidence was shown: have you looked at it?",
+	partnership.AskRecheck:   "Look at a clause of the charter again: does it still hold?",
+	partnership.AskRevisit:   "Read again where somebody did not agree: was it right?",
 	partnership.AskStep:      "Take the next step of a course correction, or say that it ended",
 	partnership.AskSkip:      "The other side would take a step out of turn: your word",
 }
@@ -68,6 +72,9 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 	case partnership.AskConsent:
 		q, _ := v.State.Question(ask.Asked)
 		return asks(v, q), fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
+	case partnership.AskLook:
+		thing, _ := thingOf(v, ask.Of)
+		return thing.Label, thing.Href
 	case partnership.AskTookPlace:
 		for _, c := range v.State.OpenCheckins() {
 			if partnership.RefTo(partnership.RefCheckin, c.ID) == ask.Of {
@@ -78,6 +85,14 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 	if ask.Of.Kind == partnership.RefCorrection {
 		c, _ := v.State.Correction(correctionIn(ask.Of))
 		return correctionTitle(views, v, c), pathOf(v.ID, ask.Of)
+	}
+	if id, err := partnership.ParseClauseID(ask.Of.ID); err == nil && ask.Of.Kind == partnership.RefClause {
+		c, _ := v.State.Clause(id)
+		return string(c.Text), fmt.Sprintf("/s/%s/charter/clauses/%s", v.ID, id)
+	}
+	if no, err := strconv.ParseUint(ask.Of.ID, 10, 64); err == nil && ask.Of.Kind == partnership.RefAmendment {
+		a, _ := v.State.Amendment(partnership.AmendmentID(no))
+		return fmt.Sprintf("Amendment %d of the charter", a.Number), fmt.Sprintf("/s/%s/charter", v.ID)
 	}
 	of, err := ask.Of.Occurrence()
 	if err != nil {

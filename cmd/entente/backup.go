@@ -38,7 +38,7 @@ Examples:
 }
 
 // leftBehind are the tables whose rows are in no backup: they grant access, or are secret until they are deleted.
-var leftBehind = []string{"session", "device", "link", "token", "sealed"}
+var leftBehind = []string{"session", "device", "link", "signing", "token", "sealed"}
 
 // keyEnd is what a key's copy beside a backup is called, after the backup's own name.
 const keyEnd = ".key"

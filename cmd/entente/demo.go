@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -147,7 +148,9 @@ func (s *demoStage) ready(a *app) error {
 		Progress: playing(a),
 	}
 	shift := demo.Shift(a.now())
-	if err := demo.Play(a.ctx, stage); err != nil || !s.kept {
+	err := demo.Play(a.ctx, stage)
+	debug.FreeOSMemory() // what playing took is not needed again
+	if err != nil || !s.kept {
 		return err
 	}
 	if err := s.in.close(); err != nil {

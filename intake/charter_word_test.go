@@ -1,0 +1,205 @@
+package intake_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"entente/docx"
+	"entente/intake"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	may = time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
+	ann = &docx.Revision{Author: "Ann", At: may}
+	bo  = &docx.Revision{Author: "Bo", At: may.Add(time.Hour)}
+)
+
+func say(text string) docx.Run { return docx.Run{Text: text} }
+func in(by *docx.Revision, text string) docx.Run {
+	return docx.Run{Text: text, Change: docx.Change{In: by}}
+}
+func out(by *docx.Revision, text string) docx.Run {
+	return docx.Run{Text: text, Change: docx.Change{Out: by}}
+}
+func head(text string) docx.Block {
+	return docx.Block{Kind: docx.Heading, Level: 1, Runs: []docx.Run{say(text)}}
+}
+func para(runs ...docx.Run) docx.Block { return docx.Block{Runs: runs} }
+func ended(by *docx.Revision, runs ...docx.Run) docx.Block {
+	return docx.Block{Runs: runs, Mark: docx.Change{In: by}}
+}
+func joins(by *docx.Revision, runs ...docx.Run) docx.Block {
+	return docx.Block{Runs: runs, Mark: docx.Change{Out: by}}
+}
+func bullet(level int, runs ...docx.Run) docx.Block {
+	return docx.Block{Kind: docx.Item, Level: level, Runs: runs}
+}
+
+// charterOf writes a document as a Word file and reads it again.
+func charterOf(t *testing.T, d docx.Document) intake.Charter {
+	t.Helper()
+	var b bytes.Buffer
+	if err := docx.Write(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	c, err := intake.ReadCharter("charter.docx", b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// changed writes changes in a short form: what, where, who, old and new.
+func changed(c intake.Charter) []string {
+	var list []string
+	for _, x := range c.Changes {
+		line := fmt.Sprintf("%s %d.%d %s: %q → %q", x.Do, x.Section, x.Clause, x.Author, x.Old, x.New)
+		if x.In > 0 {
+			line += fmt.Sprintf(" in %d", x.In)
+		}
+		if x.Moved {
+			line += " moved"
+		}
+		list = append(list, line)
+	}
+	return list
+}
+
+func TestTrackedChangesBecomeChangesOfTheirAuthors(t *testing.T) {
+	for name, c := range map[string]struct {
+		blocks  []docx.Block
+		text    []string
+		changes []string
+	}{
+		"a word": {[]docx.Block{head("Why"), para(say("at least "), out(ann, "ten"), in(ann, "fifteen"), say(" days"))},
+			[]string{"# Why", "paragraph: at least ten days"}, []string{`change 0.0 Ann: "at least ten days" → "at least fifteen days"`}},
+		"two places, one author": {[]docx.Block{para(in(ann, "Now "), say("we "), out(ann, "may "), say("go"))},
+			[]string{" ", "paragraph: we may go"}, []string{`change 0.0 Ann: "we may go" → "Now we go"`}},
+		"two authors": {[]docx.Block{para(in(ann, "Now "), say("we "), in(bo, "all "), out(bo, "may "), say("go"), in(ann, "!"))},
+			[]string{" ", "paragraph: we may go"}, []string{`change 0.0 Ann: "we may go" → "Now we may go"`, `change 0.0 Bo: "we may go" → "we all go"`, `change 0.0 Ann: "we may go" → "we may go!"`}},
+		"out of what another put in": {[]docx.Block{para(say("we go"), in(ann, " far"), docx.Run{Text: " away", Change: docx.Change{In: ann, Out: bo}})},
+			[]string{" ", "paragraph: we go"}, []string{`change 0.0 Ann: "we go" → "we go far away"`, `change 0.0 Bo: "we go far away" → "we go far"`}},
+		"put in and taken out": {[]docx.Block{para(say("we go"), docx.Run{Text: " away", Change: docx.Change{In: ann, Out: ann}})}, []string{" ", "paragraph: we go"}, nil},
+		"clauses added": {[]docx.Block{head("Why"), ended(ann, in(ann, "First.")), para(say("Old.")), ended(bo, in(bo, "New.")), para(say("Last."))},
+			[]string{"# Why", "paragraph: Old.", "paragraph: Last."}, []string{`add 0.-1 Ann: "" → "First."`, `add 0.0 Bo: "" → "New."`}},
+		"a clause after": {[]docx.Block{head("Why"), ended(ann, say("Old.")), para(in(ann, "New."))}, []string{"# Why", "paragraph: Old."}, []string{`add 0.0 Ann: "" → "New."`}},
+		"a clause taken out": {[]docx.Block{head("Why"), joins(ann, out(ann, "Old.")), para(say("Stays."))},
+			[]string{"# Why", "paragraph: Old.", "paragraph: Stays."}, []string{`remove 0.0 Ann: "Old." → ""`}},
+		"divided": {[]docx.Block{ended(ann, say("One.")), para(say("Two."))}, []string{" ", "paragraph: One.Two."}, []string{`change 0.0 Ann: "One.Two." → "One.\n\nTwo."`}},
+		"joined": {[]docx.Block{joins(ann, say("One. ")), para(say("Two."))}, []string{" ", "paragraph: One.", "paragraph: Two."},
+			[]string{`change 0.0 Ann: "One." → "One. Two." moved`, `remove 0.1 Ann: "Two." → "" moved`}},
+		"an item of a clause": {[]docx.Block{bullet(1, say("We share:")), {Kind: docx.Item, Level: 2, Runs: []docx.Run{in(bo, "costs")}, Mark: docx.Change{In: bo}}, bullet(2, say("news"))},
+			[]string{" ", "list item: We share:\n\n- news"}, []string{`change 0.0 Bo: "We share:\n\n- news" → "We share:\n\n- costs\n- news"`}},
+		"headings": {[]docx.Block{{Kind: docx.Heading, Level: 1, Runs: []docx.Run{out(ann, "Aims"), in(ann, "Why")}}, para(say("Old.")),
+			{Kind: docx.Heading, Level: 1, Runs: []docx.Run{in(bo, "Exit")}, Mark: docx.Change{In: bo}}, ended(bo, in(bo, "With notice.")),
+			{Kind: docx.Heading, Level: 1, Runs: []docx.Run{out(bo, "Rest")}}},
+			[]string{"# Aims", "paragraph: Old.", "# Rest"},
+			[]string{`rename-section 0.-1 Ann: "Aims" → "Why"`, `add-section 0.-1 Bo: "" → "Exit"`, `add 0.-1 Bo: "" → "With notice." in 2`, `remove-section 1.-1 Bo: "Rest" → ""`}},
+		"a row": {[]docx.Block{{Kind: docx.Row, Table: 1, Cells: []docx.Cell{{say("Call")}, {out(ann, "one"), in(ann, "two")}}}, {Kind: docx.Row, Table: 1, Cells: []docx.Cell{{in(bo, "Text")}}, Mark: docx.Change{In: bo}}},
+			[]string{" ", "table row: Call | one"}, []string{`change 0.0 Ann: "Call | one" → "Call | two"`, `add 0.0 Bo: "" → "Text |"`}},
+		"emphasis": {[]docx.Block{para(say("must "), docx.Run{Text: "not", Bold: true, Change: docx.Change{In: ann}}, say(" wait"))},
+			[]string{" ", "paragraph: must wait"}, []string{`change 0.0 Ann: "must wait" → "must **not** wait"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := charterOf(t, docx.Document{Blocks: c.blocks})
+			if diff := cmp.Diff(c.text, outline(got)); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(c.changes, changed(got)); diff != "" {
+				t.Errorf("changes (-want +got):\n%s", diff)
+			}
+			for _, x := range got.Changes {
+				if x.At.IsZero() {
+					t.Errorf("%s of %s has no date", x.Do, x.Author)
+				}
+			}
+		})
+	}
+}
+
+func TestCommentsBecomeRemarksAtTheirClause(t *testing.T) {
+	c := charterOf(t, docx.Document{
+		Comments: []docx.Comment{{Author: "Ann", At: may, Text: "Why ten?"}, {Author: "Bo", Text: "Title?"}, {Author: "Cy", Text: "Nowhere."}, {Author: "Di", Text: "New?"}},
+		Blocks: []docx.Block{
+			{Kind: docx.Heading, Level: 1, Runs: []docx.Run{{Text: "Why", Comments: []int{1}}}}, para(say("Old.")),
+			para(say("at least "), docx.Run{Text: "ten", Comments: []int{0}}, say(" days")),
+			{Runs: []docx.Run{{Text: "New.", Comments: []int{3}, Change: docx.Change{In: bo}}}, Mark: docx.Change{In: bo}}, para(say("Last.")),
+		},
+	})
+	want := []intake.Remark{
+		{Author: "Ann", At: may, Text: "Why ten?", About: "ten", Section: 0, Clause: 1},
+		{Author: "Bo", Text: "Title?", About: "Why", Section: 0, Clause: -1},
+		{Author: "Cy", Text: "Nowhere.", Section: -1, Clause: -1},
+		{Author: "Di", Text: "New?", About: "New.", Section: 0, Clause: 1, Change: 1},
+	}
+	if diff := cmp.Diff(want, c.Remarks); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNumbersOfAContractBecomeSectionsAndClauses(t *testing.T) {
+	numbered := func(level int, label, text string) docx.Block {
+		return docx.Block{Kind: docx.Item, Level: level, Ordered: true, Label: label, Runs: []docx.Run{say(text)}}
+	}
+	c, err := intake.FromDocument(docx.Document{
+		Margins: []string{"Draft 3"}, Contents: []string{"Purpose 1"}, Looks: []docx.Revision{*ann, *ann},
+		Notes: []docx.Note{{Blocks: []docx.Block{para(say("See the schedule."))}}},
+		Blocks: []docx.Block{
+			{Kind: docx.Heading, Runs: []docx.Run{say("Charter")}},
+			numbered(1, "1.", "Purpose"), numbered(2, "1.1", "We share:"), numbered(3, "(a)", "costs;"), numbered(3, "(b)", "news."), para(say("Always.")),
+			numbered(2, "1.2", "We talk."), numbered(1, "2.", "Exit"), numbered(2, "2.1", "With notice"),
+			para(say("4.2\tTyped by hand"), docx.Run{Text: "[1]", Note: 1}, say(".")),
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"# Charter", "## Purpose <1.>", "numbered item: <1.1> We share:\n\n- (a) costs;\n- (b) news.\n\nAlways.", "numbered item: <1.2> We talk.",
+		"## Exit <2.>", "numbered item: <2.1> With notice", "paragraph: <4.2> Typed by hand[1].\n\n[1] See the schedule."}
+	if diff := cmp.Diff(want, outline(c)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if c.Title != "Charter" || len(c.Remarks) != 1 || !strings.Contains(c.Remarks[0].Text, "2 places") {
+		t.Errorf("title %q, remarks %+v", c.Title, c.Remarks)
+	}
+	var left []string
+	for _, b := range c.Became {
+		if b.Line == 0 {
+			left = append(left, b.From+": "+b.To)
+		}
+	}
+	if diff := cmp.Diff([]string{"Draft 3: left out", "Purpose 1: left out"}, left); diff != "" {
+		t.Errorf("left out (-want +got):\n%s", diff)
+	}
+}
+
+// TestOwnMarkdownBecomesAWordDocumentAndComesBack goes the way of an export that somebody brings again.
+func TestOwnMarkdownBecomesAWordDocumentAndComesBack(t *testing.T) {
+	const own = "# Charter\n\n## 1 What we promise\n\n**1.1** Each council gives *at least* ten days, see [the plan](https://a.example/).\n\n- one\n  1. first\n  2. second\n- two\n\n" +
+		"**1.2** Second.\n\n## 2 Signed by\n\n| Partner | Signed |\n| --- | --- |\n| Harwick | **30 July** |\n"
+	d, err := intake.Document(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Title != "Charter" || d.Blocks[1].Label != "1" || d.Blocks[1].Level != 1 || d.Blocks[2].Label != "1.1" {
+		t.Errorf("title %q, %+v", d.Title, d.Blocks[:3])
+	}
+	want, err := intake.ReadMarkdown([]byte(own))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := charterOf(t, d)
+	for i := range got.Sections { // the title is a heading above the first level in Word
+		if got.Sections[i].Level++; i == 0 {
+			got.Sections[i].Level = 1
+		}
+	}
+	if diff := cmp.Diff(outline(want), outline(got)); diff != "" {
+		t.Errorf("(-Markdown +Word):\n%s", diff)
+	}
+}

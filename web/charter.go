@@ -1,0 +1,335 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"entente/partnership"
+)
+
+// charterBase is the address of the charter, in whose partnership the view is.
+func charterBase(view partnership.View) string { return "/s/" + string(view.CommonID) + "/charter" }
+
+// charter is the page on which the charter is read: what holds now, a version, or what was in force on a day.
+func (s *Site) charter(w http.ResponseWriter, r *http.Request, v visitor) error {
+	var out charterView
+	host, err := s.host(r)
+	if err != nil {
+		return err
+	}
+	shell, err := s.viewCommon(r, v, func(view partnership.View) error {
+		read, err := readingOf(view, r)
+		if err == nil {
+			out, err = s.charterViewOf(view, read, host)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	shell.Title = out.Title
+	return Render(w, r, http.StatusOK, charterPageView(shell, out))
+}
+
+// mayDraft tells whether the reader may write in the charter, or propose how it should read.
+func mayDraft(view partnership.View) bool { return !view.Past && mayPromise(view) }
+
+// charterViewOf is what one reader sees of a text of the charter.
+func (s *Site) charterViewOf(view partnership.View, read reading, host string) (charterView, error) {
+	out := charterView{Here: charterBase(view), Title: "Relationship charter", Today: string(view.Common.Today(view.Now)), On: string(read.on)}
+	if len(read.text.Sections) == 0 {
+		out.empty(view, read)
+		return out, nil
+	}
+	if !read.now {
+		out.Title = fmt.Sprintf("Relationship charter, version %d", read.version.N)
+	}
+	d := clauseDrawing{site: s, view: view, text: read.text, drafting: read.version.N == 0, may: read.now && mayDraft(view), past: !read.now}
+	if read.now {
+		out.now(view, read, &d, host)
+	} else {
+		out.Vouch = pastWords(view, read)
+	}
+	out.Lede = charterLede(view, read)
+	out.Marks = charterMarks(read, d)
+	for i := range read.text.Sections {
+		article, err := d.article(i)
+		if err != nil {
+			return out, err
+		}
+		out.Articles = append(out.Articles, article)
+	}
+	out.signed(view, read)
+	out.Versions = versionItems(view)
+	out.From, out.To = versionOptions(view, fmt.Sprint(read.version.N-1)), versionOptions(view, fmt.Sprint(read.version.N))
+	out.Beyond = append(out.Beyond, Link{"Signed by", "#signed"})
+	if len(out.Versions) > 0 {
+		out.Beyond = append(out.Beyond, Link{"Versions", "#versions"})
+	}
+	out.exports(read)
+	return out, nil
+}
+
+// now adds what stands beside the text that holds now: what is proposed, what is missing, what waits for the reader.
+func (out *charterView) now(view partnership.View, read reading, d *clauseDrawing, _ string) {
+	last := read.text.Sections[len(read.text.Sections)-1].ID
+	switch {
+	case d.may && d.drafting:
+		out.Actions = append(out.Actions, Action{Label: "Add a section", Href: fmt.Sprintf("%s/write?do=add-section&after=%s", out.Here, last), Kind: "quiet", Icon: "plus"})
+	case d.may:
+		out.Actions = append(out.Actions, Action{Label: "Propose a change", Href: out.Here + "/amend", Kind: "quiet", Icon: "pencil"})
+	}
+	if d.may {
+		out.Actions = append(out.Actions, Action{Label: "Note an assumption", Href: out.Here + "/assume", Kind: "quiet", Icon: "assumed"})
+	}
+	if !d.drafting {
+		d.pending = pendingChanges(view, read)
+	}
+}
+
+// pendingChanges are what is agreed and not in force yet, by the clause or the section that it changes.
+func pendingChanges(view partnership.View, read reading) map[string][]amendmentView {
+	list := map[string][]amendmentView{}
+	next, ok := view.Common.Unsigned()
+	if !ok {
+		return list
+	}
+	for i, x := range partnership.Differences(read.text, view.Common.Charter()) {
+		change := differenceView(view, x, fmt.Sprintf("next%d", i+1))
+		key := x.Clause.String()
+		if _, there := read.text.Clause(x.Clause); !there || x.Clause == (partnership.ClauseID{}) {
+			key = "section " + x.Section.String()
+		}
+		list[key] = append(list[key], amendmentView{ID: fmt.Sprintf("pending%d", i+1), Href: charterBase(view) + "/sign",
+			Title: fmt.Sprintf("Agreed for version %d, not yet in force", next.Version), Changes: []changedView{change}})
+	}
+	return list
+}
+
+// pastWords say which text this is, and that another holds now.
+func pastWords(view partnership.View, read reading) string {
+	text := fmt.Sprintf("Version %d was in force from %s", read.version.N, nearDay(view, read.version.On).Text)
+	if read.version.Until == "" {
+		text = fmt.Sprintf("Version %d has been in force since %s and is still", read.version.N, nearDay(view, read.version.On).Text)
+	} else {
+		text += " until " + nearDay(view, read.version.Until).Text
+	}
+	if read.on != "" {
+		text = "You read what was in force on " + nearDay(view, read.on).Text + ". " + text
+	}
+	return text + "."
+}
+
+// charterLede says the page in two or three sentences.
+func charterLede(view partnership.View, read reading) string {
+	agreed, assumed := read.text.Count()
+	if read.version.N == 0 {
+		text := fmt.Sprintf("A draft of %s in %s. Everyone writes it together; it binds nobody until all have signed.",
+			countOf(agreed+assumed, "clause", "clauses"), countOf(len(read.text.Sections), "section", "sections"))
+		return text
+	}
+	text := fmt.Sprintf("Version %d, in force since %s. %s", read.version.N, nearDay(view, read.version.On).Text, signersOf(view, read.version))
+	if !read.now {
+		return fmt.Sprintf("Version %d of %s. %s", read.version.N, nearDay(view, read.version.On).Text, signersOf(view, read.version))
+	}
+	if next, ok := view.Common.Unsigned(); ok {
+		text += fmt.Sprintf(" What is agreed for version %d is marked; it holds once all have signed.", next.Version)
+	}
+	return text
+}
+
+// empty says what a charter is, and what to do first.
+func (out *charterView) empty(view partnership.View, read reading) {
+	out.Lede = "What we agree about how we work together, in our own words, and what we do when we drift."
+	out.Empty = &Empty{What: "There is no charter yet.",
+		Why: "Partnerships drift where nobody wrote down what they expect of one another. A page is enough to begin: why we work together, what each of us needs, how we behave, and the smallest step when something slips."}
+	if mayDraft(view) {
+		out.Empty.First = Action{Label: "Begin with our starter", Href: out.Here + "/begin", Icon: "charter"}
+	}
+	if read.on != "" {
+		out.Lede = "No version was in force on " + nearDay(view, read.on).Text + "."
+		out.Empty = &Empty{What: "There was no charter in force on that day.", Why: "Exploring without a charter is a normal way to work.", First: Action{Label: "Read what holds now", Href: out.Here}}
+		return
+	}
+	if mayDraft(view) {
+		return
+	}
+	out.Empty.Why += " A manager or signatory of your organisation can begin one."
+}
+
+// charterMarks are the marks that stand beside clauses.
+func charterMarks(read reading, d clauseDrawing) []Status {
+	_, assumed := read.text.Count()
+	list := []Status{{Icon: "agreed", Text: "Agreed by all who signed"}}
+	if d.drafting {
+		list = []Status{{Icon: "pencil", Text: "Being written"}}
+	}
+	if assumed > 0 {
+		list = append(list, Status{Icon: "assumed", Text: "Assumed: we act on it, nobody has signed it"})
+	}
+	if len(d.open)+len(d.pending) > 0 {
+		list = append(list, Status{Icon: "pencil", Text: "Open amendment", Look: true})
+	}
+	return list
+}
+
+// clauseDrawing turns clauses of one text into what a page shows.
+type clauseDrawing struct {
+	site     *Site
+	view     partnership.View
+	text     partnership.Charter
+	drafting bool // it is being written: nobody has signed any of it
+	may      bool // the reader may write
+	bare     bool // the words alone, without status and ways on
+	past     bool // a version that is read for its own sake
+
+	open    map[string][]amendmentView // open amendments, by the clause, or "section " and the section, that they change
+	pending map[string][]amendmentView // the same of what is agreed and not in force yet
+}
+
+func (d clauseDrawing) article(i int) (articleView, error) {
+	section := d.text.Sections[i]
+	a := articleView{ID: fmt.Sprintf("a%d", i+1), No: fmt.Sprint(i + 1), Title: string(section.Title)}
+	for k := range section.Clauses {
+		c, err := d.clause(section.Clauses[k], i, k)
+		if err != nil {
+			return a, err
+		}
+		a.Clauses = append(a.Clauses, c)
+	}
+	here := "section " + section.ID.String()
+	a.Amendments = append(append(a.Amendments, d.pending[here]...), d.open[here]...)
+	if d.drafting && d.may && !d.bare {
+		base := charterBase(d.view) + "/write?section=" + section.ID.String()
+		a.Actions = []Action{
+			{Label: "Add a clause", Href: base + "&do=add", Kind: "quiet", Icon: "plus"},
+			{Label: "Rename or move the section", Href: base + "&do=rename-section", Kind: "bare"},
+		}
+	}
+	return a, nil
+}
+
+func (d clauseDrawing) clause(c partnership.Clause, section, place int) (clauseView, error) {
+	out, err := d.wording(c.Wording)
+	if err != nil {
+		return out, err
+	}
+	out.ID, out.No = fmt.Sprintf("c%d-%d", section+1, place+1), partnership.ClauseNumber(section, place)
+	out.Href = "#" + out.ID
+	if d.bare {
+		return out, nil
+	}
+	out.Href = fmt.Sprintf("%s/clauses/%s", charterBase(d.view), c.ID)
+	key := c.ID.String()
+	out.Amendments = append(append(out.Amendments, d.pending[key]...), d.open[key]...)
+	out.Status = d.status(c)
+	switch {
+	case len(d.open[key]) > 0:
+		out.Status = Status{Icon: "pencil", Text: strings.TrimSuffix(out.Status.Text, ".") + ", with an open amendment", Look: true}
+	case len(d.pending[key]) > 0:
+		out.Status = Status{Icon: "pencil", Text: "Agreed, changed in the next version", Look: true}
+	}
+	if d.may && d.drafting {
+		out.Actions = d.ways(c)
+	}
+	return out, nil
+}
+
+// wording is what a clause says, whoever reads it.
+func (d clauseDrawing) wording(w partnership.Wording) (out clauseView, err error) {
+	for _, part := range []struct {
+		from partnership.Text
+		to   *string
+	}{{w.Text, &out.HTML}, {w.Good, &out.Good}, {w.Bad, &out.Bad}} {
+		if part.from == "" {
+			continue
+		}
+		if *part.to, err = d.site.clauseHTML(string(part.from)); err != nil {
+			return out, err
+		}
+	}
+	if w.Needs != 0 {
+		p := partyOf(d.view.Common, w.Needs)
+		p.Name += " needs"
+		out.Party = &p
+	}
+	for _, t := range w.Terms {
+		term := termView{Term: string(t.Term), Agreed: string(t.Agreed)}
+		for _, m := range t.Meanings {
+			term.Meanings = append(term.Meanings, meaningView{partyOf(d.view.Common, m.Party).Name, string(m.Text)})
+		}
+		out.Terms = append(out.Terms, term)
+	}
+	for _, r := range w.Ladder {
+		out.Ladder = append(out.Ladder, rungView{Name: string(r.Name), What: string(r.What), Meta: rungClock(r)})
+	}
+	out.Setting = settingWords(d.view, w.Setting)
+	return out, nil
+}
+
+// rungClock says within which time a step is taken.
+func rungClock(r partnership.Rung) string {
+	if r.Days == 0 {
+		return ""
+	}
+	return "Within " + countOf(r.Days, "working day", "working days")
+}
+
+// status is where a clause stands.
+func (d clauseDrawing) status(c partnership.Clause) Status {
+	today := d.view.Common.Today(d.view.Now)
+	due := ""
+	if c.Recheck != "" {
+		due = " Re-check by " + nearDay(d.view, c.Recheck).Text + "."
+	}
+	look := c.Recheck != "" && c.Recheck <= today && !d.past
+	if look {
+		due = " Re-check due since " + nearDay(d.view, c.Recheck).Text + "."
+	}
+	switch {
+	case c.Assumed:
+		return Status{Icon: "assumed", Text: "Assumed since " + day(d.view, c.Worded.At).Text + "." + due, Look: look}
+	case d.drafting:
+		return Status{Icon: "pencil", Text: trimmed("Draft of " + partyOf(d.view.Common, c.Party).Name + "." + due), Look: look}
+	}
+	return Status{Icon: "agreed", Text: trimmed("Agreed." + due), Look: look}
+}
+
+// ways are what the reader can do about a clause.
+func (d clauseDrawing) ways(c partnership.Clause) []Link {
+	base := fmt.Sprintf("%s/write?clause=%s&do=", charterBase(d.view), c.ID)
+	if c.Needs != 0 && c.Needs != d.view.By.Party && !d.view.Common.HasLeft(c.Needs) && d.drafting {
+		return nil // each party writes its own need
+	}
+	if d.drafting {
+		return []Link{{"Change", base + "change"}, {"Move", base + "move"}, {"Remove", base + "remove"}}
+	}
+	return []Link{{"Propose a change", base + "change"}, {"Propose to move", base + "move"}, {"Propose to remove", base + "remove"}}
+}
+
+// settingNames are the values in words.
+var settingNames = map[partnership.SettingName]struct{ name, unit string }{
+	partnership.SettingConfirm:    {"time to confirm that a promise was kept", "working day"},
+	partnership.SettingCircle:     {"time for which a matter stays between those concerned", "working day"},
+	partnership.SettingPatience:   {"time after which an unanswered question needs attention", "day"},
+	partnership.SettingTalk:       {"time within which we talk", "day"},
+	partnership.SettingSignBy:     {"day by which all have signed", ""},
+	partnership.SettingSideBySide: {"parties’ figures are put side by side", ""},
+}
+
+// settingWords is a value in words; "" for none.
+func settingWords(view partnership.View, x partnership.Setting) string {
+	known := settingNames[x.Name]
+	switch {
+	case x.Name == "":
+		return ""
+	case x.Date != "":
+		return fmt.Sprintf("Sets the %s: %s", known.name, nearDay(view, x.Date).Text)
+	case x.Name == partnership.SettingSideBySide && x.Number == 0:
+		return "Sets that no " + known.name
+	case x.Name == partnership.SettingSideBySide:
+		return "Sets that " + known.name
+	}
+	return fmt.Sprintf("Sets the %s: %s", known.name, countOf(x.Number, known.unit, known.unit+"s"))
+}

@@ -1,0 +1,61 @@
+package web
+
+import (
+	"net/http"
+
+	"entente/partnership"
+)
+
+func (s *Site) beginCharterPage(w http.ResponseWriter, r *http.Request, v visitor) error {
+	return s.showBegin(w, r, v, http.StatusOK, FormOf(nil))
+}
+
+func (s *Site) showBegin(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
+	host, err := s.host(r)
+	if err != nil {
+		return err
+	}
+	out := beginView{Base: below(r, ""), Host: host, Form: form}
+	shell, err := s.viewCommon(r, v, func(view partnership.View) error {
+		if err := mayBegin(view); err != nil {
+			return err
+		}
+		out.WhoSees = audience(view)
+		return s.drawStarter(&out, view)
+	})
+	if err != nil {
+		return err
+	}
+	shell.Title = "Begin a charter"
+	return Render(w, r, status, beginPageView(shell, out))
+}
+
+// mayBegin refuses who cannot begin a charter now.
+func mayBegin(view partnership.View) error {
+	switch {
+	case !mayDraft(view):
+		return Forbidden("A manager or signatory of your organisation begins a charter.")
+	case len(view.Common.Charter().Sections) > 0:
+		return Conflict("There is a charter already; it can be changed clause by clause.", nil)
+	}
+	return nil
+}
+
+// beginCharter begins with the starter, or with one section of one's own.
+func (s *Site) beginCharter(w http.ResponseWriter, r *http.Request, v visitor) error {
+	form, err := ReadForm(w, r, FormLimit)
+	if err != nil {
+		return err
+	}
+	var c partnership.Command
+	switch form.Value("from") {
+	case "starter":
+		c = starterCommand()
+	default:
+		title := partnership.Text(form.Line("title", 200, "give the first section a title"))
+		c = &partnership.BringCharter{Source: partnership.FromNothing, Sections: []partnership.BroughtSection{{Title: title}}}
+	}
+	return s.act(w, r, v, c, form, below(r, "/charter"), func(form *Form) error {
+		return s.showBegin(w, r, v, http.StatusUnprocessableEntity, form)
+	})
+}

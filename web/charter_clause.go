@@ -1,0 +1,81 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"entente/partnership"
+)
+
+// clauseIn is the clause that an address names. Errors: partnership.ErrNotFound.
+func clauseIn(r *http.Request) (partnership.ClauseID, error) {
+	id, err := partnership.ParseClauseID(r.PathValue("clause"))
+	if err != nil {
+		return id, partnership.ErrNotFound
+	}
+	return id, nil
+}
+
+func clausePath(view partnership.View, id partnership.ClauseID) string {
+	return charterBase(view) + "/clauses/" + id.String()
+}
+
+// clause is the page of one clause.
+func (s *Site) clause(w http.ResponseWriter, r *http.Request, v visitor) error {
+	return s.showClause(w, r, v, http.StatusOK, nil)
+}
+
+func (s *Site) showClause(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
+	id, err := clauseIn(r)
+	if err != nil {
+		return err
+	}
+	host, err := s.host(r)
+	if err != nil {
+		return err
+	}
+	var out clausePage
+	shell, err := s.viewCommon(r, v, func(view partnership.View) error {
+		c, ok := view.Common.Clause(id)
+		if !ok {
+			return partnership.ErrNotFound
+		}
+		out = clausePage{Here: clausePath(view, id), Host: host, WhoSees: audience(view), Today: string(view.Common.Today(view.Now).AddDays(1))}
+		return s.fillClause(&out, view, c, form)
+	})
+	if err != nil {
+		return err
+	}
+	shell.Title = out.Title
+	return Render(w, r, status, clausePageView(shell, out))
+}
+
+func (s *Site) fillClause(out *clausePage, view partnership.View, c partnership.Clause, _ *Form) error {
+	text := view.Common.Charter()
+	number := text.Number(c.ID)
+	out.Title = "Clause " + number
+	if number == "" {
+		out.Title = "A clause that is not in the text any more"
+	}
+	if section, ok := text.SectionOf(c.ID); ok {
+		out.Lede = string(section.Title)
+	}
+	d := clauseDrawing{site: s, view: view, text: text, drafting: !view.Common.CharterInForce()}
+	drawn, err := d.wording(c.Wording)
+	if err != nil {
+		return err
+	}
+	drawn.ID, drawn.No, drawn.Href, drawn.Status = "clause", number, out.Here, d.status(c)
+	out.Clause = drawn
+	if mayDraft(view) && number != "" {
+		for i, l := range d.ways(c) {
+			out.Actions = append(out.Actions, Action{Label: l.Label, Href: l.Href, Kind: []string{"quiet", "bare", "bare"}[i]})
+		}
+	}
+	out.Actions = append(out.Actions, Action{Label: "Back to the charter", Href: charterBase(view) + "#" + anchor("c", number), Kind: "bare"})
+	out.Facts = Facts{Items: []Fact{{Label: "Kind", Values: []string{kindNames[c.Kind]}},
+		{Label: "Last worded", Values: []string{fmt.Sprintf("%s, for %s", saidBy(view, c.Worded), partyOf(view.Common, c.Party).Name)}}}}
+	out.Used = "Nothing refers to it yet."
+	out.Hanging = hangingOn(view, c.ID.Ref(), nil, out.Host, out.Here)
+	return nil
+}

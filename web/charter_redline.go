@@ -1,0 +1,30 @@
+package web
+
+import (
+	"strings"
+
+	"entente/redline"
+)
+
+// redlineOf is what changed between two texts. id names the block on its page.
+func redlineOf(id, old, new string) *Redline {
+	runs := redline.Of(old, new)
+	r := &Redline{ID: id, Summary: redline.Summarise(runs).String()}
+	no := 0
+	for i, run := range runs {
+		span := RedlineSpan{Text: run.Text, Inserted: run.Kind == redline.Inserted, Removed: run.Kind == redline.Deleted}
+		begins := run.Kind != redline.Same && (i == 0 || runs[i-1].Kind == redline.Same)
+		if begins {
+			no++
+			span.No = no
+		}
+		r.Spans = append(r.Spans, span)
+	}
+	switch {
+	case strings.TrimSpace(old) == "":
+		r.Summary = "All of it is new"
+	case strings.TrimSpace(new) == "":
+		r.Summary = "All of it goes"
+	}
+	return r
+}

@@ -1,0 +1,125 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"entente/account"
+	"entente/partnership"
+)
+
+// sign signs what the sign page shows.
+func sign(t *testing.T, g *guest, h *house, more ...string) answer {
+	t.Helper()
+	page := g.get(h.within("/charter/sign"))
+	return g.post(h.within("/charter/sign"), append([]string{"revision", page.find(`name="revision" value="(\d+)"`), "hash", page.find(`name="hash" value="([0-9a-f]+)"`),
+		"name", "N. N.", "authority", "Director"}, more...)...)
+}
+
+// inForce is a house whose parties have signed the starter.
+func inForce(t *testing.T) (*house, *guest, *guest) {
+	t.Helper()
+	h, dana, priya := drafted(t)
+	sign(t, dana, h).wantSeen(t, h.within("/charter#signed"))
+	sign(t, priya, h, "reservation", "Not in August.").wantSeen(t, h.within("/charter#signed"))
+	return h, dana, priya
+}
+
+func TestTheLastSignaturePutsTheTextInForce(t *testing.T) {
+	h, dana, priya := drafted(t)
+	dana.get(h.within("/charter/sign")).want(t, http.StatusOK, "We tell each other early.", "Hash of this text", "What changed", "By what authority")
+	sign(t, dana, h).wantSeen(t, h.within("/charter#signed"))
+	dana.get(h.within("/charter")).want(t, http.StatusOK, "A draft of", "N. N., Director", "not yet")
+	sign(t, dana, h).want(t, http.StatusUnprocessableEntity)
+	sign(t, priya, h, "reservation", "Not in August.").wantSeen(t, h.within("/charter#signed"))
+	dana.get(h.within("/charter")).want(t, http.StatusOK, "Version 1, in force since", "Not in August.", "Agreed.", "Propose a change")
+	dana.get(h.within("/charter/versions/1")).want(t, http.StatusOK, "Relationship charter, version 1")
+	dana.get(h.within("/charter/versions/2")).want(t, http.StatusNotFound)
+	dana.get(h.within("/charter?on=2026-11-22")).want(t, http.StatusOK, "No version was in force on")
+	dana.get(h.within("/charter?on=2026-11-23")).want(t, http.StatusOK, "You read what was in force on")
+	md := dana.get(h.within("/charter.md"))
+	md.want(t, http.StatusOK, "## 2 How we behave")
+	if got := md.header.Get("Content-Disposition"); !strings.Contains(got, "version 1.md") {
+		t.Errorf("the file is called %q", got)
+	}
+}
+
+func TestASignatureOfAnOlderTextIsRefusedAndTheNewTextShown(t *testing.T) {
+	h, dana, priya := drafted(t)
+	page := priya.get(h.within("/charter/sign"))
+	base := dana.get(h.within("/charter/write?do=add-section")).find(`name="base" value="(\d+)"`)
+	dana.post(h.within("/charter/write"), "do", "add-section", "title", "How we part", "base", base, "as", "edit")
+	a := priya.post(h.within("/charter/sign"), "revision", page.find(`name="revision" value="(\d+)"`), "hash", page.find(`name="hash" value="([0-9a-f]+)"`), "name", "Priya", "authority", "Director")
+	a.want(t, http.StatusUnprocessableEntity, "The text has changed since you read it", "How we part", `value="Priya"`)
+}
+
+// byLink makes a personal link for Priya and gives its code as Dana.
+func byLink(t *testing.T, h *house, dana, priya *guest) (path, code string) {
+	t.Helper()
+	member := priya.get(h.within("/charter/sign")).find(`<option value="(\d+)">Priya`)
+	made := priya.post(h.within("/charter/sign/links"), "member", member)
+	made.want(t, http.StatusOK, "Personal link, shown only now")
+	path = made.find(`http[^<]+(/sign/[a-z0-9]+)`)
+	id := dana.get(h.within("/charter/sign")).find(`/sign/links/([a-z0-9]+)/code`)
+	given := dana.post(h.within("/charter/sign/links/%s/code", id), "command", newCommand())
+	given.want(t, http.StatusOK, "Confirmation code, shown only now")
+	return path, given.find(`>(\d{6})<`)
+}
+
+func TestAPersonalLinkSignsWithACodeOfAnotherOrganisation(t *testing.T) {
+	h, dana, priya := drafted(t)
+	sign(t, dana, h)
+	path, code := byLink(t, h, dana, priya)
+	if path == "" || code == "" {
+		t.Fatalf("link %q, code %q", path, code)
+	}
+	nobody := h.stranger()
+	for range 2 { // looking spends nothing
+		nobody.get(path).want(t, http.StatusOK, "We tell each other early.", "Confirmation code", "you sign for Calder")
+	}
+	page := nobody.get(path)
+	send := func(code string) answer {
+		return nobody.post(path, "revision", page.find(`name="revision" value="(\d+)"`), "hash", page.find(`name="hash" value="([0-9a-f]+)"`), "name", "Priya Nair", "authority", "Director", "code", code)
+	}
+	wrong := "000000"
+	if code == wrong {
+		wrong = "111111"
+	}
+	send(wrong).want(t, http.StatusUnprocessableEntity, "4 more tries")
+	send(code).wantSeen(t, path)
+	nobody.get(path).want(t, http.StatusOK, "has signed for Calder")
+	send(code).wantSeen(t, path)
+	dana.get(h.within("/charter")).want(t, http.StatusOK, "Version 1, in force", "Priya Nair, Director")
+	h.common("dana", func(v partnership.View) {
+		version, _ := v.Common.InForce()
+		for _, s := range version.Signatures {
+			if s.Name == "Priya Nair" && (s.Link == 0 || s.Code == 0) {
+				t.Errorf("the record does not say who made the link and who gave the code: %+v", s)
+			}
+		}
+	})
+}
+
+func TestAPersonalLinkDiesOfWrongCodesAndOfRevocation(t *testing.T) {
+	h, dana, priya := drafted(t)
+	path, code := byLink(t, h, dana, priya)
+	own := priya.get(h.within("/charter/sign"))
+	if strings.Contains(own.body, "/code") {
+		t.Error("one's own organisation may give the code")
+	}
+	priya.post(h.within("/charter/sign/links/%s/code", own.find(`/sign/links/([a-z0-9]+)/end`))).want(t, http.StatusForbidden)
+	nobody := h.stranger()
+	page := nobody.get(path)
+	for i := range account.SigningTries {
+		a := nobody.post(path, "revision", page.find(`name="revision" value="(\d+)"`), "hash", page.find(`name="hash" value="([0-9a-f]+)"`), "name", "X", "authority", "Y", "code", "x"+code)
+		if want := map[bool]int{true: http.StatusNotFound, false: http.StatusUnprocessableEntity}[i == account.SigningTries-1]; a.status != want {
+			t.Errorf("wrong code %d answered %d, want %d", i+1, a.status, want)
+		}
+	}
+	nobody.get(path).want(t, http.StatusNotFound)
+
+	path, _ = byLink(t, h, dana, priya)
+	priya.post(h.within("/charter/sign/links/%s/end", priya.get(h.within("/charter/sign")).find(`/sign/links/([a-z0-9]+)/end`))).wantSeen(t, h.within("/charter/sign#links"))
+	nobody.get(path).want(t, http.StatusNotFound)
+}

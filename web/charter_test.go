@@ -1,0 +1,90 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"entente/partnership"
+)
+
+// drafted is a house whose parties have begun a charter with the starter.
+func drafted(t *testing.T) (*house, *guest, *guest) {
+	t.Helper()
+	h := newHouse(t)
+	dana, priya := h.signedIn("dana"), h.signedIn("priya")
+	dana.post(h.within("/charter/begin"), "from", "starter").wantSeen(t, h.within("/charter"))
+	return h, dana, priya
+}
+
+// clauseWith is the ID of the clause of the working text that says so.
+func (h *house) clauseWith(words string) string {
+	h.t.Helper()
+	var id string
+	h.common("dana", func(view partnership.View) {
+		for _, s := range view.Common.Charter().Sections {
+			for _, c := range s.Clauses {
+				if strings.Contains(string(c.Text), words) {
+					id = c.ID.String()
+				}
+			}
+		}
+	})
+	if id == "" {
+		h.t.Fatalf("no clause says %q", words)
+	}
+	return id
+}
+
+func TestWithoutACharterThePageSaysWhatItIsAndWhatToDoFirst(t *testing.T) {
+	h := newHouse(t)
+	a := h.signedIn("dana").get(h.within("/charter"))
+	a.want(t, http.StatusOK, "There is no charter yet.", "Begin with our starter", "/charter/begin")
+	h.signedIn("max").get(h.within("/charter")).want(t, http.StatusNotFound)
+}
+
+func TestBothPartiesWriteTheDraft(t *testing.T) {
+	h, dana, priya := drafted(t)
+	dana.get(h.within("/charter")).want(t, http.StatusOK, "We tell each other early.", "For example", "A slide at the review.", "Coffee conversation")
+	id := h.clauseWith("early")
+	form := priya.get(h.within("/charter/write?do=change&clause=%s", id))
+	form.want(t, http.StatusOK, "We tell each other early.", "Who sees this")
+	base := form.find(`name="base" value="(\d+)"`)
+	was := form.find(`name="was" value="([^"]*)"`)
+	change := func(g *guest, text string) answer {
+		return g.post(h.within("/charter/write"), "do", "change", "clause", id, "base", base, "was", was, "kind", "behave", "text", text, "as", "edit")
+	}
+	change(priya, "We tell each other within two days.").wantSeen(t, h.within("/charter")+"#c2-1")
+	priya.get(h.within("/charter")).want(t, http.StatusOK, "within two days", "Draft of Calder")
+
+	late := change(dana, "We tell each other at once.")
+	late.want(t, http.StatusConflict, "Somebody changed this while you were writing", "We tell each other at once.", "within two days")
+	base = late.find(`name="base" value="(\d+)"`)
+	change(dana, "We tell each other at once.").wantSeen(t, h.within("/charter")+"#c2-1")
+}
+
+func TestClausesAndSectionsAreAddedMovedAndRemoved(t *testing.T) {
+	h, dana, _ := drafted(t)
+	write := func(pairs ...string) answer {
+		base := dana.get(h.within("/charter/write?do=add-section")).find(`name="base" value="(\d+)"`)
+		return dana.post(h.within("/charter/write"), append([]string{"base", base, "as", "edit"}, pairs...)...)
+	}
+	if a := write("do", "add-section", "title", "How we part", "place", "first"); a.status != http.StatusSeeOther || !strings.HasSuffix(a.location, "#a1") {
+		t.Fatalf("adding a section answered %d to %q", a.status, a.location)
+	}
+	section := dana.get(h.within("/charter")).find(`section=([\d.]+)&amp;do=add"`)
+	write("do", "add", "section", section, "kind", "exit", "text", "Either may leave\n\nafter a talk").wantSeen(t, h.within("/charter")+"#c1-1")
+	write("do", "add", "section", section, "kind", "exit", "text", "").want(t, http.StatusUnprocessableEntity, "Say it in a sentence or more")
+	id := h.clauseWith("Either may leave")
+	write("do", "move", "clause", id).want(t, http.StatusUnprocessableEntity, "Choose where it is to stand")
+	last := dana.get(h.within("/charter/write?do=move&clause=%s", id)).find(`<option value="(last:[\d.]+)">At the end of 3`)
+	write("do", "move", "clause", id, "place", last).wantSeen(t, h.within("/charter")+"#c3-2")
+	write("do", "remove", "clause", id)
+	if a := dana.get(h.within("/charter")); strings.Contains(a.body, "Either may leave") {
+		t.Error("the clause is still in the text")
+	}
+	write("do", "remove-section", "section", section)
+	if a := dana.get(h.within("/charter")); strings.Contains(a.body, "How we part") {
+		t.Error("the section is still in the text")
+	}
+}

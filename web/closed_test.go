@@ -1,0 +1,48 @@
+package web
+
+import (
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"entente/account"
+	"entente/engine"
+	"entente/ledger"
+	"entente/partnership"
+	"entente/store"
+)
+
+// TestAClosedSpaceIsMissingOnPagesThatSaySo: a newer program wrote something into Dana's private space.
+func TestAClosedSpaceIsMissingOnPagesThatSaySo(t *testing.T) {
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"), store.Options{Schema: account.Schema(), SkipSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	h := newHouseOn(t, db)
+	private, err := h.site.Engine.SpaceOf(t.Context(), engine.Signed(h.key("dana", h.at)), h.at, []partnership.PartyID{2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Write(t.Context(), func(tx *sql.Tx) error {
+		_, err := tx.Exec(`UPDATE entry SET facts = CAST(replace(CAST(facts AS TEXT), 'space.', 'sphere.') AS BLOB)
+			WHERE id / 1099511627776 = (SELECT number FROM log WHERE id = $1)`, string(private))
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	key, err := ledger.NewKey("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.site.Engine = engine.New(db, engine.Settings{Now: h.clock, Key: key}) // as after a start
+	for _, page := range []string{"", "/commitments", "/checkins", "/record", "/waiting", "/search?q=x"} {
+		if a := h.signedIn("dana").get(h.within("%s", page)); a.status != 200 || !strings.Contains(a.body, "What only Party of dana sees is missing on these pages") {
+			t.Errorf("%s = %d, and does not say that a space is missing", page, a.status)
+		}
+		if a := h.signedIn("priya").get(h.within("%s", page)); a.status != 200 || strings.Contains(a.body, "newer version") {
+			t.Errorf("%s tells Priya of a space that is not hers: %d", page, a.status)
+		}
+	}
+}
