@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -55,6 +56,7 @@ const callers = 64
 func acknowledged(b *testing.B, command func(caller int) error) {
 	times := make([][]time.Duration, callers)
 	var wg sync.WaitGroup
+	before := processorTime(b)
 	b.ResetTimer()
 	for i := range callers {
 		wg.Go(func() {
@@ -76,7 +78,18 @@ func acknowledged(b *testing.B, command func(caller int) error) {
 		b.Fatal("nothing was acknowledged")
 	}
 	b.ReportMetric(float64(len(all))/b.Elapsed().Seconds(), "commands/s")
+	b.ReportMetric((processorTime(b)-before).Seconds()*1000/float64(len(all)), "cpu-ms/command")
 	b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
+}
+
+// processorTime is what this process has used, callers and server together, which others on the machine do not change as
+// they change the clock's.
+func processorTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // give sends one command and waits until it is acknowledged.

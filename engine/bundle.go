@@ -20,10 +20,6 @@ import (
 // ErrTryAgain says that words were erased while a bundle was written; what was written is to be thrown away.
 var ErrTryAgain = errors.New("the record changed while it was copied")
 
-// errIncomplete says why a party that has left can have no copy any more that would verify.
-var errIncomplete = fmt.Errorf("%w: words that you could read were erased after your organisation left, so a copy up to that "+
-	"day would no longer verify; you can still read the record here", partnership.ErrConflict)
-
 // portion is what a bundle holds of one space.
 type portion struct {
 	id    eventlog.ID
@@ -188,9 +184,62 @@ func (e *Engine) bundleEntries(ctx context.Context, bundle *ledger.BundleWriter,
 		return err
 	}
 	if p.past {
-		return errIncomplete
+		return e.bundleLater(ctx, bundle, p, erased)
 	}
 	return ErrTryAgain
+}
+
+// bundleLater shows the entries that erased, after the party had left, words that it could read. It sees no more of them.
+func (e *Engine) bundleLater(ctx context.Context, bundle *ledger.BundleWriter, p portion, erased map[uint64]bool) error {
+	var later []eventlog.Entry
+	codec := partnership.NewCodec()
+	err := e.store.Read(ctx, p.id, p.size, untilNow, func(entry eventlog.Entry) error {
+		s, err := decode(codec, entry)
+		if err != nil {
+			return err
+		}
+		if x, ok := s.event.(partnership.Eraser); ok && erased[x.Erases()] {
+			delete(erased, x.Erases())
+			later = append(later, entry)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(erased) > 0 {
+		return ErrTryAgain
+	}
+	for _, entry := range later {
+		l, err := e.later(ctx, p, entry)
+		if err != nil {
+			return err
+		}
+		if err := bundle.Later(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// later proves an entry after the end of a copy, without its words.
+func (e *Engine) later(ctx context.Context, p portion, entry eventlog.Entry) (l ledger.Later, err error) {
+	l.Entry = ledgerEntry(entry)
+	l.Entry.Words, l.Entry.WordsSalt = nil, [32]byte{}
+	h, err := e.headAt(ctx, p.id, entry.No)
+	if err != nil {
+		return l, err
+	}
+	note, err := e.signed(ctx, h)
+	if err != nil {
+		return l, err
+	}
+	l.Checkpoint, _ = splitSignatures(note, originOf(note))
+	if l.Inclusion, err = ledger.Inclusion(entry.No, entry.No, e.hashes(ctx, p.id)); err != nil {
+		return l, err
+	}
+	l.Consistency, err = ledger.Consistency(p.size, entry.No, e.hashes(ctx, p.id))
+	return l, err
 }
 
 // bundleFiles writes the files that the entries name, in the order of their hashes.

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"entente/engine"
@@ -141,5 +142,30 @@ func TestLeftPartysCopyEndsWithItsLeaving(t *testing.T) {
 		if whole := checked(t, bundle(t, e, "dana", at), host); whole.Spaces[0].Checkpoint.Size <= r.Last || len(whole.Spaces[0].Witnesses) != 1 {
 			t.Errorf("the other's copy = %+v, want what came after, countersigned", whole.Spaces)
 		}
+	})
+}
+
+// TestALeftPartysCopyLacksWhatWasErasedSinceAndVerifies, and tells nothing more of what came after.
+func TestALeftPartysCopyLacksWhatWasErasedSinceAndVerifies(t *testing.T) {
+	eachStore(t, func(t *testing.T, store engine.Store) {
+		e, host := keyed(t, store)
+		at := harwick(t, e)
+		join(t, e, at, "Calder Services", "priya")
+		slip := do(t, e, "dana", at, &partnership.AddTopic{Text: "A name typed by mistake"}, "slip")
+		left := do(t, e, "priya", at, &partnership.LeavePartnership{Reason: "The contract ends."}, "leave")
+		do(t, e, "dana", at, &partnership.InviteParty{Name: "Ashgrove"}, "later")
+		do(t, e, "dana", at, &partnership.EraseWords{Entry: slip.First, Reason: "Nobody else's business"}, "erase")
+		do(t, e, "dana", at, &partnership.InviteParty{Name: "Eastmoor"}, "later-still")
+		copied := bundle(t, e, "priya", at)
+		report := checked(t, copied, host)
+		if report.Spaces[0].Checkpoint.Size != left.Last || report.Spaces[0].Erased != 1 {
+			t.Errorf("the copy = %+v, want %d entries, the words of one erased", report.Spaces[0], left.Last)
+		}
+		for _, secret := range []string{"typed by mistake", "Nobody else", "Ashgrove", "Eastmoor"} {
+			if strings.Contains(string(copied), secret) {
+				t.Errorf("the copy holds %q", secret)
+			}
+		}
+		checked(t, bundle(t, e, "dana", at), host)
 	})
 }

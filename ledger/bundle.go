@@ -23,6 +23,7 @@ import (
 //	spaces/<id>/checkpoint               for each space: the signed head, with cosignatures
 //	spaces/<id>/earlier/0000000000000007 older signed heads, by size, ascending; any number
 //	spaces/<id>/entries/000001.txt       two lines an entry, at most 10,000 entries, 8 MiB
+//	spaces/<id>/later/0000000000000123   erasures after the last entry, by number, ascending; see Later
 //	spaces/<id>/files/<sha256>           by name, ascending
 //
 // Every header is the one that archive/tar writes for a plain USTAR file of that
@@ -55,13 +56,13 @@ type BundleInfo struct {
 
 // BundleWriter writes a bundle as a stream. For each space, in order: Space,
 // Checkpoint, Earlier any number of times, Entry for each entry the checkpoint
-// counts, File for each file; then Close. Any error is final. The same content gives
+// counts, Later for each erasure from after it, File for each file; then Close. Any error is final. The same content gives
 // the same bytes. It holds what it is given to the same rules as Verify, so that no
 // bundle is written that would not verify.
 //
 // All spaces must be read from one snapshot of the store: words erased after the
-// checkpoint, or a role looked up in a common log longer than the one written, would
-// not verify.
+// checkpoint and not shown as Later, or a role looked up in a common log longer than
+// the one written, would not verify.
 type BundleWriter struct {
 	tar    *tar.Writer
 	info   BundleInfo

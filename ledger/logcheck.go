@@ -46,6 +46,8 @@ type logCheck struct {
 	missing bitset // entries whose words are missing
 	erased  bitset // entries that a words.erased names
 	count   uint64 // of missing
+	shown   uint64 // the last erasure from after the last entry; see Later
+	shownAt [len(timeLayout)]byte
 }
 
 // add takes the next entry. Its error is about that entry.

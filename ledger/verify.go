@@ -290,6 +290,9 @@ func (s *spaceCheck) run() error {
 	if n := s.log.tree.size; n < head.Size {
 		return fault("the checkpoint counts %d entries, but only %d are here: the newest are missing", head.Size, n)
 	}
+	if err := s.later(); err != nil {
+		return err
+	}
 	if entry, err := s.log.end(); err != nil {
 		return &FaultError{Entry: entry, What: err.Error()}
 	}

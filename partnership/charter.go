@@ -56,6 +56,7 @@ type charters struct {
 	amendments []Amendment
 	revisits   []revisit
 	rechecks   []Recheck
+	marks      []Mark         // of the checklist's rows that are not relevant
 	citing     []CommitmentID // promises of this space that name a clause
 }
 

@@ -283,9 +283,11 @@ func (t Charter) fits(a Amendment) bool {
 	return t.check() == nil
 }
 
-// rewrite puts a new working text in the place of the old one, and voids the answers to what it touches.
+// rewrite puts a new working text in the place of the old one, and voids what does not hold of it: answers to amendments
+// that it touches, and that something which it says is not relevant.
 func (s *State) rewrite(t Charter, m Meta) {
 	s.charter.work = t
+	s.dropMarks()
 	for _, a := range s.charter.amendments {
 		if s.asking(AboutAmendment, uint64(a.ID), s.Today(m.At)) && t.stale(a) {
 			s.voidConsents(AboutAmendment, uint64(a.ID))

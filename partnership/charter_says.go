@@ -62,6 +62,17 @@ func (e ClauseRechecked) says(v View, m Meta) string {
 	return text
 }
 
+var clauseKindWords = map[ClauseKind]string{
+	ClauseWhy: "why we work together", ClauseNeed: "what each needs", ClauseBehave: "how we behave", ClauseWord: "words we share",
+	ClausePromise: "what we promise", ClauseEarn: "what doing well earns", ClauseKnow: "how we know", ClauseOwn: "what stays ours",
+	ClauseDrift: "what happens when we drift", ClauseRhythm: "our rhythm", ClauseLimit: "our limits", ClauseDecide: "who decides",
+	ClauseContract: "how this stands beside the contract", ClauseRoom: "who may be in the room", ClauseExit: "exit",
+}
+
+func (e MarkedIrrelevant) says(v View, m Meta) string {
+	return fmt.Sprintf("%s said that the charter need not say %s%s", v.author(m), clauseKindWords[e.Row], because(e.Reason))
+}
+
 func (e CharterSigned) says(v View, m Meta) string {
 	text := fmt.Sprintf("%s, %s, signed the charter for %s", e.Name, e.Authority, v.party(e.Party))
 	if e.Reservation != "" {

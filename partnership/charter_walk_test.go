@@ -20,6 +20,7 @@ func walkCharter(t *rapid.T, w *world) (Actor, int, Command) {
 	_, q := w.common().AmendmentStatus(amendment.ID, w.today())
 	return by, inTheCommon, rapid.SampledFrom([]Command{
 		sign, sign, sign,
+		&MarkIrrelevant{Row: rapid.SampledFrom([]ClauseKind{ClauseExit, ClauseKnow, ClauseNeed}).Draw(t, "row"), Reason: secret},
 		&NoteAssumption{Section: text.Sections[0].ID, Text: secret, Recheck: w.today().AddDays(2)},
 		&RecheckClause{Clause: anyChange(t, w).Clause, Holds: HoldsPartly, Words: secret, Next: w.today().AddDays(3)},
 		&AddRemark{About: anyChange(t, w).Clause.Ref(), Says: secret},
@@ -118,7 +119,7 @@ func askCharter(_ *world, s *State) any {
 		then, _ := s.Amended(a.ID)
 		out = append(out, a, status, q, then)
 	}
-	out = append(out, s.RecheckDays(), s.ClausesDue("2026-12-01"), s.Agreed(), s.Dissents(), s.DissentsDue("2026-12-01"))
+	out = append(out, s.Checklist(), s.RecheckDays(), s.ClausesDue("2026-12-01"), s.Agreed(), s.Dissents(), s.DissentsDue("2026-12-01"))
 	ladder, _ := s.Ladder()
 	out = append(out, ladder)
 	for _, section := range text.Sections {

@@ -88,7 +88,7 @@ func (c *Commitment) signal(o Occurrence) (Signal, bool) {
 	case StatusDifferent:
 		return newSignal(signalKey(RuleDifferent, ref, claim.ID), k.lastWord(), parties, append(figures, claim.figures(c)...)...), true
 	case StatusAwaitingWord:
-		figures = append(figures, Figure{Name: FigureAnswerBy, Day: st.AnswerBy}, Figure{Name: FigureAnswerDays, Count: AnswerDays})
+		figures = append(figures, Figure{Name: FigureAnswerBy, Day: st.AnswerBy}, Figure{Name: FigureAnswerDays, Count: st.AnswerDays})
 		for _, p := range st.Silent {
 			figures = append(figures, Figure{Name: FigureSilent, Party: p})
 		}

@@ -36,14 +36,11 @@ func (s Status) Open() bool {
 	return slices.Contains([]Status{StatusPromised, StatusGrace, StatusOverdue, StatusNotYet, StatusDifferent}, s)
 }
 
-// The agreed times. A charter may set others.
+// The agreed times. A charter may give a receiver another.
 const (
 	AnswerDays = 10 // working days in which a receiver answers what was shown
 	GraceDays  = 1  // working days before anything is called overdue
 )
-
-// answerDays is the time that this partnership agreed for a receiver's word, in working days.
-func (s *State) answerDays() int { return AnswerDays }
 
 // Standing is where a promise or an occurrence stands.
 type Standing struct {
@@ -56,6 +53,7 @@ type Standing struct {
 	Shown        Date  // when the latest claim was made
 	InTime       bool  // that claim was made by the date
 	AnswerBy     Date  // the last day of the receivers' agreed time; none if no receiver is silent
+	AnswerDays   int   // the working days that those who have not answered had for it, as agreed when it was shown
 	Confirmed    []PartyID
 	NotYet       []PartyID
 	Silent       []PartyID // shown to, and without a word on the latest claim
@@ -169,7 +167,8 @@ func (s *State) hear(st *Standing, c *Commitment, k Course, look Look) {
 		}
 	}
 	if len(st.Silent) > 0 {
-		st.AnswerBy = claim.On.AddWorkingDays(s.answerDays())
+		st.AnswerDays = look.Common.SettingOn(claim.On, SettingConfirm).Number
+		st.AnswerBy = claim.On.AddWorkingDays(st.AnswerDays)
 	}
 }
 

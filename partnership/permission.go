@@ -80,6 +80,7 @@ var permissions = []Permission{
 	{"edit-charter", leads, inCommon, byToken},
 	{"note-assumption", helps, inCommon, byToken},
 	{"recheck-clause", leads, inCommon, inPerson},
+	{"mark-irrelevant", leads, inCommon, byToken},
 	{"sign-charter", signs, inCommon, inPerson},
 	{"propose-amendment", leads, inCommon, inPerson},
 	{"revise-amendment", leads, inCommon, inPerson},

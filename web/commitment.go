@@ -135,7 +135,7 @@ func openSections(me partnership.View, p partnership.Promises, everyone bool) []
 		{"soon", "Due soon", direction, p.Soon},
 		{"asked", "Asked of us", "Requests, not promises. “No, because…” is a good answer.", p.Asked},
 		{"offered", "Offered to us", "An offer becomes a promise on the day on which you accept how it will be seen to be done.", p.Offered},
-		{"done", "Done, awaiting confirmation", "Confirmed by whoever it was promised to, within ten working days.", p.Shown},
+		{"done", "Done, awaiting confirmation", fmt.Sprintf("Confirmed by whoever it was promised to, within %d working days.", me.Common.Setting(partnership.SettingConfirm).Number), p.Shown},
 		{"ours", "Promised by us", others, p.Ours},
 		{"theirs", "Promised to us", others, p.Theirs},
 		{"others", "Promised between others", others, p.Others},
