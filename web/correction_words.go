@@ -107,7 +107,7 @@ func stepRows(v partnership.View, c partnership.Correction) []rungRow {
 		if rung.Name == "" {
 			rows[i].Name = fmt.Sprintf("Step %d", i+1)
 		}
-		rows[i].Meta = clockWords(rung)
+		rows[i].Meta = rungClock(rung)
 		if i+1 < c.Rung() {
 			rows[i].Meta = "Not taken"
 		}
@@ -137,12 +137,4 @@ func stepRows(v partnership.View, c partnership.Correction) []rungRow {
 
 func endNote(v partnership.View, x partnership.Settled) rungNote {
 	return rungNote{Says: string(x.Says), Who: partyOf(v.Common, x.Party).Name + " says that it ended here, on " + longDay(x.On)}
-}
-
-// clockWords is how much time a step has.
-func clockWords(r partnership.Rung) string {
-	if r.Days == 0 {
-		return ""
-	}
-	return "Within " + countOf(r.Days, "working day", "working days")
 }

@@ -110,10 +110,28 @@ func ladderRows(views []partnership.View) []rungRow {
 	return rows
 }
 
+// useLadder says beside the charter's own ladder how often each step was used, as far as the reader sees.
+func (out *charterView) useLadder(views []partnership.View) {
+	rows := ladderRows(views)
+	for i := range out.Articles {
+		for _, c := range out.Articles[i].Clauses {
+			same := len(c.Ladder) == len(rows)
+			for k := range c.Ladder {
+				same = same && c.Ladder[k].Name == rows[k].Name
+			}
+			for k := range c.Ladder {
+				if same {
+					c.Ladder[k].Meta, c.Ladder[k].Here = rows[k].Meta, rows[k].Here
+				}
+			}
+		}
+	}
+}
+
 // useWords is "Within two working days. Used three times in the last year; two ended here. One stands here now."
 func useWords(rung partnership.Rung, use partnership.RungUse) string {
 	var parts []string
-	if clock := clockWords(rung); clock != "" {
+	if clock := rungClock(rung); clock != "" {
 		parts = append(parts, clock+".")
 	}
 	switch {
