@@ -23,7 +23,8 @@ var northbankCast = []role{
 	{short: "graham", name: "Graham Holt", party: "Calder Services", title: "Regional director", roles: []partnership.Role{partnership.Signatory}},
 	{short: "ben", name: "Ben Lister", party: "Calder Services", title: "Evening shift lead", roles: []partnership.Role{partnership.Helper}},
 	{short: "lena", name: "Lena Fairhurst", party: "Millbrook", title: "Contact analyst", roles: []partnership.Role{partnership.Helper, partnership.Manager}},
-	{short: "callum", name: "Callum Reid", party: "Eastmoor", title: "Web editor", roles: []partnership.Role{partnership.Helper, partnership.Manager}},
+	{short: "callum", name: "Callum Reid", party: "Eastmoor", title: "Web editor", roles: []partnership.Role{partnership.Helper}},
+	{short: "noel", name: "Noel Ferris", party: "Linkwell", title: "Service manager"},
 }
 
 // northbank is three councils and a supplier who answer residents together, for eighteen months, with every situation
@@ -58,6 +59,14 @@ func (p *play) northbankParties() {
 	p.draw(-538, "12:45", "priya", "CS", "triangle")
 	p.inviteParty([3]int{-534, -533, -532}, "tom", []string{"dana", "ruth", "priya"}, "ines", partnership.Neutral)
 
+	p.inviteParty([3]int{-495, -492, -491}, "dana", []string{"tom", "ruth", "priya"}, "noel", partnership.Supplier)
+	p.removes(-252, "dana", "Linkwell", "Linkwell has closed its telephone business and nobody there can answer for it any more. We thank Noel and his people for a good year.",
+		-251, "tom", "ruth", "priya")
+	p.asksToClose(-168, "ruth", 28, "Our audit committee wants us to ask openly, once in the life of a contract, whether we go on.", -161,
+		reply{"dana", partnership.Disagree, "No: residents get through more often than before, and we can show it. Let us go on, and ask again in a year."},
+		reply{"tom", partnership.Disagree, "We want to go on. What we want to change is in the list for the next talk."},
+		reply{"priya", partnership.Disagree, "We would like to go on, and are glad to have been asked."})
+
 	p.revoke(-517, "dana", p.askIn(-518, "dana", "Dunmore Telecoms", false))
 	p.consent(-15, p.askIn(-16, "dana", "Ashcombe", false), "tom", "priya") // Eastmoor has not answered yet
 
@@ -78,7 +87,16 @@ func (p *play) northbankMembers() {
 	p.invite(-527, "ruth", "callum")
 	p.invite(-403, "dana", "owen")
 	p.invite(-201, "dana", "helen")
-	p.say(-300, "16:30", "peter", everyone, just(&partnership.LeaveAsMember{}), nil)
+	p.asksErasure(-303, "peter", "I begin at another council next month and would rather not stand here by name.", -301, "dana", "")
+	p.asksErasure(-64, "graham", "I am named in more places than I need to be.", -63, "priya",
+		"Your name stands beside what you sign for us, and the others have to know it while you do. Ask again once somebody else signs.")
+	p.announces(-180, "10:50", "Eastmoor", "callum", -176, "ruth")
+	p.say(-175, "09:40", "ruth", everyone, func() partnership.Command {
+		return &partnership.ChangeRoles{Member: p.person("callum").member, Roles: []partnership.Role{partnership.Manager, partnership.Helper}}
+	}, nil)
+	p.resets(-149, "14:15", "lena")
+	p.confirmsReset(-148, "09:10", "tom", "lena")
+	p.resets(-2, "16:05", "graham") // not confirmed yet
 	p.revoke(-120, "tom", p.inviteMember(-124, "tom", "Jo Penrose", "", partnership.Observer))
 	p.inviteMember(-1, "dana", "Aisha Bell", "", partnership.Helper) // open still
 	p.standsIn(-8, "priya", "sunita", -2, 9)

@@ -15,8 +15,19 @@ func (p *play) northbankCommitments() {
 	p.givenUp()
 	p.awaitingWord()
 	p.contestedFigure()
+	p.notYet()
 	p.answers()
 	p.harwicksOpen()
+}
+
+// notYet was shown, and something is missing still.
+func (p *play) notYet() {
+	x := p.promised(promise{
+		by: "priya", to: []string{"dana"}, what: "Say which three letters bring the most calls.",
+		criteria: "Three letters, with counts | Two weeks of calls looked at", made: -28, due: 6,
+	})
+	x.shown(-6, "14:20", "priya", "The three letters are in the Friday note, with last week’s counts.")
+	x.notYet(-2, "dana", 2, "One week is in it. Could you add the second, with the bank holiday?")
 }
 
 // staffing repeats weekly. Of the last twelve weeks one came late.
@@ -130,6 +141,7 @@ func (p *play) givenUp() {
 		by: "ruth", to: []string{"dana", "priya"}, what: "Put the holiday opening hours of all three councils on one page.",
 		criteria: "One page, linked from all three sites", made: -80, due: -45,
 	})
+	x.letsGo(-42, "09:30", "priya")
 	x.putRight(-41, "ruth", "We promised for all three without asking whether the other sites could link to us. Two of them cannot before spring.",
 		"Each council shows its own hours this winter. We will ask first next time, and bring it back in spring.", true)
 	x.remarks(-41, "15:40", "dana", "Thank you for saying it plainly. Our own page is up, that does for now.")
@@ -188,6 +200,7 @@ func (p *play) answers() {
 	p.say(-216, "10:40", "ruth", everyone, func() partnership.Command {
 		return &partnership.TakeBackCommitment{Commitment: back.id, Reason: "Our printer closed. We will look for another first."}
 	}, nil)
+	p.offered(promise{by: "ruth", to: []string{"dana"}, what: "Lend our test room for two afternoons in January.", criteria: "Two afternoons | Somebody who opens the door", made: -1, due: 58})
 	p.askedFor(promise{by: "dana", to: []string{"ruth"}, what: "Share the out-of-hours rota for the holiday weeks.", criteria: "Names and numbers | Who takes emergencies", made: -2, due: 16},
 		"It would also settle who takes emergencies at night.", 9)
 }

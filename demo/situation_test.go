@@ -104,7 +104,9 @@ func situations(views []partnership.View, common *partnership.State, look partne
 	for _, r := range partnership.Roles {
 		is["a "+string(r)] = is["a "+string(r)]
 	}
-	is["four parties and a facilitator"] = len(common.Parties()) == 5
+	here := slices.DeleteFunc(common.Parties(), func(p partnership.Party) bool { return p.Left != 0 })
+	is["four parties and a facilitator"] = len(here) == 5
+	recorded(is, common)
 	is["somebody who left"] = slices.ContainsFunc(common.RosterChanges(0), func(c partnership.RosterChange) bool { return c.What == partnership.PersonGone })
 	is["an open question of consent"] = len(common.Questions(look.Today)) > 0
 	is["an open invitation"] = len(common.Invitations(views[0].By.Party, views[0].Now)) > 0
@@ -128,7 +130,7 @@ func situations(views []partnership.View, common *partnership.State, look partne
 			is["erased words"] = is["erased words"] || erased
 		}
 		for _, c := range v.State.Commitments() {
-			promiseSituations(is, v.State, c)
+			promiseSituations(is, v.State, c, look)
 		}
 	}
 	for _, k := range []partnership.EvidenceKind{partnership.File, partnership.Link, partnership.Statement} {
@@ -153,7 +155,29 @@ func correctionSituations(is map[string]bool, views []partnership.View) {
 	}
 }
 
-func promiseSituations(is map[string]bool, s *partnership.State, c partnership.Commitment) {
+// recorded looks for what happened once and stands in the record.
+func recorded(is map[string]bool, common *partnership.State) {
+	for _, what := range []string{
+		"signal.let-go", "erasure.asked", "erasure.answered", "removal.agreed", "party.left", "closing.asked", "member.reset", "member.reset-confirmed",
+		"replacement.announced", "replacement.stopped",
+	} {
+		is["an entry "+what] = false
+		for no := range common.Head() {
+			is["an entry "+what] = is["an entry "+what] || common.RecordLine(common, no+1).Kind == what
+		}
+	}
+	for _, p := range common.Parties() {
+		for _, q := range common.ErasureRequests(p.ID) {
+			is["personal data erased"] = is["personal data erased"] || q.Answered != 0 && q.Refusal == ""
+			is["an erasure refused"] = is["an erasure refused"] || q.Refusal != ""
+		}
+		for _, m := range common.Members(p.ID) {
+			is["a reset that waits"] = is["a reset that waits"] || common.Waits(m.ID)
+		}
+	}
+}
+
+func promiseSituations(is map[string]bool, s *partnership.State, c partnership.Commitment, look partnership.Look) {
 	any := func(what string, there bool) { is[what] = is[what] || there }
 	any("an internal promise", c.Internal())
 	any("a weekly promise", c.Schedule.Unit == partnership.Weeks)
@@ -163,6 +187,8 @@ func promiseSituations(is map[string]bool, s *partnership.State, c partnership.C
 	any("moved with another", slices.ContainsFunc(c.History, func(h partnership.Happening) bool { return h.What == partnership.MovedAlong }))
 	any("put right", slices.ContainsFunc(c.History, func(h partnership.Happening) bool { return h.What == partnership.WasPutRight }))
 	any("a new date is asked for", c.CourseOf("").Change.ID != 0 && c.CourseOf("").Change.Result == partnership.Undecided)
+	any("not yet, now", s.Standing(c.ID.Once(), look).Status == partnership.StatusNotYet)
+	any("offered, now", s.Standing(c.ID.Once(), look).Status == partnership.StatusOffered)
 	any("a remark", len(s.RemarksOn(c.ID.Once().Ref())) > 0)
 	for _, e := range s.EvidenceOn(c.ID.Once().Ref()) {
 		any("evidence "+string(e.State()), true)
@@ -181,6 +207,10 @@ func (th *theatre) figures(t *testing.T) {
 		}
 	})
 	th.as(t, "Mara Ellison", func(views []partnership.View) {
+		imported := slices.ContainsFunc(views[0].State.Commitments(), func(c partnership.Commitment) bool { return c.ID.K > 0 && c.Counts() })
+		if !imported {
+			t.Error("no promise came from an agreement that was there before")
+		}
 		if f := partnership.PromisesKept(views, 90); !f.TooEarly || len(f.List) != 1 {
 			t.Errorf("the alliance of three weeks is counted: %+v", f)
 		}

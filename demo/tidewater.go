@@ -24,6 +24,14 @@ func tidewater(ctx context.Context, s Stage, now time.Time) *play {
 	p.inviteParty([3]int{-20, -20, -19}, "mara", nil, "piers", partnership.Peer)
 	p.invite(-16, "piers", "edie")
 
+	p.imports(-16, "14:30", "mara", "piers", -15, []row{
+		{"mara", "Keep every drawing open, under the licence that we named.", "Published with each change", 72},
+		{"mara", "Mend what a volunteer sends back, for a year.", "Back within three weeks | A note of what broke", 345},
+		{"piers", "Build ten sensors at cost.", "Ten, tested in the salt tank | The bill, part by part", 65},
+		{"piers", "Teach two people of the lab to solder the board.", "Both have mended one alone", 44},
+		{"piers", "Say who would keep the money if a fund paid for a hundred.", "A page that both can read", 0},
+	})
+
 	first := p.firstMeeting(-19, "15:00", "mara", everyone, partnership.ArrangeFirstMeeting{
 		At: "13:00", Minutes: 240, Place: "Tidewater Lab, the boat shed", Task: "Take one old sensor apart and name every part",
 		Together: "Tea on the slipway",

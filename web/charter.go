@@ -92,6 +92,7 @@ func (out *charterView) now(view partnership.View, read reading, d *clauseDrawin
 	if !d.drafting {
 		d.pending = pendingChanges(view, read)
 	}
+	out.amendments(view, d)
 }
 
 // pendingChanges are what is agreed and not in force yet, by the clause or the section that it changes.
@@ -192,6 +193,8 @@ type clauseDrawing struct {
 
 	open    map[string][]amendmentView // open amendments, by the clause, or "section " and the section, that they change
 	pending map[string][]amendmentView // the same of what is agreed and not in force yet
+
+	dissents map[string][]dissentView // by the clause, of what is decided
 }
 
 func (d clauseDrawing) article(i int) (articleView, error) {
@@ -228,6 +231,7 @@ func (d clauseDrawing) clause(c partnership.Clause, section, place int) (clauseV
 	}
 	out.Href = fmt.Sprintf("%s/clauses/%s", charterBase(d.view), c.ID)
 	key := c.ID.String()
+	out.Dissents = d.dissents[key]
 	out.Amendments = append(append(out.Amendments, d.pending[key]...), d.open[key]...)
 	out.Status = d.status(c)
 	switch {

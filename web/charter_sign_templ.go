@@ -427,7 +427,7 @@ func (v checklistView) view() templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = WhoSees{Text: v.More.WhoSees, Host: v.More.Host}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = WhoSees{ID: seenID, Text: v.More.WhoSees, Host: v.More.Host}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -443,7 +443,7 @@ func (v checklistView) view() templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Field{ID: "row-reason", Kind: "textarea", Name: "reason", Label: "Why not", Value: v.More.Form.Value("reason"), Error: v.More.Form.Err("reason"), MaxLength: 1000}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Field{Seen: seenID, ID: "row-reason", Kind: "textarea", Name: "reason", Label: "Why not", Value: v.More.Form.Value("reason"), Error: v.More.Form.Err("reason"), MaxLength: 1000}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -884,19 +884,21 @@ func (v signView) body() templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "\"> ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = WhoSees{Text: v.WhoSees, Host: v.Host}.Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
+					if v.Checklist == nil || v.Checklist.More == nil {
+						templ_7745c5c3_Err = WhoSees{ID: seenID, Text: v.WhoSees, Host: v.Host}.Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 					}
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Field{Name: "name", Label: "Your name, as you sign", Value: v.Form.Value("name"), Error: v.Form.Err("name"), Autocomplete: "name", MaxLength: 120}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Field{Seen: seenID, Name: "name", Label: "Your name, as you sign", Value: v.Form.Value("name"), Error: v.Form.Err("name"), Autocomplete: "name", MaxLength: 120}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -904,7 +906,7 @@ func (v signView) body() templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Field{Name: "authority", Label: "By what authority", Hint: "For example: head of shared services.", Value: v.Form.Value("authority"), Error: v.Form.Err("authority"), MaxLength: 120}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Field{Seen: seenID, Name: "authority", Label: "By what authority", Hint: "For example: head of shared services.", Value: v.Form.Value("authority"), Error: v.Form.Err("authority"), MaxLength: 120}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -912,7 +914,7 @@ func (v signView) body() templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Field{Kind: "textarea", Name: "reservation", Label: "With a reservation", Hint: "It stands beside your signature. Leave it empty if there is none.", Value: v.Form.Value("reservation"), Error: v.Form.Err("reservation"), Optional: true, MaxLength: 2000}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Field{Seen: seenID, Kind: "textarea", Name: "reservation", Label: "With a reservation", Hint: "It stands beside your signature. Leave it empty if there is none.", Value: v.Form.Value("reservation"), Error: v.Form.Err("reservation"), Optional: true, MaxLength: 2000}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -921,7 +923,7 @@ func (v signView) body() templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if v.AsksCode {
-						templ_7745c5c3_Err = Field{Name: "code", Label: "Confirmation code", Hint: "Six digits that somebody of another organisation tells you in person or by telephone.", Value: "", Error: v.Form.Err("code"), Autocomplete: "one-time-code", MaxLength: 12}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = Field{Seen: seenID, Name: "code", Label: "Confirmation code", Hint: "Six digits that somebody of another organisation tells you in person or by telephone.", Value: "", Error: v.Form.Err("code"), Autocomplete: "one-time-code", MaxLength: 12}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -966,7 +968,7 @@ func (v signView) body() templ.Component {
 				var templ_7745c5c3_Var41 string
 				templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(v.WhyNot)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 174, Col: 29}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 176, Col: 29}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 				if templ_7745c5c3_Err != nil {
@@ -1031,7 +1033,7 @@ func (l signLinks) view() templ.Component {
 				var templ_7745c5c3_Var44 string
 				templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(l.Code.Label)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 186, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 188, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 				if templ_7745c5c3_Err != nil {
@@ -1062,7 +1064,7 @@ func (l signLinks) view() templ.Component {
 				var templ_7745c5c3_Var45 string
 				templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(l.Made.Label)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 192, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 194, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 				if templ_7745c5c3_Err != nil {
@@ -1106,7 +1108,7 @@ func (l signLinks) view() templ.Component {
 					var templ_7745c5c3_Var46 string
 					templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(r.Person)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 202, Col: 28}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 204, Col: 28}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 					if templ_7745c5c3_Err != nil {
@@ -1119,7 +1121,7 @@ func (l signLinks) view() templ.Component {
 					var templ_7745c5c3_Var47 string
 					templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(r.Text)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 202, Col: 46}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 204, Col: 46}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 					if templ_7745c5c3_Err != nil {
@@ -1209,7 +1211,7 @@ func (l signLinks) view() templ.Component {
 				var templ_7745c5c3_Var49 string
 				templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(l.None)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 220, Col: 27}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/charter_sign.templ`, Line: 222, Col: 27}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var49))
 				if templ_7745c5c3_Err != nil {

@@ -97,7 +97,7 @@ type amendmentView struct {
 type changedView struct {
 	Title, Href string
 	Redline     *Redline
-	Draft       string // of a change that is not proposed yet
+	Draft, Edit string // of a change that is not proposed yet, and where it is changed
 	Warn        string
 	Text        string
 }
@@ -155,22 +155,23 @@ type amendmentPage struct {
 	Answer            *answerView
 	WhyNot            string
 	Revisits          []revisitView
+	Said              bool // who sees what is typed is said above, for all forms
 	Hanging           Hanging
 }
 
 // answerView is the form in which a signatory answers.
 type answerView struct {
-	Title, Action, Revision, Party, WhoSees, Host, Today string
-	Options                                              []Option
-	Form                                                 *Form
+	Title, Action, Revision, Party, Today string
+	Options                               []Option
+	Form                                  *Form
 }
 
 // revisitView is a dissent whose day has come.
 type revisitView struct {
-	ID, Action, Party, Day, WhoSees, Host, Today string
-	Dissent                                      dissentView
-	Options                                      []Option
-	Form                                         *Form
+	ID, Action, Party, Day, Today string
+	Dissent                       dissentView
+	Options                       []Option
+	Form                          *Form
 }
 
 // agreeAllView answers several amendments at once.
@@ -218,9 +219,9 @@ type writeView struct {
 // basketView is an amendment that is being put together.
 type basketView struct {
 	Lede, Back, Action, Drop, Submit string
-	WhoSees, Host                    string
+	Base, WhoSees, Host              string
 	Changes                          []changedView
-	Evidence                         []Option
+	Clauses, Sections                []Option // in which something can be changed
 	Form                             *Form
 }
 

@@ -77,7 +77,50 @@ func usualKind(s partnership.Section) partnership.ClauseKind {
 }
 
 func (s *Site) writeCharterPage(w http.ResponseWriter, r *http.Request, v visitor) error {
-	return s.showWrite(w, r, v, http.StatusOK, FormOf(r.URL.Query()), true)
+	q := r.URL.Query()
+	if q.Get("draft") == "" {
+		return s.showWrite(w, r, v, http.StatusOK, FormOf(q), true)
+	}
+	if err := s.inside(r, v); err != nil {
+		return err
+	}
+	list, err := s.basket(r, v)
+	if err != nil {
+		return err
+	}
+	for _, k := range list {
+		if k.id == q.Get("draft") {
+			return s.showWrite(w, r, v, http.StatusOK, draftForm(k), false)
+		}
+	}
+	return partnership.ErrNotFound
+}
+
+// draftForm is the form of a change that waits to be proposed.
+func draftForm(k kept) *Form {
+	form := url.Values{"do": {string(k.Change.Do)}, "clause": {k.Change.Clause.String()}, "section": {k.Change.Section.String()}, "title": {string(k.Change.Title)}, "draft": {k.id}}
+	if k.Change.Do == partnership.AddClause || k.Change.Do == partnership.ChangeClause {
+		fillWording(form, k.Change.Wording)
+	}
+	form.Set("place", placeOf(k.Change))
+	return FormOf(form)
+}
+
+// placeOf is where a change puts a thing, as the form has it.
+func placeOf(c partnership.TextChange) string {
+	switch {
+	case c.Do == partnership.AddSection && c.First:
+		return "first"
+	case c.Do == partnership.AddSection && c.AfterSection != (partnership.SectionID{}):
+		return "after:" + c.AfterSection.String()
+	case c.Do != partnership.AddClause:
+		return ""
+	case c.First:
+		return "first:" + c.Section.String()
+	case c.After != (partnership.ClauseID{}):
+		return "after:" + c.Section.String() + ":" + c.After.String()
+	}
+	return "last:" + c.Section.String()
 }
 
 // showWrite draws the form. A fresh one is filled with what the clause says now.
@@ -118,7 +161,7 @@ func writeViewOf(view partnership.View, what writing, form *Form, host string, c
 	if !drafting {
 		out.Lede = "A version is in force. This becomes an amendment, which every voting party answers; until then nothing changes."
 	}
-	out.Hidden = []Typed{{Name: "do", Value: string(what.do)}, {Name: "section", Value: form.Value("section")}, {Name: "clause", Value: form.Value("clause")}, {Name: "was", Value: form.Value("was")}}
+	out.Hidden = []Typed{{Name: "do", Value: string(what.do)}, {Name: "section", Value: form.Value("section")}, {Name: "clause", Value: form.Value("clause")}, {Name: "was", Value: form.Value("was")}, {Name: "draft", Value: form.Value("draft")}}
 	if changed {
 		out.changed(view, what, form)
 	}
@@ -159,7 +202,9 @@ func (out *writeView) submits(drafting bool, what writing) {
 	send := func(label, kind, as string) Action {
 		return Action{Label: label, Submit: true, Kind: kind, Name: "as", Value: as}
 	}
-	if drafting {
+	if out.Form.Value("draft") != "" {
+		out.Actions = []Action{send("Keep it for the amendment", "", "basket")}
+	} else if drafting {
 		out.Actions = []Action{send(writtenWords[what.do].button, "", "edit"), send("Suggest it to the others instead", "quiet", "basket")}
 	} else {
 		out.Actions = []Action{send("Go on: say why", "", "basket")}

@@ -50,16 +50,23 @@ func (s *Site) showQuestion(w http.ResponseWriter, r *http.Request, v visitor, s
 	if out.Host, err = s.host(r); err != nil {
 		return err
 	}
+	elsewhere := ""
 	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
 		q, ok := view.State.Question(id)
 		if !ok {
 			return partnership.ErrNotFound
+		}
+		if q.About == partnership.AboutAmendment {
+			elsewhere = amendmentPath(view, partnership.AmendmentID(q.Subject))
 		}
 		out.fill(view, q)
 		return nil
 	})
 	if err != nil {
 		return err
+	}
+	if elsewhere != "" {
+		return see(w, r, elsewhere) // it is read beside the text that it changes
 	}
 	shell.Title = out.Title
 	return Render(w, r, status, questionPageView(shell, out))
@@ -85,13 +92,18 @@ func (out *questionView) fill(view partnership.View, q partnership.Question) {
 	default:
 		out.May = true
 	}
-	for _, o := range []Option{
+	for _, o := range positionOptions() {
+		o.Selected = out.Form.Value("position") == o.Value
+		out.Options = append(out.Options, o)
+	}
+}
+
+// positionOptions are the answers that a party can give.
+func positionOptions() []Option {
+	return []Option{
 		{Value: string(partnership.Agree), Label: "We agree"},
 		{Value: string(partnership.Reservation), Label: "We go along, with a reservation noted", Hint: "The reservation is kept beside it, and read again."},
 		{Value: string(partnership.Disagree), Label: "No, because…", Hint: "Refusing is a respectable choice: what was agreed before stays in force."},
-	} {
-		o.Selected = out.Form.Value("position") == o.Value
-		out.Options = append(out.Options, o)
 	}
 }
 
@@ -167,6 +179,9 @@ func asks(view partnership.View, q partnership.Question) string {
 			return "May " + string(inv.Name) + " join as a neutral party?"
 		}
 		return "May " + string(inv.Name) + " join?"
+	case partnership.AboutAmendment:
+		a, _ := view.State.Amendment(partnership.AmendmentID(q.Subject))
+		return fmt.Sprintf("Do we agree to amendment %d of the charter?", a.Number)
 	case partnership.AboutErasure:
 		return fmt.Sprintf("May the words of entry %d be erased?", q.Subject)
 	case partnership.AboutRemoval:

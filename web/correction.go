@@ -72,7 +72,7 @@ func (s *Site) showCorrection(w http.ResponseWriter, r *http.Request, v visitor,
 			return partnership.ErrNotFound
 		}
 		out = correctionViewOf(views, view, c, host)
-		out.forms(view, c, host, f)
+		out.forms(view, c, f)
 		return nil
 	})
 	if err != nil {
@@ -140,7 +140,7 @@ func correctionFacts(views []partnership.View, v partnership.View, c partnership
 }
 
 // forms puts the one next step first and folds the others away.
-func (out *correctionView) forms(v partnership.View, c partnership.Correction, host string, f refusedStep) {
+func (out *correctionView) forms(v partnership.View, c partnership.Correction, f refusedStep) {
 	acts := v.CorrectionActs(c.ID)
 	first := firstAct(v, c, acts)
 	for _, act := range acts {
@@ -149,13 +149,14 @@ func (out *correctionView) forms(v partnership.View, c partnership.Correction, h
 			form = f.form
 		}
 		a := correctionFormOf(v, c, act, form)
-		a.Act, a.Path, a.Form, a.Host, a.WhoSees = string(act), pathOf(v.ID, partnership.RefTo(partnership.RefCorrection, c.ID))+"/"+actPath(act), form, host, out.WhoSees
+		a.Act, a.Path, a.Form = string(act), pathOf(v.ID, partnership.RefTo(partnership.RefCorrection, c.ID))+"/"+actPath(act), form
 		a.Hidden = append(a.Hidden, Typed{Name: "rung", Value: fmt.Sprint(c.Rung())})
 		a.Shown = f.form != nil && f.act == act
 		for i := range a.Fields {
 			a.typed(&a.Fields[i])
 		}
 		a.typed(&a.Folded)
+		out.Hanging.Said = out.Hanging.Said || a.Words
 		if act == first {
 			out.Next = &a
 			continue
@@ -169,7 +170,10 @@ func (out *correctionView) forms(v partnership.View, c partnership.Correction, h
 
 // typed puts what was typed, and what was wrong with it, into a field.
 func (a *correctionForm) typed(f *Field) {
-	f.ID, f.Error, a.Words = a.Act+"-"+f.Name, a.Form.Err(f.Name), a.Words || f.Kind == "textarea"
+	f.ID, f.Error = a.Act+"-"+f.Name, a.Form.Err(f.Name)
+	if f.Kind == "textarea" {
+		f.Seen, a.Words = seenID, true
+	}
 	if a.Form.values[f.Name] != nil {
 		f.Value = a.Form.Value(f.Name)
 	}

@@ -160,6 +160,12 @@ func (r *realm) writeCharter() {
 			{Kind: partnership.ClauseDrift, Ladder: []partnership.Rung{{Name: r.voice("Step"), What: r.voice("What"), Days: 2}}},
 			{Kind: partnership.ClauseAssume, Text: r.voice("Assumed"), Assumed: true}}},
 	}})
+	proposed := r.do("priya", "common", &partnership.ProposeAmendment{Base: brought.Last, Reason: r.voice("Reason"), Author: r.voice("Lawyer"), Changes: []partnership.TextChange{
+		{Do: partnership.ChangeClause, Clause: partnership.ClauseID{Entry: brought.First, K: 1}, Wording: partnership.Wording{Kind: partnership.ClauseWhy, Text: r.voice("Other words")}},
+		{Do: partnership.AddSection, Title: r.voice("Exit")}}})
+	r.do("mel", "common", &partnership.AnswerConsent{Question: partnership.QuestionID(proposed.Last), Revision: proposed.First, Position: partnership.Reservation,
+		Reason: r.voice("Nights"), CouldAgreeIf: r.voice("Days"), Name: r.voice("Mel")})
+	r.things["common"]["amendments"] = fmt.Sprint(proposed.First)
 	r.must(r.site.Engine.View(r.t.Context(), r.as("dana", "common"), r.spaces["common"], func(v partnership.View) error {
 		r.things["common"]["hash"] = v.Common.Charter().Hash()
 		return nil

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"path"
@@ -34,6 +35,8 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 		}
 	case partnership.RefClause:
 		return base + "/charter/clauses/" + ref.ID
+	case partnership.RefAmendment:
+		return base + "/charter/amendments/" + ref.ID
 	case partnership.RefCheckin:
 		return base + "/checkins/" + ref.ID
 	case partnership.RefEvidence:
@@ -73,6 +76,9 @@ func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Te
 	no, err := strconv.ParseUint(ref.ID, 10, 64)
 	if err != nil {
 		return l, nil
+	}
+	if a, ok := view.Common.Amendment(partnership.AmendmentID(no)); ok && ref.Kind == partnership.RefAmendment {
+		l.Label = fmt.Sprintf("Amendment %d: %s", a.Number, shorten(string(a.Reason), 80))
 	}
 	if e, ok := view.State.Evidence(partnership.EvidenceID(no)); ok && ref.Kind == partnership.RefEvidence {
 		l.Label = string(e.Title)

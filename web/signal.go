@@ -189,7 +189,7 @@ func (s *Site) talkAbout(w http.ResponseWriter, r *http.Request, v visitor) erro
 		if !ok {
 			return partnership.ErrNotFound
 		}
-		if !mayAnswer(viewIn(views, x.Space), x) {
+		if !mayTalk(viewIn(views, x.Space), x) {
 			return Forbidden("Those whom it concerns talk about it.")
 		}
 		concerned = x.Parties

@@ -35,7 +35,7 @@ func signalOf(views []partnership.View, look partnership.Look, x partnership.Sig
 		out = promiseSignal(v, look, x)
 	}
 	out.Why, out.Key = signalPath(views, x), "signal-"+domID(x.Key.String())
-	if mayAnswer(v, x) {
+	if mayTalk(v, x) {
 		out.LetGo = out.Why + "/let-go"
 	}
 	return out
@@ -60,8 +60,8 @@ func domID(text string) string {
 	}, text)
 }
 
-// mayAnswer tells whether the reader may talk about it or let it go.
-func mayAnswer(v partnership.View, x partnership.Signal) bool {
+// mayTalk tells whether the reader may talk about it or let it go.
+func mayTalk(v partnership.View, x partnership.Signal) bool {
 	return slices.Contains(x.Parties, v.By.Party) && canHelp(v) && x.Rule != partnership.RuleCorrection
 }
 
@@ -69,7 +69,7 @@ func mayAnswer(v partnership.View, x partnership.Signal) bool {
 func (s *signalView) talk(v partnership.View, x partnership.Signal, what string, see Action) {
 	ladder := partnership.Playbook(v.Common)
 	s.Signal.Step, s.Signal.What = "Next step", what
-	if !mayAnswer(v, x) {
+	if !mayTalk(v, x) {
 		s.Signal.Actions = actionsOf(see)
 		return
 	}
@@ -86,7 +86,7 @@ func (s *signalView) talkAction(v partnership.View, x partnership.Signal, kind s
 func (s *signalView) own(v partnership.View, x partnership.Signal, what string, do Action) {
 	s.Signal.Step, s.Signal.What = "Next step", what
 	s.Signal.Actions = []Action{do}
-	if mayAnswer(v, x) {
+	if mayTalk(v, x) {
 		s.Signal.Actions = append(s.Signal.Actions, s.talkAction(v, x, "bare"))
 	}
 }

@@ -92,7 +92,7 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 	}
 	if no, err := strconv.ParseUint(ask.Of.ID, 10, 64); err == nil && ask.Of.Kind == partnership.RefAmendment {
 		a, _ := v.State.Amendment(partnership.AmendmentID(no))
-		return fmt.Sprintf("Amendment %d of the charter", a.Number), fmt.Sprintf("/s/%s/charter", v.ID)
+		return fmt.Sprintf("Amendment %d of the charter", a.Number), amendmentPath(v, a.ID)
 	}
 	of, err := ask.Of.Occurrence()
 	if err != nil {

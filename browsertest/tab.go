@@ -1,0 +1,57 @@
+package browsertest
+
+import (
+	"strings"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// tabs is how many times Tab is pressed in one go, and goes how often at most before a page counts as a trap.
+const tabs, goes = 60, 15
+
+// TabThrough unfolds the page and presses Tab from its start to its end. It fails the test for whatever can be used and
+// is not reached, where the focus cannot be seen, and if the keyboard does not get out of the page again.
+func (b *Browser) TabThrough() {
+	b.t.Helper()
+	Eval[bool](b, watchFocus)
+	for range goes {
+		b.Press(strings.Repeat(kb.Tab, tabs))
+		if Eval[bool](b, `window.__tabbed.round`) {
+			for _, wrong := range Eval[[]string](b, missed) {
+				b.t.Errorf("%s by keyboard: %s", b.Address(), wrong)
+			}
+			return
+		}
+	}
+	b.t.Errorf("%s: the keyboard does not get out of it; it is at %s", b.Address(), Eval[string](b, `document.activeElement?.outerHTML.slice(0, 200) ?? ""`))
+}
+
+// watchFocus keeps what had the focus, and whether one could see it, as window.__tabbed.
+const watchFocus = `(() => {
+  document.querySelectorAll("details").forEach((d) => { d.open = true; });
+  const t = window.__tabbed = {stops: new Set(), first: null, round: false, unseen: new Set()};
+  const seen = (e) => {
+    const box = e.getBoundingClientRect();
+    // the parts inside a date or time field have rings of their own, which no page can ask for
+    return box.width > 0 && box.height > 0 && (/date|time/.test(e.type) || [e, ...(e.labels ?? [])].some((x) => getComputedStyle(x).outlineStyle !== "none"));
+  };
+  document.addEventListener("focusin", ({target: e}) => {
+    if (e === t.first && t.stops.size > 1) { t.round = true; return; }
+    t.first ??= e;
+    t.stops.add(e);
+    if (!seen(e)) t.unseen.add(e.outerHTML.slice(0, 200));
+  });
+  document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute("tabindex");
+  t.stops.clear(); t.first = null; t.unseen.clear();
+  return true;
+})()`
+
+// missed says what is wrong with what window.__tabbed has kept.
+const missed = `(() => {
+  const t = window.__tabbed;
+  const usable = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter((e) => e.type !== "hidden" && !e.disabled && e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}));
+  const group = (e) => e.type === "radio" && [...t.stops].some((s) => s.type === "radio" && s.name === e.name && s.form === e.form);
+  return usable.filter((e) => !t.stops.has(e) && !group(e)).map((e) => "not reached: " + e.outerHTML.slice(0, 200))
+    .concat([...t.unseen].map((e) => "the focus cannot be seen on " + e));
+})()`
