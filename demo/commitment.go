@@ -48,7 +48,7 @@ func (p *play) offered(x promise) *promise {
 			Receivers: c.receivers(), What: partnership.Text(c.what), Criteria: c.list(), Due: p.date(c.due), Schedule: c.every,
 		}
 		if c.from != nil {
-			m.From = partnership.RefTo(partnership.RefCorrection, c.from.id)
+			m.From = partnership.Origin{Correction: c.from.id}
 		}
 		if c.after != nil {
 			m.DependsOn = partnership.Dependency{Of: c.after.occurrence()}

@@ -148,8 +148,7 @@ func correctionSituations(is map[string]bool, views []partnership.View) {
 	is["an open course correction at its first step"] = use[0].Open == 1
 	for _, v := range views {
 		for _, c := range v.State.Corrections() {
-			ref := partnership.RefTo(partnership.RefCorrection, c.ID)
-			is["a promise made from a course correction"] = is["a promise made from a course correction"] || len(v.State.CommitmentsFrom(ref)) > 0
+			is["a promise made from a course correction"] = is["a promise made from a course correction"] || len(partnership.PromisesFrom(views, v.ID, c.ID)) > 0
 			is["a course correction that a signal began"] = is["a course correction that a signal began"] || c.Cause.Says != ""
 		}
 	}

@@ -28,8 +28,8 @@ type Commitment struct {
 	Due       Date   // as agreed at first, before any move; of a repeating one the first; none in some imports
 	Schedule  Schedule
 	DependsOn Dependency
-	From      Ref      // the course correction of the same space from which it was made; zero if none
 	Clause    ClauseID // of the charter, that it is made under; none
+	From      Origin   // the check-in at which it came up, or the course correction it was made from; none
 	Why       Text     // why it is asked for
 	AnswerBy  Date     // by when an answer would be welcome
 	Made      Meta
@@ -82,8 +82,8 @@ type MakeCommitment struct {
 	Owner     MemberID   `json:"owner"`                         // a person of the giving party; whoever promises if 0
 	Schedule  Schedule   `json:"schedule,omitzero"`             // none: once
 	DependsOn Dependency `json:"depends_on,omitzero"`           // another party's promise
-	From      Ref        `json:"from,omitzero"`                 // the course correction of this space from which it is made
 	Clause    ClauseID   `json:"clause,omitzero"`               // of the charter, that it is made under
+	From      Origin     `json:"from,omitzero"`                 // the check-in at which it came up, or the course correction it is made from
 }
 
 func (c MakeCommitment) decide(in In) ([]Event, error) {
@@ -95,27 +95,19 @@ func (c MakeCommitment) decide(in In) ([]Event, error) {
 	if err := t.check(in, m.Party); err != nil {
 		return nil, err
 	}
-	if err := checkFrom(in, c.From); err != nil {
-		return nil, err
-	}
 	if err := checkPerson(in, "owner", c.Owner, m.Party); err != nil {
 		return nil, err
 	}
 	if err := in.checkClause(c.Clause); err != nil {
 		return nil, err
 	}
+	if err := c.From.check(in); err != nil {
+		return nil, err
+	}
 	return []Event{CommitmentMade{
 		Giver: m.Party, Receivers: t.receivers, Owner: c.Owner, What: c.What, Criteria: c.Criteria, Due: c.Due,
-		Schedule: c.Schedule, DependsOn: c.DependsOn, From: c.From, Clause: c.Clause, On: in.today(),
+		Schedule: c.Schedule, DependsOn: c.DependsOn, Clause: c.Clause, From: c.From, On: in.today(),
 	}}, nil
-}
-
-// checkFrom refuses what a promise cannot be made from.
-func checkFrom(in In, from Ref) error {
-	if from != (Ref{}) && (from.Kind != RefCorrection || !in.State.Exists(from)) {
-		return invalid("from", "choose a course correction of those who see this")
-	}
-	return nil
 }
 
 // AskCommitment asks another party for a promise. "No, because…" is a good answer.
@@ -129,8 +121,8 @@ type AskCommitment struct {
 	DependsOn Dependency `json:"depends_on,omitzero"`
 	Why       Text       `json:"why" text:"0-1000,lines"`
 	AnswerBy  Date       `json:"answer_by,omitzero"` // by when an answer would be welcome
-	From      Ref        `json:"from,omitzero"`      // the course correction of this space from which it is asked for
 	Clause    ClauseID   `json:"clause,omitzero"`    // of the charter, that it would be made under
+	From      Origin     `json:"from,omitzero"`      // the course correction it is asked for because of
 }
 
 func (c AskCommitment) decide(in In) ([]Event, error) {
@@ -142,18 +134,18 @@ func (c AskCommitment) decide(in In) ([]Event, error) {
 	if err := t.check(in, m.Party); err != nil {
 		return nil, err
 	}
-	if err := checkFrom(in, c.From); err != nil {
-		return nil, err
-	}
 	if c.AnswerBy != "" && (!c.AnswerBy.Valid() || c.AnswerBy < in.today()) {
 		return nil, invalid("answer_by", "choose today or a later day")
 	}
 	if err := in.checkClause(c.Clause); err != nil {
 		return nil, err
 	}
+	if err := c.From.check(in); err != nil {
+		return nil, err
+	}
 	return []Event{CommitmentAsked{
 		Giver: c.Giver, Receivers: t.receivers, By: m.Party, Confirmer: m.ID, What: c.What, Criteria: c.Criteria, Due: c.Due,
-		Schedule: c.Schedule, DependsOn: c.DependsOn, From: c.From, Why: c.Why, AnswerBy: c.AnswerBy, Clause: c.Clause, On: in.today(),
+		Schedule: c.Schedule, DependsOn: c.DependsOn, Why: c.Why, AnswerBy: c.AnswerBy, Clause: c.Clause, From: c.From, On: in.today(),
 	}}, nil
 }
 
@@ -236,15 +228,15 @@ type CommitmentMade struct {
 	Due       Date       `json:"due"`
 	Schedule  Schedule   `json:"schedule,omitzero"`
 	DependsOn Dependency `json:"depends_on,omitzero"`
-	From      Ref        `json:"from,omitzero"`
 	On        Date       `json:"on"` // the civil day on which it was made
 	Clause    ClauseID   `json:"clause,omitzero"`
+	From      Origin     `json:"from,omitzero"`
 }
 
 func (e CommitmentMade) apply(s *State, m Meta) {
 	s.propose(Commitment{
 		ID: CommitmentID{Entry: m.No}, Giver: e.Giver, Receivers: e.Receivers, By: e.Giver, Owner: e.Owner, What: e.What,
-		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, From: e.From, Clause: e.Clause, Made: m,
+		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Clause: e.Clause, From: e.From, Made: m,
 	}, Reply{Party: e.Giver, Accepts: true, Confirmer: memberOf(m), Made: m}, e.On)
 }
 
@@ -259,17 +251,17 @@ type CommitmentAsked struct {
 	Due       Date       `json:"due"`
 	Schedule  Schedule   `json:"schedule,omitzero"`
 	DependsOn Dependency `json:"depends_on,omitzero"`
-	From      Ref        `json:"from,omitzero"`
 	Why       Text       `json:"why,omitzero"`
 	AnswerBy  Date       `json:"answer_by,omitzero"`
 	On        Date       `json:"on"`
 	Clause    ClauseID   `json:"clause,omitzero"`
+	From      Origin     `json:"from,omitzero"`
 }
 
 func (e CommitmentAsked) apply(s *State, m Meta) {
 	s.propose(Commitment{
 		ID: CommitmentID{Entry: m.No}, Giver: e.Giver, Receivers: e.Receivers, Asked: true, By: e.By, What: e.What,
-		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, From: e.From, Clause: e.Clause, Why: e.Why, AnswerBy: e.AnswerBy, Made: m,
+		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Clause: e.Clause, From: e.From, Why: e.Why, AnswerBy: e.AnswerBy, Made: m,
 	}, Reply{Party: e.By, Accepts: true, Confirmer: e.Confirmer, Made: m}, e.On)
 }
 
@@ -343,16 +335,4 @@ func (s *State) commitmentAt(id CommitmentID) *Commitment {
 		return nil
 	}
 	return s.commitment.list[i]
-}
-
-// CommitmentsFrom lists the promises that were made from a course correction, oldest first, but for those declined or
-// taken back.
-func (s *State) CommitmentsFrom(from Ref) []Commitment {
-	var list []Commitment
-	for _, c := range s.commitment.list {
-		if c.From == from && !c.Closed() && c.TakenBack.No == 0 {
-			list = append(list, c.copy())
-		}
-	}
-	return list
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"entente/partnership"
 )
@@ -99,8 +100,10 @@ func correctionViewOf(views []partnership.View, v partnership.View, c partnershi
 	out.Facts = correctionFacts(views, v, c)
 	out.Hanging = hangingOn(v, ref, nil, host, here)
 	out.Bring = bringTopic(v, ref, out.Title)
-	for _, p := range v.State.CommitmentsFrom(ref) {
-		out.Promises = append(out.Promises, agreedLine(v, p))
+	for _, l := range partnership.PromisesFrom(views, v.ID, c.ID) {
+		if !l.Commitment.Closed() && l.Commitment.TakenBack.No == 0 {
+			out.Promises = append(out.Promises, agreedLine(l.View, l.Commitment))
+		}
 	}
 	if mayPromise(v) && c.Open() {
 		q := url.Values{"from": {string(v.ID) + "/" + ref.String()}}
@@ -319,4 +322,20 @@ func settleWish(id partnership.CorrectionID, form *Form) partnership.Command {
 
 func reopenWish(id partnership.CorrectionID, form *Form) partnership.Command {
 	return &partnership.ReopenCorrection{Correction: id, Says: partnership.Text(form.Text("says", 2000, ""))}
+}
+
+// madeFrom is the course correction from which the form says a promise is made, "SPACE/correction:7"; 0 if the reader sees
+// none such.
+func madeFrom(views []partnership.View, form *Form) (partnership.View, partnership.CorrectionID) {
+	space, text, _ := strings.Cut(form.Value("from"), "/")
+	v, ok := viewOf(views, partnership.SpaceID(space))
+	ref, err := partnership.ParseRef(text)
+	if !ok || err != nil {
+		return v, 0
+	}
+	id := correctionIn(ref)
+	if _, there := v.State.Correction(id); !there {
+		return v, 0
+	}
+	return v, id
 }
