@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"entente/api"
 	"entente/eventlog"
@@ -177,4 +178,48 @@ func FuzzCommandBody(f *testing.F) {
 			t.Errorf("%s with %q is refused with %d bytes", k.Name, body, len(wrong.Field)+len(wrong.Reason))
 		}
 	})
+}
+
+// What a party keeps to itself, and shares with others only, changes no byte of what another one reads.
+func TestNothingOfOthersSpacesReachesAReader(t *testing.T) {
+	w := newWorld(t)
+	w.promised(promise)
+	answers := func() map[string]string {
+		list := map[string]string{}
+		for _, op := range operations(t) {
+			if op.method != http.MethodGet {
+				continue
+			}
+			for _, id := range []string{"1", "7", "999"} {
+				path := strings.NewReplacer("{space}", string(w.at), "{id}", id).Replace(op.path)
+				for _, query := range []string{"", "?about=commitment:7&from=1"} {
+					status, body := w.send(w.request("priya reads", op.method, path+query, "", ""))
+					list[path+query] = fmt.Sprint(status, " ", body)
+				}
+			}
+		}
+		return list
+	}
+	before := answers()
+	for name, body := range map[string]string{
+		"write-note": `{"title":"Xyzzy"}`, "make-commitment": `{"receivers":[2],"what":"Xyzzy","due":"2099-01-01"}`,
+		"arrange-checkin": `{"date":"` + now().AddDate(0, 0, 30).Format(time.DateOnly) + `","place":"Xyzzy"}`, "add-topic": `{"text":"Xyzzy"}`,
+	} {
+		if status, answer := w.do("dana", w.private, name, body); status != http.StatusOK {
+			t.Fatalf("%s = %d %s", name, status, answer)
+		}
+	}
+	if n := len(before); n < 20 {
+		t.Fatalf("only %d reads were compared", n)
+	}
+	after := answers()
+	for path, was := range before {
+		if strings.Contains(after[path], "Xyzzy") || after[path] != was {
+			t.Errorf("GET %s was %s, is %s", path, was, after[path])
+		}
+	}
+	status, own := w.get("dana", "/spaces/"+string(w.private)+"/commitments")
+	if status != http.StatusOK || !strings.Contains(own, "Xyzzy") {
+		t.Errorf("Dana reads %d %s, want her own promise", status, own)
+	}
 }

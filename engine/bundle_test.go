@@ -3,11 +3,13 @@ package engine_test
 import (
 	"bytes"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"entente/engine"
 	"entente/eventlog"
+	"entente/file"
 	"entente/ledger"
 	"entente/partnership"
 )
@@ -168,4 +170,44 @@ func TestALeftPartysCopyLacksWhatWasErasedSinceAndVerifies(t *testing.T) {
 		}
 		checked(t, bundle(t, e, "dana", at), host)
 	})
+}
+
+// TestACopyHoldsTheFilesThatItsEntriesName, each under its hash; not one whose words were erased.
+func TestACopyHoldsTheFilesThatItsEntriesName(t *testing.T) {
+	s := openStore(t, filepath.Join(t.TempDir(), "entente.db"))
+	host := newKey(t)
+	files := file.New(s, clock)
+	e := engine.New(s, engine.Settings{Now: clock, Key: host, Files: files})
+	at := harwick(t, e)
+	join(t, e, at, "Calder Services", "priya")
+	made := do(t, e, "dana", at, &partnership.MakeCommitment{Receivers: []partnership.PartyID{5}, What: "Publish", Due: "2026-12-01"}, "make")
+	about := partnership.CommitmentID{Entry: made.First}.Once().Ref()
+	show := func(text, id string) (file.File, engine.Receipt) {
+		put, err := files.Put(t.Context(), string(at), strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return put, do(t, e, "dana", at, &partnership.AddEvidence{About: about, Kind: partnership.File, Title: "Minutes",
+			SHA: partnership.Text(put.SHA.String()), Name: "minutes.txt", Type: partnership.Text(put.Type), Size: put.Size}, id)
+	}
+	kept, _ := show("minutes of the first meeting", "one")
+	gone, slip := show("a file by mistake", "two")
+	show("minutes of the first meeting", "three") // the same again is there once
+	do(t, e, "dana", at, &partnership.EraseWords{Entry: slip.First, Reason: "a slip"}, "erase")
+	for _, who := range []string{"dana", "priya"} {
+		copied := bundle(t, e, who, at)
+		if report := checked(t, copied, host); report.Spaces[0].Files != 1 || report.Spaces[0].Erased != 1 {
+			t.Errorf("%s’s copy = %+v, want one file and one erased", who, report.Spaces[0])
+		}
+		if !bytes.Contains(copied, []byte(kept.SHA.String())) || !bytes.Contains(copied, []byte("minutes of the first meeting")) {
+			t.Errorf("%s’s copy lacks the file", who)
+		}
+		if bytes.Contains(copied, []byte(gone.SHA.String())) || bytes.Contains(copied, []byte("by mistake")) {
+			t.Errorf("%s’s copy holds what was erased", who)
+		}
+		flipped := bytes.Replace(copied, []byte("minutes of the first"), []byte("minutes of the worst"), 1)
+		if _, err := ledger.Verify(bytes.NewReader(flipped), ledger.VerifyOptions{}); err == nil {
+			t.Error("a changed file verifies")
+		}
+	}
 }

@@ -23,7 +23,7 @@ func writeBench(b *testing.B, path string, n int) int64 {
 	words := []byte(`["` + strings.Repeat("We send the loading plan. ", 9) + `","` + strings.Repeat("ü", 4) + `"]`)
 	entry := func(i int) Entry {
 		no := uint64(i + 1)
-		facts, err := FormatFacts(Head{no, testStart.Add(time.Duration(i) * time.Millisecond), "m7", no - 1, "commitment.made"}, body)
+		facts, err := formatFacts(Head{no, testStart.Add(time.Duration(i) * time.Millisecond), "m7", no - 1, "commitment.made"}, body)
 		must(b, err)
 		e := Entry{No: no, Facts: facts, Words: words, FactsSalt: sha256.Sum256(facts)}
 		e.WordsSalt = sha256.Sum256(e.FactsSalt[:])

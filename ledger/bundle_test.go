@@ -35,7 +35,7 @@ func newTestLog(id string) *testLog {
 func (l *testLog) add(t testing.TB, seen uint64, kind, body, words string) {
 	t.Helper()
 	no := uint64(len(l.entries) + 1)
-	facts, err := FormatFacts(Head{no, testStart.Add(time.Duration(no) * time.Second), "m1", seen, kind}, []byte(body))
+	facts, err := formatFacts(Head{no, testStart.Add(time.Duration(no) * time.Second), "m1", seen, kind}, []byte(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -25,33 +24,6 @@ type Head struct {
 	By   string    // who did it, for example "m7"; 1–64 characters of printable ASCII
 	Seen uint64    // the common log's entry at which the actor's role was looked up
 	Kind string    // for example "commitment.made"; 1–64 characters of printable ASCII
-}
-
-// FormatFacts returns the facts of an entry, as they are to be stored. The body
-// must be a JSON object. What ParseFacts would refuse is an error here.
-func FormatFacts(h Head, body []byte) ([]byte, error) {
-	at := h.At.UTC()
-	if !at.Equal(at.Truncate(time.Millisecond)) {
-		return nil, fmt.Errorf("time %v is not in whole milliseconds", at)
-	}
-	b := make([]byte, 0, 128+len(body))
-	b = append(b, `{"no":`...)
-	b = strconv.AppendUint(b, h.No, 10)
-	b = append(b, `,"at":"`...)
-	b = at.AppendFormat(b, timeLayout)
-	b = append(b, `","by":"`...)
-	b = append(b, h.By...)
-	b = append(b, `","seen":`...)
-	b = strconv.AppendUint(b, h.Seen, 10)
-	b = append(b, `,"kind":"`...)
-	b = append(b, h.Kind...)
-	b = append(b, `","body":`...)
-	b = append(b, body...)
-	b = append(b, '}')
-	if _, _, err := ParseFacts(b); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // ParseFacts reads facts in their one allowed form: exactly the six members, in

@@ -14,9 +14,9 @@ const goodFacts = `{"no":12,"at":"2026-11-22T18:33:55.123Z","by":"m7","seen":9,"
 
 func TestFactsAreReadAsTheyWereWritten(t *testing.T) {
 	want := Head{12, testStart, "m7", 9, "commitment.made"}
-	got, err := FormatFacts(want, []byte(`{"a":[1,{"b":"ü\n"}]}`))
+	got, err := formatFacts(want, []byte(`{"a":[1,{"b":"ü\n"}]}`))
 	if err != nil || string(got) != goodFacts {
-		t.Fatalf("FormatFacts: %s, %v; want %s", got, err, goodFacts)
+		t.Fatalf("formatFacts: %s, %v; want %s", got, err, goodFacts)
 	}
 	head, body, err := ParseFacts(got)
 	must(t, err)
@@ -72,8 +72,8 @@ func TestFactsHaveOneForm(t *testing.T) {
 			t.Errorf("ParseFacts(%s): no error", bad)
 		}
 	}
-	if _, err := FormatFacts(Head{1, testStart.Add(time.Microsecond), "m1", 0, "a.b"}, []byte(`{}`)); err == nil {
-		t.Error("FormatFacts with a time not in whole milliseconds: no error")
+	if _, err := formatFacts(Head{1, testStart.Add(time.Microsecond), "m1", 0, "a.b"}, []byte(`{}`)); err == nil {
+		t.Error("formatFacts with a time not in whole milliseconds: no error")
 	}
 	long := strings.Replace(goodFacts, `\n`, strings.Repeat("x", MaxPart), 1)
 	if _, _, err := ParseFacts([]byte(long)); err == nil || !strings.Contains(err.Error(), "more than") {
@@ -119,9 +119,9 @@ func FuzzFacts(f *testing.F) {
 		if want := (Head{plain.No, plain.At, plain.By, plain.Seen, plain.Kind}); head != want || string(body) != string(plain.Body) {
 			t.Errorf("ParseFacts(%s) = %v, %s; want %v, %s", facts, head, body, want, plain.Body)
 		}
-		again, err := FormatFacts(head, body)
+		again, err := formatFacts(head, body)
 		if err != nil || string(again) != string(facts) {
-			t.Errorf("FormatFacts gives %s, %v for %s", again, err, facts)
+			t.Errorf("formatFacts gives %s, %v for %s", again, err, facts)
 		}
 	})
 }

@@ -29,6 +29,7 @@ type Commitment struct {
 	Schedule  Schedule
 	DependsOn Dependency
 	Clause    ClauseID // of the charter, that it is made under; none
+	From      Origin   // the check-in at which it came up; none
 	Why       Text     // why it is asked for
 	AnswerBy  Date     // by when an answer would be welcome
 	Made      Meta
@@ -82,6 +83,7 @@ type MakeCommitment struct {
 	Schedule  Schedule   `json:"schedule,omitzero"`             // none: once
 	DependsOn Dependency `json:"depends_on,omitzero"`           // another party's promise
 	Clause    ClauseID   `json:"clause,omitzero"`               // of the charter, that it is made under
+	From      Origin     `json:"from,omitzero"`                 // the check-in at which it came up
 }
 
 func (c MakeCommitment) decide(in In) ([]Event, error) {
@@ -99,9 +101,12 @@ func (c MakeCommitment) decide(in In) ([]Event, error) {
 	if err := in.checkClause(c.Clause); err != nil {
 		return nil, err
 	}
+	if err := c.From.check(in); err != nil {
+		return nil, err
+	}
 	return []Event{CommitmentMade{
 		Giver: m.Party, Receivers: t.receivers, Owner: c.Owner, What: c.What, Criteria: c.Criteria, Due: c.Due,
-		Schedule: c.Schedule, DependsOn: c.DependsOn, Clause: c.Clause, On: in.today(),
+		Schedule: c.Schedule, DependsOn: c.DependsOn, Clause: c.Clause, From: c.From, On: in.today(),
 	}}, nil
 }
 
@@ -221,12 +226,13 @@ type CommitmentMade struct {
 	DependsOn Dependency `json:"depends_on,omitzero"`
 	On        Date       `json:"on"` // the civil day on which it was made
 	Clause    ClauseID   `json:"clause,omitzero"`
+	From      Origin     `json:"from,omitzero"`
 }
 
 func (e CommitmentMade) apply(s *State, m Meta) {
 	s.propose(Commitment{
 		ID: CommitmentID{Entry: m.No}, Giver: e.Giver, Receivers: e.Receivers, By: e.Giver, Owner: e.Owner, What: e.What,
-		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Clause: e.Clause, Made: m,
+		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Clause: e.Clause, From: e.From, Made: m,
 	}, Reply{Party: e.Giver, Accepts: true, Confirmer: memberOf(m), Made: m}, e.On)
 }
 

@@ -21,7 +21,8 @@ type checkinView struct {
 	Topics                  []topicRow   // on the list; of one that took place, those talked about
 	Carried                 []topicRow
 	Agreed                  []Criterion
-	Promise                 string // where a promise is made
+	CameUp                  []Criterion // promises that came up here, also those that not all who see this see
+	Promise                 string      // where a promise is made
 	Revision                string
 	Sheet                   Action
 	Open, Held              bool
@@ -55,12 +56,21 @@ func (s *Site) showCheckin(w http.ResponseWriter, r *http.Request, v visitor, st
 		return err
 	}
 	var out checkinView
-	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
+	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
+		view, ok := viewOf(views, spaceOf(r))
+		if !ok {
+			return partnership.ErrNotFound
+		}
 		c, ok := view.State.Checkin(checkinID(r))
 		if !ok {
 			return partnership.ErrNotFound
 		}
 		out = checkinViewOf(view, c, f)
+		for _, l := range partnership.CameUpAt(views, view.ID, c.ID) {
+			line := agreedLine(l.View, l.Commitment)
+			line.Text += " (seen by " + audience(l.View) + ")"
+			out.CameUp = append(out.CameUp, line)
+		}
 		return nil
 	})
 	if err != nil {

@@ -238,10 +238,43 @@ func TestAnyLineBecomesAPromise(t *testing.T) {
 	if err != nil || u.Path != d.path("/commitments") {
 		t.Fatalf("the link leads to %q (%v)", href, err)
 	}
-	for name, want := range map[string]string{"what": "Who tells the web team?", "to": d.partyID("priya"), "from": fmt.Sprintf("checkin:%d", id)} {
+	for name, want := range map[string]string{"what": "Who tells the web team?", "to": d.partyID("priya"), "from": fmt.Sprintf("%s/%d", room, id)} {
 		if got := u.Query().Get(name); got != want {
 			t.Errorf("%s = %q, want %q", name, got, want)
 		}
+	}
+}
+
+// A promise says at which check-in it came up, and that check-in lists it, to those who see both; a promise that others see
+// too does not tell them that there was one.
+func TestAPromiseSaysAtWhichCheckinItCameUpAndBack(t *testing.T) {
+	d := newGathering(t)
+	room := d.room()
+	id := d.carry("dana", room, &partnership.ArrangeCheckin{Date: "2026-11-25"})
+	common := d.carry("dana", d.at, &partnership.ArrangeCheckin{Date: "2026-11-26"})
+	dana := d.signedIn("dana")
+	make := func(what, from string, more ...string) string {
+		a := dana.post(d.path("/commitments"), append([]string{"what", what, "to", d.partyID("priya"), "due", "2026-12-01", "from", from}, more...)...)
+		a.want(t, 303)
+		return a.location
+	}
+	inRoom := fmt.Sprintf("%s/%d", room, id)
+	dana.get(d.path("/commitments?from="+inRoom)).want(t, 200, "It came up at the check-in of")
+	within, wider := make("Tell the web team", inRoom), make("Tell the night team", fmt.Sprintf("%s/%d", d.at, common))
+	open := make("Tell everyone", inRoom, "seen", "everyone")
+	foreign := make("Tell nobody", fmt.Sprintf("%s/%d", d.other, 4))
+	for path, says := range map[string]bool{within: true, wider: true, open: false, foreign: false} {
+		a := d.signedIn("priya").get(path)
+		a.want(t, 200)
+		if strings.Contains(a.body, "Came up at") != says {
+			t.Errorf("%s says where it came up: %t, want %t", path, !says, says)
+		}
+	}
+	page := d.signedIn("priya").get(fmt.Sprintf("/s/%s/checkins/%d", room, id))
+	page.want(t, 200, "Promises that came up here", "Tell the web team")
+	d.signedIn("priya").get(d.path(fmt.Sprintf("/checkins/%d", common))).want(t, 200, "Promises that came up here", "Tell the night team")
+	if a := d.signedIn("tom").get(d.path(fmt.Sprintf("/checkins/%d", common))); a.status != 200 || strings.Contains(a.body, "came up here") {
+		t.Errorf("Tom is told of a promise between others: %d", a.status)
 	}
 }
 

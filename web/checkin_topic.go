@@ -43,7 +43,7 @@ func topicRowAt(view partnership.View, t partnership.Topic, at partnership.Check
 }
 
 // promiseHref leads to the form for a promise with the line filled in, to those who see the space. The form reads
-// what, to, due and from: a Ref in the space in which the promise came up, "checkin:12".
+// what, to, due and from: the check-in at which it came up, as "SPACE/12".
 func promiseHref(view partnership.View, what string, at partnership.CheckinID) string {
 	q := url.Values{}
 	if what != "" {
@@ -53,7 +53,7 @@ func promiseHref(view partnership.View, what string, at partnership.CheckinID) s
 		q.Add("to", fmt.Sprint(p))
 	}
 	if at != 0 {
-		q.Set("from", partnership.RefTo(partnership.RefCheckin, at).String())
+		q.Set("from", fmt.Sprintf("%s/%d", view.ID, at))
 	}
 	return "/s/" + string(view.CommonID) + "/commitments?" + q.Encode() + "#make"
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -92,6 +93,9 @@ func newCheckinHref(view partnership.View, kind partnership.CheckinKind) string 
 	}
 	return href
 }
+
+// fullDay is a day with its year, as history has it.
+func fullDay(t time.Time) string { return t.Format("2 January 2006") }
 
 // nearDay is a date as seen from the view's today.
 func nearDay(view partnership.View, d partnership.Date) Time {

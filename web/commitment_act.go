@@ -30,7 +30,7 @@ const objection = "Is this to help, or to corner? What would help?"
 const objectionWhy = "Everyone who says no is asked this: a no is easier to hear when it says what would help."
 
 // actForms are the forms of all that the reader may do now.
-func actForms(l partnership.Listed, f refusedAct, open string) []actForm {
+func actForms(views []partnership.View, l partnership.Listed, f refusedAct, open string) []actForm {
 	var list []actForm
 	acts := l.View.Acts(l.Of)
 	for _, act := range acts {
@@ -41,7 +41,7 @@ func actForms(l partnership.Listed, f refusedAct, open string) []actForm {
 		if f.form != nil && f.act == act {
 			form = f.form
 		}
-		a := actFormOf(l, act, form)
+		a := actFormOf(views, l, act, form)
 		a.Act, a.Path, a.Form = string(act), promisePath(l.View.ID, l.Of)+"/"+string(act), form
 		a.Shown = f.form != nil && f.act == act || open == string(act)
 		if act == partnership.ActPutRight && slices.Contains(acts, partnership.ActGiveUp) {
@@ -62,48 +62,54 @@ func actForms(l partnership.Listed, f refusedAct, open string) []actForm {
 	return list
 }
 
-func actFormOf(l partnership.Listed, act partnership.Act, form *Form) actForm {
+func actFormOf(views []partnership.View, l partnership.Listed, act partnership.Act, form *Form) actForm {
 	v, c := l.View, l.Commitment
 	revision := []Typed{{Name: "revision", Value: fmt.Sprint(c.Revision)}}
 	reason := Field{Kind: "textarea", Name: "reason", Label: "Because", MaxLength: 1000}
 	switch act {
 	case partnership.ActAccept:
-		return acceptForm(l, revision, form)
+		return acceptForm(views, l, revision, form)
 	case partnership.ActCounter:
 		due := Field{Kind: "date", Name: "due", Label: "By another day", Value: string(c.Due), Min: string(v.Common.Today(v.Now)), Optional: c.Due != "", Quiet: true}
 		criteria := Field{Kind: "textarea", Name: "criteria", Label: "It is done when", Hint: "One check per line.", Value: linesOf(c.Criteria), Optional: true, Quiet: true}
 		reason.Optional = true
-		return actForm{Title: "Offer something else", Text: "Another day, or other checks. It is a new proposal; the other side answers.", Button: "Answer with this", Hidden: revision,
-			Fields: []Field{due, criteria, reason}}
+		a := actForm{Title: "Offer something else", Text: "Another day, or other checks. It is a new proposal; the other side answers.", Button: "Answer with this", Hidden: revision,
+			Fields: []Field{due, criteria}}
+		if c.Schedule.Repeats() {
+			a.Text = "Another day, another rhythm, or other checks. It is a new proposal; the other side answers."
+			a.Fields = append(a.Fields, rhythmFields(c, string(v.Common.Today(v.Now)), form)...)
+		}
+		a.Fields = append(a.Fields, reason)
+		return a
 	case partnership.ActDecline:
 		return actForm{Title: "No, because…", Text: "A no with its reason is a good answer.", Button: "Say no", Hidden: revision, Fields: []Field{reason}, Objects: true}
 	case partnership.ActTakeBack:
 		reason.Optional = true
 		return actForm{Title: "Take it back", Text: "It is no promise yet, so nobody has to agree.", Button: "Take it back", Fields: []Field{reason}}
 	case partnership.ActName:
-		return actForm{Title: "Who answers for it", Text: "Of your organisation. A deputy can answer as well.", Button: "Name them", Fields: personFields(l, form)}
+		return actForm{Title: "Who answers for it", Text: "Of your organisation. A deputy can answer as well.", Button: "Name them", Fields: personFields(views, l, form)}
 	}
 	return laterForm(l, act, form)
 }
 
-func acceptForm(l partnership.Listed, hidden []Typed, form *Form) actForm {
-	a := actForm{Title: "Accept it", Text: "It is a promise from today on. You say who confirms that it is done.", Button: "Accept it", Open: true, Hidden: hidden, Fields: personFields(l, form)}
+func acceptForm(views []partnership.View, l partnership.Listed, hidden []Typed, form *Form) actForm {
+	a := actForm{Title: "Accept it", Text: "It is a promise from today on. You say who confirms that it is done.", Button: "Accept it", Open: true, Hidden: hidden, Fields: personFields(views, l, form)}
 	if l.Commitment.Giver == l.View.By.Party {
 		a.Title, a.Text, a.Button = "Promise this", "It is a promise from today on, with these checks and this date.", "Promise this"
 	}
 	return a
 }
 
-func personFields(l partnership.Listed, form *Form) []Field {
-	label := "Who confirms that it is done"
-	if l.Commitment.Giver == l.View.By.Party {
-		label = "Who owns it"
-	}
+func personFields(views []partnership.View, l partnership.Listed, form *Form) []Field {
+	label, hint := "Who confirms that it is done", ""
 	people := personOptions(l.View, "I do", form.Value("person"))
 	people[0].Value = fmt.Sprint(l.View.By.ID)
 	people = append(people[:1], slices.DeleteFunc(people[1:], func(o Option) bool { return o.Value == people[0].Value })...)
+	if l.Commitment.Giver == l.View.By.Party {
+		label, hint, people = "Who owns it", ownLoad(l.View), withLoad(views, people, l.Standing.Due)
+	}
 	return []Field{
-		{Kind: "select", Name: "person", Label: label, Options: people},
+		{Kind: "select", Name: "person", Label: label, Hint: hint, Options: people},
 		{Kind: "select", Name: "deputy", Label: "Deputy", Options: personOptions(l.View, "Nobody", form.Value("deputy"))},
 	}
 }
@@ -205,7 +211,8 @@ func (a refusedAct) wish(of partnership.OccurrenceID) partnership.Command {
 	case partnership.ActDecline:
 		return &partnership.DeclineCommitment{Commitment: id, Revision: revision, Reason: reason("say why, in a sentence")}
 	case partnership.ActCounter:
-		return &partnership.CounterCommitment{Commitment: id, Revision: revision, Due: partnership.Date(f.Line("due", 10, "")), Criteria: criteriaIn(f), Reason: reason("")}
+		return &partnership.CounterCommitment{Commitment: id, Revision: revision, Due: partnership.Date(f.Line("due", 10, "")), Criteria: criteriaIn(f),
+			Schedule: rhythmIn(f), Reason: reason("")}
 	case partnership.ActTakeBack:
 		return &partnership.TakeBackCommitment{Commitment: id, Reason: reason("")}
 	case partnership.ActName:

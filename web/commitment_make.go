@@ -1,204 +1,17 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
-	"entente/account"
 	"entente/partnership"
 )
-
-// promiseForm is where a promise is made or asked for.
-type promiseForm struct {
-	Form      *Form
-	Me, Host  string
-	To        []Option // whom it is promised to; of a request, who is asked
-	Seen      []Option
-	Owners    []Option
-	Repeats   []Option
-	DependsOn []Option
-	Today     string
-	Load      string // what the giver has promised already
-	From      string // where it came up, in words
-	Draft     string // the draft that is in the form
-	Drafts    []draftLine
-}
-
-// draftLine is a draft below the form.
-type draftLine struct{ ID, Text, Href, Saved string }
-
-// draftKind is what drafts of promises are kept as.
-const draftKind = "promise"
 
 // mayPromise tells whether the reader binds their organisation.
 func mayPromise(v partnership.View) bool {
 	return v.Is(partnership.Manager) || v.Is(partnership.Signatory)
-}
-
-// draftOr is the draft that the query names, or what the query itself fills in.
-func draftOr(drafts []account.Draft, query url.Values) *Form {
-	for _, d := range drafts {
-		if d.ID == query.Get("draft") {
-			values, err := url.ParseQuery(d.Text)
-			if err != nil {
-				break // an empty form is what is left of it
-			}
-			values.Set("draft_id", d.ID)
-			return FormOf(values)
-		}
-	}
-	values := url.Values{}
-	for _, name := range []string{"what", "to", "due", "from", "depends"} {
-		if query[name] != nil {
-			values[name] = query[name]
-		}
-	}
-	return FormOf(values)
-}
-
-func (out *commitmentsView) fillForms(views []partnership.View, forms promiseForms, host string) {
-	me := views[0]
-	if !mayPromise(me) {
-		return
-	}
-	out.Make = newPromiseForm(views, forms.make, host)
-	out.Make.addDependables(views)
-	out.Make.Load = loadWords(views, me.By.Party, partnership.Date(out.Make.Form.Value("due")))
-	chosen := out.Make.Form.values["to"]
-	self := fmt.Sprint(me.By.Party)
-	out.Make.To = append(out.Make.To, Option{Value: self, Label: "Only ourselves: an internal promise", Selected: slices.Contains(chosen, self)})
-	for i := range out.Make.To {
-		out.Make.To[i].Selected = slices.Contains(chosen, out.Make.To[i].Value) || len(out.Make.To) == 2 && i == 0 && chosen == nil
-	}
-	if len(others(me)) == 0 {
-		return // nobody is there to ask
-	}
-	if forms.ask == nil {
-		forms.ask = FormOf(nil)
-	}
-	out.Ask = newPromiseForm(views, forms.ask, host)
-	if giver := partnership.PartyID(number(forms.ask.Value("giver"))); giver != 0 {
-		out.Ask.Load = loadWords(views, giver, partnership.Date(forms.ask.Value("due")))
-	}
-}
-
-// newPromiseForm offers what both forms offer.
-func newPromiseForm(views []partnership.View, form *Form, host string) *promiseForm {
-	me := views[0]
-	f := &promiseForm{
-		Form: form, Me: partyOf(me.Common, me.By.Party).Name, Host: host, To: partyOptions(me, others(me), form.values["to"]),
-		Today: string(me.Common.Today(me.Now)), Draft: form.Value("draft_id"),
-		Seen: []Option{
-			{Value: "them", Label: "Only those whom it is between", Selected: form.Value("seen") != "everyone"},
-			{Value: "everyone", Label: "Everyone in this partnership", Selected: form.Value("seen") == "everyone"},
-		},
-	}
-	if ref, err := partnership.ParseRef(form.Value("from")); err == nil && ref.Kind == partnership.RefCheckin {
-		f.From = "It came up at a check-in."
-	}
-	f.Owners = personOptions(me, "Whoever promises it", form.Value("owner"))
-	f.Repeats = repeatOptions(form.Value("repeats"))
-	return f
-}
-
-// addDependables offers what the promise may depend on.
-func (f *promiseForm) addDependables(views []partnership.View) {
-	me := views[0]
-	f.DependsOn = []Option{{Value: "", Label: "Nothing else"}}
-	for _, l := range partnership.Dependables(views, me) {
-		f.addDependable(me, l)
-	}
-	for _, v := range views[1:] {
-		for _, l := range partnership.Dependables([]partnership.View{v}, v) {
-			f.addDependable(me, l)
-		}
-	}
-}
-
-// addDependable offers a promise to depend on: its value is the space and the promise.
-func (f *promiseForm) addDependable(me partnership.View, d partnership.Basis) {
-	value := string(d.Space) + "/" + d.Of.String()
-	label := fmt.Sprintf("%s: %s (by %s)", partyOf(me.Common, d.Giver).Name, shorten(string(d.What), 60), nearDay(me, d.Due).Text)
-	f.DependsOn = append(f.DependsOn, Option{Value: value, Label: label, Selected: f.Form.Value("depends") == value})
-}
-
-// personOptions offers the people of the reader's organisation who can answer for a promise.
-func personOptions(v partnership.View, first, chosen string) []Option {
-	list := []Option{{Value: "0", Label: first}}
-	for _, m := range v.Common.Members(v.By.Party) {
-		acts := slices.ContainsFunc(m.Roles, func(r partnership.Role) bool { return r != partnership.Observer })
-		if m.Left == 0 && acts {
-			value := fmt.Sprint(m.ID)
-			list = append(list, Option{Value: value, Label: string(m.Name), Selected: value == chosen})
-		}
-	}
-	return list
-}
-
-// repeats are the schedules that the form offers.
-var repeats = []struct {
-	value, label string
-	schedule     partnership.Schedule
-}{
-	{"", "Once", partnership.Schedule{}},
-	{"weekly", "Every week", partnership.Weekly},
-	{"fortnightly", "Every two weeks", partnership.Fortnightly},
-	{"monthly", "Every month", partnership.Monthly},
-	{"month-end", "On the last day of every month", partnership.Schedule{Every: 1, Unit: partnership.Months, LastDay: true}},
-	{"quarterly", "Every three months", partnership.Schedule{Every: 3, Unit: partnership.Months}},
-}
-
-func repeatOptions(chosen string) []Option {
-	var list []Option
-	for _, r := range repeats {
-		list = append(list, Option{Value: r.value, Label: r.label, Selected: r.value == chosen})
-	}
-	return list
-}
-
-func scheduleIn(form *Form) partnership.Schedule {
-	for _, r := range repeats {
-		if r.value == form.Value("repeats") {
-			s := r.schedule
-			if s.Repeats() {
-				s.Until = partnership.Date(form.Line("until", 10, ""))
-			}
-			return s
-		}
-	}
-	form.Fail("repeats", "choose how often")
-	return partnership.Schedule{}
-}
-
-// loadWords say what an organisation has promised already.
-func loadWords(views []partnership.View, giver partnership.PartyID, due partnership.Date) string {
-	common := views[0].Common
-	today := common.Today(views[0].Now)
-	if !due.Valid() || due < today {
-		due = today.AddDays(7)
-	}
-	load := partnership.OpenLoad(views, giver, due)
-	name := partyOf(common, giver).Name
-	if load.Open == 0 {
-		return name + " has no open commitment. Promise only what you can do well."
-	}
-	monday := due.AddDays(-(int(due.Weekday()) + 6) % 7)
-	return fmt.Sprintf("%s has %s, %s of them due in the week of %s. Promise only what you can do well.", name,
-		countOf(load.Open, "open commitment", "open commitments"), inWords(load.InWeek), monday.Time().Format("2 January"))
-}
-
-func (f *promiseForm) addDrafts(drafts []account.Draft) {
-	for _, d := range drafts {
-		values, err := url.ParseQuery(d.Text)
-		text := shorten(values.Get("what"), 80)
-		if err != nil || text == "" {
-			text = "A promise without words yet"
-		}
-		f.Drafts = append(f.Drafts, draftLine{ID: d.ID, Text: text, Href: "?draft=" + d.ID + "#make", Saved: d.Saved.Format("2 January")})
-	}
 }
 
 func (s *Site) makeCommitment(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -224,7 +37,39 @@ func (s *Site) makeCommitment(w http.ResponseWriter, r *http.Request, v visitor)
 	if form.OK() && form.Value("depends") != "" {
 		c.DependsOn, err = s.dependency(r, v, form, at, me)
 	}
+	if form.OK() && err == nil {
+		c.From, err = s.origin(r, v, form, at)
+	}
 	return s.made(w, r, v, form, at, c, err)
+}
+
+// cameUpAt is the check-in that the form says a promise came up at, and its space; 0 if the reader sees none such.
+func cameUpAt(views []partnership.View, form *Form) (partnership.View, partnership.CheckinID) {
+	space, no, _ := strings.Cut(form.Value("from"), "/")
+	v, ok := viewOf(views, partnership.SpaceID(space))
+	if !ok {
+		return v, 0
+	}
+	id := partnership.CheckinID(number(no))
+	if _, there := v.State.Checkin(id); !there {
+		return v, 0
+	}
+	return v, id
+}
+
+// origin is where the form says it came up, if all who will see the promise see that.
+func (s *Site) origin(r *http.Request, v visitor, form *Form, at partnership.SpaceID) (origin partnership.Origin, err error) {
+	if form.Value("from") == "" {
+		return origin, nil
+	}
+	_, err = s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
+		from, id := cameUpAt(views, form)
+		if here, ok := viewOf(views, at); ok && id != 0 {
+			origin = partnership.CameUp(here, from, id)
+		}
+		return nil
+	})
+	return origin, err
 }
 
 func criteriaIn(form *Form) []partnership.Text {

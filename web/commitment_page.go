@@ -109,7 +109,7 @@ func promiseViewOf(views []partnership.View, l partnership.Listed, host string, 
 	out.Item.Href, out.Item.Title, out.Item.WhoSees, out.Item.Actions, out.Item.Status = "", "", "", nil, nil
 	out.Item.Criteria = criteriaWithEvidence(l)
 	out.Said = sidesOf(l)
-	out.Acts = actForms(l, f, open)
+	out.Acts = actForms(views, l, f, open)
 	if f.form != nil && !slices.ContainsFunc(out.Acts, func(a actForm) bool { return a.Act == string(f.act) }) {
 		out.Kept = f.form.Retry("", written(f.form)...).Fields
 	}
@@ -228,6 +228,9 @@ func promiseFacts(views []partnership.View, l partnership.Listed) Facts {
 	}
 	add("Why it is asked for", string(c.Why))
 	add("Made", saidBy(v, c.Made))
+	if fact, ok := originFact(views, l); ok {
+		f.Items = append(f.Items, fact)
+	}
 	if d := c.DependsOn; d != (partnership.Dependency{}) {
 		f.Items = append(f.Items, dependsFact(views, l))
 	}
@@ -235,6 +238,20 @@ func promiseFacts(views []partnership.View, l partnership.Listed) Facts {
 		add("Open load", loadWords(views, c.Giver, st.Due))
 	}
 	return f
+}
+
+// originFact leads to the check-in at which the promise came up, if the reader sees it.
+func originFact(views []partnership.View, l partnership.Listed) (Fact, bool) {
+	from, at := l.Commitment.From, l.Commitment.From.Space
+	if at == "" {
+		at = l.View.ID
+	}
+	v, ok := viewOf(views, at)
+	if !ok {
+		return Fact{}, false
+	}
+	c, ok := v.State.Checkin(from.Checkin)
+	return Fact{Label: "Came up at", Link: Link{Label: checkinTitle(v, c), Href: checkinHref(v, c.ID)}}, ok
 }
 
 // dependsFact leads to the promise that this one depends on.
@@ -311,7 +328,7 @@ func dateRowOf(v partnership.View, o partnership.Occurrence, mark, text string) 
 	if text == "" {
 		text = "neither kept nor not"
 	}
-	return dateRow{Mark: mark, Text: text, Href: promisePath(v.ID, o.ID), When: o.Standing.Due.Time().Format("2 January 2006"), At: string(o.Standing.Due)}
+	return dateRow{Mark: mark, Text: text, Href: promisePath(v.ID, o.ID), When: fullDay(o.Standing.Due.Time()), At: string(o.Standing.Due)}
 }
 
 // onwards are the ways on from a promise: to the whole of it, to one that depends on it, back to the list.

@@ -542,7 +542,7 @@ func (f *promiseForm) makeForm(base string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Field{Kind: "select", Name: "owner", Label: "Who owns it", Options: f.Owners, Error: f.Form.Err("owner")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Field{Kind: "select", Name: "owner", Label: "Who owns it", Hint: f.OwnLoad, Options: f.Owners, Error: f.Form.Err("owner")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

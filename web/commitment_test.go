@@ -2,11 +2,15 @@ package web
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
 	"entente/browsertest"
+	"entente/engine"
 	"entente/partnership"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // promised has Dana promise something to Priya, and Priya accept it; it returns the page of the promise.
@@ -261,8 +265,8 @@ func TestAPromiseLivesInTheSmallestSpaceUnlessEveryoneIsChosen(t *testing.T) {
 
 func TestTheFormIsFilledFromTheAddress(t *testing.T) {
 	d := newGathering(t)
-	a := d.signedIn("dana").get(d.path(fmt.Sprintf("/commitments?what=Tell+the+web+team&to=%s&to=%s&due=2026-12-18&from=checkin:12", d.partyID("priya"), d.partyID("tom"))))
-	a.want(t, 200, "Tell the web team</textarea>", `value="2026-12-18"`, "It came up at a check-in.", "no open commitment")
+	a := d.signedIn("dana").get(d.path(fmt.Sprintf("/commitments?what=Tell+the+web+team&to=%s&to=%s&due=2026-12-18&from=nowhere/12", d.partyID("priya"), d.partyID("tom"))))
+	a.want(t, 200, "Tell the web team</textarea>", `value="2026-12-18"`, "no open commitment")
 	if n := strings.Count(a.body, `name="to"`); n != 3 {
 		t.Errorf("%d can be promised to, want 2 and ourselves", n)
 	}
@@ -430,4 +434,53 @@ func TestEvidenceIsCalledByItsNameAndWaitsForWhoeverConfirms(t *testing.T) {
 	d.signedIn("olga").get(d.path("/waiting")).lacks(t, "Volumes, week by week")
 	priya.post(shown+"/confirm").want(t, 303)
 	priya.get(d.path("/waiting")).lacks(t, "Volumes, week by week")
+}
+
+// What a person has open is for their own organisation: another one's pages do not change by a byte when it does.
+func TestAPersonsLoadIsShownInsideTheirOrganisationOnly(t *testing.T) {
+	d := newGathering(t)
+	shared := d.signedIn("dana").post(d.path("/commitments"), "what", "Publish it", "to", d.partyID("priya"), "due", "2026-12-01")
+	shared.want(t, 303)
+	pages := []string{d.path("/commitments"), d.path(""), d.path("/people"), d.path("/waiting"), shared.location}
+	others := func() (list []string) {
+		for _, name := range []string{"priya", "tom"} {
+			for _, path := range pages {
+				body := d.signedIn(name).get(path).body
+				list = append(list, regexp.MustCompile(`name="command" value="[^"]*"`).ReplaceAllString(body, ""))
+			}
+		}
+		return list
+	}
+	before := others()
+	own := d.signedIn("dana")
+	own.get(d.path("/commitments")).want(t, 200, ">dana: nothing open<", "What each has open is shown to Party of dana only.")
+	private, err := d.site.Engine.SpaceOf(t.Context(), engine.Signed(d.key("dana", d.at)), d.at, []partnership.PartyID{2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.carry("dana", private, &partnership.MakeCommitment{Receivers: []partnership.PartyID{2}, What: "Tidy up", Due: "2026-12-01"})
+	own.get(d.path("/commitments?due=2026-12-01")).want(t, 200, ">dana: 1 open, 1 due that week<")
+	for i, body := range others() {
+		if body != before[i] {
+			t.Errorf("page %d of others changed:\n%s", i, cmp.Diff(before[i], body))
+		}
+	}
+}
+
+func TestAnAnswerToARepeatingPromiseCanProposeAnotherRhythm(t *testing.T) {
+	d := newGathering(t)
+	made := d.signedIn("dana").post(d.path("/commitments"), "what", "Send the rota", "to", d.partyID("priya"), "due", "2026-12-01", "repeats", "weekly")
+	made.want(t, 303)
+	priya := d.signedIn("priya")
+	page := priya.get(made.location)
+	page.want(t, 200, "As proposed: repeats every week", "Every two weeks")
+	revision := page.find(`name="revision" value="(\d+)"`)
+	priya.post(made.location+"/counter", "revision", revision, "repeats", "daily").want(t, 422, "Choose how often")
+	priya.post(made.location+"/counter", "revision", revision, "repeats", "fortnightly", "until", "2027-03-01").want(t, 303)
+	after := d.signedIn("dana").get(made.location)
+	after.want(t, 200, "Repeats every 2 weeks, until 1 March 2027")
+	once := d.signedIn("dana").post(d.path("/commitments"), "what", "Once", "to", d.partyID("priya"), "due", "2026-12-01")
+	if body := priya.get(once.location).body; strings.Contains(body, "As proposed:") {
+		t.Error("a promise that is kept once is offered a rhythm")
+	}
 }

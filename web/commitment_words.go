@@ -140,7 +140,7 @@ func scheduleWords(c partnership.Commitment) string {
 		text += ", on the last day of the month"
 	}
 	if s.Until != "" {
-		text += ", until " + s.Until.Time().Format("2 January 2006")
+		text += ", until " + fullDay(s.Until.Time())
 	}
 	if s.Count > 0 {
 		text += fmt.Sprintf(", %d times in all", s.Count)
@@ -161,7 +161,7 @@ var occurrenceMarks = map[partnership.Status][2]string{
 func happened(v partnership.View, c partnership.Commitment, h partnership.Happening) string {
 	who, due := partyOf(v.Common, h.Party).Name, ""
 	if h.Due != "" {
-		due = ", for " + h.Due.Time().Format("2 January 2006")
+		due = ", for " + fullDay(h.Due.Time())
 	}
 	switch h.What {
 	case partnership.Offered:

@@ -43,9 +43,14 @@ func wantKept(t *testing.T, a answer, words, command string) {
 }
 
 const (
-	typedWords   = "Ashgrove Clinic and its night desk"
-	typedCommand = "0190b5f0-7a00-7000-8000-000000000001"
+	typedWords     = "Ashgrove Clinic and its night desk"
+	typedPromise   = "Ring the clinic before the night desk opens"
+	promiseCommand = "0190b5f0-7a00-7000-8000-000000000002"
+	typedCommand   = "0190b5f0-7a00-7000-8000-000000000001"
 )
+
+// typedChecks are more than fits beside what is there on a page of the database.
+var typedChecks = strings.TrimSpace(strings.Repeat("Both desks know "+strings.Repeat("and agree ", 28)+"\n", 20))
 
 // TestFullDiskKeepsWhatWasTyped fills the database until it cannot grow: what is there can be read, what is sent is
 // kept on the page, and sending it again works once there is room.
@@ -87,6 +92,11 @@ func TestFullDiskKeepsWhatWasTyped(t *testing.T) {
 	people := "/s/" + string(h.at) + "/invitations"
 	send := func() answer { return dana.post(people, "name", typedWords, "command", typedCommand) }
 	wantKept(t, send(), typedWords, typedCommand)
+	promise := func() answer {
+		return dana.post("/s/"+string(h.at)+"/commitments", "what", typedPromise, "criteria", typedChecks, "to", "5", "due", "2026-12-01", "seen", "everyone", "command", promiseCommand)
+	}
+	wantKept(t, promise(), typedPromise, promiseCommand)
+	wantKept(t, promise(), typedChecks, promiseCommand)
 	h.pass(time.Hour) // the session's last use would be noted now
 	dana.get("/s/"+string(h.at)).want(t, http.StatusOK, "Northbank")
 	limit(1_000_000)
@@ -94,6 +104,12 @@ func TestFullDiskKeepsWhatWasTyped(t *testing.T) {
 	send().want(t, http.StatusSeeOther)
 	if h.head() == before {
 		t.Error("sent again when there was room, it is not in the record")
+	}
+	at := promise()
+	at.want(t, http.StatusSeeOther)
+	dana.get(at.location).want(t, http.StatusOK, typedPromise, "Both desks know")
+	if again := promise(); again.location != at.location {
+		t.Errorf("sent twice, it is at %s and at %s", at.location, again.location)
 	}
 }
 

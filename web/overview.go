@@ -124,7 +124,7 @@ func viewIn(views []partnership.View, at partnership.SpaceID) partnership.View {
 
 // stageLink says in which stage the partnership is.
 func stageLink(common *partnership.State, base string) Link {
-	return Link{Label: "Founded on " + common.Today(common.Founded()).Time().Format("2 January 2006"), Href: base + "/people"}
+	return Link{Label: "Founded on " + fullDay(common.Today(common.Founded()).Time()), Href: base + "/people"}
 }
 
 // ledeOf says the whole page in two or three sentences. Each part is made by one rule and leads to its reason.

@@ -246,7 +246,7 @@ func (v *recordView) keys(view partnership.View) {
 	for _, w := range view.Common.Witnesses() {
 		line := recordWitness{Name: w.Name, Key: w.Key}
 		party := partyOf(view.Common, w.Party).Name
-		line.Text = fmt.Sprintf("Of %s, since %s", party, w.Since.At.In(view.Common.Zone()).Format("2 January 2006"))
+		line.Text = fmt.Sprintf("Of %s, since %s", party, fullDay(w.Since.At.In(view.Common.Zone())))
 		switch {
 		case w.Retired != 0:
 			line.Text += ". Retired: it countersigns no longer; what it countersigned stays so"

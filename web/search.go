@@ -55,7 +55,7 @@ var kindWords = map[partnership.RefKind]string{
 
 // foundWhere is what kind of thing it is, from when, and who sees it.
 func foundWhere(v partnership.View, f partnership.Found) string {
-	return fmt.Sprintf("%s, %s. Seen by %s.", kindWords[f.Of.Kind], v.Common.Today(f.Made.At).Time().Format("2 January 2006"), audience(v))
+	return fmt.Sprintf("%s, %s. Seen by %s.", kindWords[f.Of.Kind], fullDay(v.Common.Today(f.Made.At).Time()), audience(v))
 }
 
 // excerpt is the part of a text in which the first of the words stands, with what was found marked.

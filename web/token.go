@@ -69,7 +69,7 @@ func (s *Site) tokenItem(t account.Token, mine []acting) tokenItem {
 	if !t.Used.IsZero() {
 		used = "last used " + dayWords(t.Used, s.now())
 	}
-	item.Until = "Until " + t.Expires.Format("2 January 2006") + ", " + used
+	item.Until = "Until " + fullDay(t.Expires) + ", " + used
 	return item
 }
 

@@ -27,7 +27,7 @@ type heads struct {
 func headOf(v partnership.View) heads {
 	zone := v.Common.Zone()
 	h := heads{at: v.ID, base: "/s/" + string(v.CommonID), whoSees: audience(v), size: v.State.Head(), names: map[partnership.PartyID]string{},
-		zone: func(w engine.Witnessed) string { return w.At.In(zone).Format("2 January 2006") }}
+		zone: func(w engine.Witnessed) string { return fullDay(w.At.In(zone)) }}
 	for _, w := range v.Common.Witnesses() {
 		if v.State.Countersigns(v.Common, w) {
 			h.witnesses = append(h.witnesses, w)
