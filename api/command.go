@@ -108,11 +108,25 @@ func (a *API) do(r *http.Request, c caller, k partnership.CommandKind, s *shape)
 	if open, ok := command.(*partnership.OpenSpace); ok {
 		return a.openSpace(r, c, at, open)
 	}
+	if open, ok := command.(*partnership.OpenCorrection); ok && open.In != "" {
+		if err := a.lookUp(r, c, open); err != nil {
+			return nil, err
+		}
+	}
 	receipt, err := a.Engine.Do(r.Context(), c.who, at, command, id)
 	if err != nil {
 		return nil, err
 	}
 	return done(receipt), nil
+}
+
+// lookUp finds what a signal of another space says, for a course correction in the space of those whom it concerns. If it
+// does not hold any more, the command itself is refused.
+func (a *API) lookUp(r *http.Request, c caller, open *partnership.OpenCorrection) error {
+	return a.Engine.ViewAll(r.Context(), c.who, spaceOf(r), func(views []partnership.View) error {
+		open.Cause, _ = partnership.CauseElsewhere(views, open.In, open.Signal)
+		return nil
+	})
 }
 
 // openSpace opens the space of these parties, or finds the one that there is: saying it twice does it once by itself.

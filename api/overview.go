@@ -37,6 +37,7 @@ type Matter struct {
 	Question partnership.QuestionID `json:"question,omitzero"`
 	Since    partnership.Date       `json:"since"`
 	Parties  []partnership.PartyID  `json:"parties"`
+	Key      partnership.SignalKey  `json:"key"` // by which it is let go or talked about
 }
 
 // Kept is how the promises went that fell due in the last 90 days. Nothing is counted while it is too early to.
@@ -74,7 +75,7 @@ func (a *API) overview(r *http.Request, c caller) (any, error) {
 			out.Waiting = append(out.Waiting, Ask{string(ask.Kind), ask.Space, ask.Of.String(), ask.Asked, ask.By})
 		}
 		for _, m := range partnership.Signals(views) {
-			out.Matters = append(out.Matters, Matter{m.Rule, m.Space, m.Of.String(), m.Asked, m.Since, m.Parties})
+			out.Matters = append(out.Matters, Matter{m.Rule, m.Space, m.Of.String(), m.Asked, m.Since, m.Parties, m.Key})
 		}
 		for _, v := range views {
 			out.Spaces = append(out.Spaces, v.ID)

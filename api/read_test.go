@@ -129,3 +129,33 @@ func TestCheckinsAndTopicsAreRead(t *testing.T) {
 		t.Errorf("topics = %+v", got.Topics)
 	}
 }
+
+func TestSignalsAndCorrectionsAreRead(t *testing.T) {
+	w := newWorld(t)
+	if status, body := w.do("dana", w.at, "note-contract", `{"says":"Clause nine"}`); status != 200 {
+		t.Fatalf("note-contract = %d %s", status, body)
+	}
+	list := read[api.Signals](t, w, "priya", "/spaces/"+string(w.at)+"/signals", "Signals")
+	if len(list.Items) != 1 || list.Items[0].Rule != partnership.RuleContract || list.Items[0].Why == "" || len(list.Items[0].Figures) == 0 {
+		t.Fatalf("signals = %+v", list)
+	}
+	key := list.Items[0].Key.String()
+	if status, body := w.do("priya", w.at, "open-correction", `{"signal":"`+key+`"}`); status != 200 {
+		t.Fatalf("open-correction = %d %s", status, body)
+	}
+	if status, body := w.do("priya", w.at, "let-go", `{"signal":"`+key+`"}`); status != 409 {
+		t.Errorf("letting go what is talked about = %d %s, want 409", status, body)
+	}
+	got := read[api.Corrections](t, w, "dana", "/spaces/"+string(w.at)+"/corrections", "Corrections")
+	if len(got.Items) != 1 || got.Items[0].Signal.String() != key || got.Items[0].Rung != 1 || len(got.Ladder) != 5 || got.Ladder[0].Open != 1 {
+		t.Fatalf("corrections = %+v", got)
+	}
+	id := fmt.Sprint(got.Items[0].ID)
+	if status, body := w.do("dana", w.at, "note-rung", `{"correction":`+id+`,"rung":1,"says":"A word at the door"}`); status != 200 {
+		t.Fatalf("note-rung = %d %s", status, body)
+	}
+	one := read[api.Correction](t, w, "dana", "/spaces/"+string(w.at)+"/corrections/"+id, "Correction")
+	if !one.Tried || one.Steps[0].Notes[0].Says != "A word at the door" {
+		t.Errorf("the correction = %+v", one)
+	}
+}

@@ -19,6 +19,7 @@ type promise struct {
 	made, due int    // days
 	every     partnership.Schedule
 	after     *promise // the one it depends on
+	from      *drift   // the course correction it comes from
 	id        partnership.CommitmentID
 	revision  uint64
 }
@@ -45,6 +46,9 @@ func (p *play) offered(x promise) *promise {
 	p.say(c.made, "10:12", c.by, c.space, func() partnership.Command {
 		m := &partnership.MakeCommitment{
 			Receivers: c.receivers(), What: partnership.Text(c.what), Criteria: c.list(), Due: p.date(c.due), Schedule: c.every,
+		}
+		if c.from != nil {
+			m.From = partnership.Origin{Correction: c.from.id}
 		}
 		if c.after != nil {
 			m.DependsOn = partnership.Dependency{Of: c.after.occurrence()}

@@ -38,6 +38,7 @@ func northbank(ctx context.Context, s Stage, now time.Time) *play {
 	p.northbankRoom()
 	p.northbankInside()
 	p.northbankCheckins()
+	p.northbankCorrections()
 	p.northbankThanks()
 	p.looksIn(-5, "17:30")
 	return p

@@ -112,6 +112,7 @@ func situations(views []partnership.View, common *partnership.State, look partne
 	is["an open invitation"] = len(common.Invitations(views[0].By.Party, views[0].Now)) > 0
 	is["three witnesses"] = len(common.Witnesses()) == 3
 	is["signals"] = len(partnership.Signals(views)) >= 3
+	correctionSituations(is, views)
 	next, coming := common.NextCheckin(look.Today)
 	is["a check-in tomorrow, with two topics"] = coming && next.Date == look.Today.AddDays(1) && len(common.OpenTopics()) == 2
 	for _, c := range common.Checkins() {
@@ -139,6 +140,18 @@ func situations(views []partnership.View, common *partnership.State, look partne
 		is["evidence "+string(s)] = is["evidence "+string(s)]
 	}
 	return is
+}
+
+func correctionSituations(is map[string]bool, views []partnership.View) {
+	use := partnership.LadderUse(views)
+	is["coffee twice, the evidence together once"] = use[1].Used == 2 && use[1].Ended == 1 && use[2].Used == 1 && use[2].Ended == 1
+	is["an open course correction at its first step"] = use[0].Open == 1
+	for _, v := range views {
+		for _, c := range v.State.Corrections() {
+			is["a promise made from a course correction"] = is["a promise made from a course correction"] || len(partnership.PromisesFrom(views, v.ID, c.ID)) > 0
+			is["a course correction that a signal began"] = is["a course correction that a signal began"] || c.Cause.Says != ""
+		}
+	}
 }
 
 // recorded looks for what happened once and stands in the record.

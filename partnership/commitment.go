@@ -29,7 +29,7 @@ type Commitment struct {
 	Schedule  Schedule
 	DependsOn Dependency
 	Clause    ClauseID // of the charter, that it is made under; none
-	From      Origin   // the check-in at which it came up; none
+	From      Origin   // the check-in at which it came up, or the course correction it was made from; none
 	Why       Text     // why it is asked for
 	AnswerBy  Date     // by when an answer would be welcome
 	Made      Meta
@@ -83,7 +83,7 @@ type MakeCommitment struct {
 	Schedule  Schedule   `json:"schedule,omitzero"`             // none: once
 	DependsOn Dependency `json:"depends_on,omitzero"`           // another party's promise
 	Clause    ClauseID   `json:"clause,omitzero"`               // of the charter, that it is made under
-	From      Origin     `json:"from,omitzero"`                 // the check-in at which it came up
+	From      Origin     `json:"from,omitzero"`                 // the check-in at which it came up, or the course correction it is made from
 }
 
 func (c MakeCommitment) decide(in In) ([]Event, error) {
@@ -122,6 +122,7 @@ type AskCommitment struct {
 	Why       Text       `json:"why" text:"0-1000,lines"`
 	AnswerBy  Date       `json:"answer_by,omitzero"` // by when an answer would be welcome
 	Clause    ClauseID   `json:"clause,omitzero"`    // of the charter, that it would be made under
+	From      Origin     `json:"from,omitzero"`      // the course correction it is asked for because of
 }
 
 func (c AskCommitment) decide(in In) ([]Event, error) {
@@ -139,9 +140,12 @@ func (c AskCommitment) decide(in In) ([]Event, error) {
 	if err := in.checkClause(c.Clause); err != nil {
 		return nil, err
 	}
+	if err := c.From.check(in); err != nil {
+		return nil, err
+	}
 	return []Event{CommitmentAsked{
 		Giver: c.Giver, Receivers: t.receivers, By: m.Party, Confirmer: m.ID, What: c.What, Criteria: c.Criteria, Due: c.Due,
-		Schedule: c.Schedule, DependsOn: c.DependsOn, Why: c.Why, AnswerBy: c.AnswerBy, Clause: c.Clause, On: in.today(),
+		Schedule: c.Schedule, DependsOn: c.DependsOn, Why: c.Why, AnswerBy: c.AnswerBy, Clause: c.Clause, From: c.From, On: in.today(),
 	}}, nil
 }
 
@@ -251,12 +255,13 @@ type CommitmentAsked struct {
 	AnswerBy  Date       `json:"answer_by,omitzero"`
 	On        Date       `json:"on"`
 	Clause    ClauseID   `json:"clause,omitzero"`
+	From      Origin     `json:"from,omitzero"`
 }
 
 func (e CommitmentAsked) apply(s *State, m Meta) {
 	s.propose(Commitment{
 		ID: CommitmentID{Entry: m.No}, Giver: e.Giver, Receivers: e.Receivers, Asked: true, By: e.By, What: e.What,
-		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Clause: e.Clause, Why: e.Why, AnswerBy: e.AnswerBy, Made: m,
+		Criteria: e.Criteria, Due: e.Due, Schedule: e.Schedule, DependsOn: e.DependsOn, Clause: e.Clause, From: e.From, Why: e.Why, AnswerBy: e.AnswerBy, Made: m,
 	}, Reply{Party: e.By, Accepts: true, Confirmer: e.Confirmer, Made: m}, e.On)
 }
 

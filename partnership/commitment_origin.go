@@ -1,10 +1,11 @@
 package partnership
 
-// Origin says at which check-in a promise came up: of this space or, from a smaller space, of one that all its parties can
-// see. The zero Origin is none.
+// Origin says at which check-in a promise came up, or from which course correction it was made: of this space or, from a
+// smaller space, of one that all its parties can see. The zero Origin is none.
 type Origin struct {
-	Space   SpaceID   `json:"space,omitzero"` // this one if empty
-	Checkin CheckinID `json:"checkin"`
+	Space      SpaceID      `json:"space,omitzero"` // this one if empty
+	Checkin    CheckinID    `json:"checkin,omitzero"`
+	Correction CorrectionID `json:"correction,omitzero"`
 }
 
 // check refuses an origin that there is not, as far as this space tells. What lies in another space the surface has looked
@@ -14,9 +15,13 @@ func (o Origin) check(in In) error {
 	switch {
 	case o == (Origin{}):
 		return nil
-	case o.Space == "" && in.State.checkinAt(o.Checkin) == nil:
+	case (o.Checkin == 0) == (o.Correction == 0):
+		return invalid(field, "choose a check-in or a course correction")
+	case o.Space == "" && o.Checkin != 0 && in.State.checkinAt(o.Checkin) == nil:
 		return invalid(field, "choose a check-in of those who see this")
-	case o.Space != "" && (in.State.Kind() == Common || !spaceID.MatchString(string(o.Space)) || o.Checkin == 0):
+	case o.Space == "" && o.Correction != 0 && in.State.correctionAt(o.Correction) == nil:
+		return invalid(field, "choose a course correction of those who see this")
+	case o.Space != "" && (in.State.Kind() == Common || !spaceID.MatchString(string(o.Space))):
 		return invalid(field, "choose a check-in that everyone here can see")
 	}
 	return nil
@@ -26,23 +31,48 @@ func (o Origin) check(in In) error {
 // not all parties of the first see it.
 func CameUp(at, checkins View, id CheckinID) Origin {
 	_, there := checkins.State.Checkin(id)
-	switch {
-	case !there:
+	if !there {
 		return Origin{}
-	case at.ID == checkins.ID:
-		return Origin{Checkin: id}
-	case at.State.Kind() != Common && Wider(at, checkins):
-		return Origin{checkins.ID, id}
+	}
+	return origin(at, checkins, Origin{Checkin: id})
+}
+
+// MadeFrom is the origin that a promise in the one view has in a course correction of the other; none if there is no such
+// correction, or not all parties of the first see it.
+func MadeFrom(at, corrections View, id CorrectionID) Origin {
+	if corrections.State.correctionAt(id) == nil {
+		return Origin{}
+	}
+	return origin(at, corrections, Origin{Correction: id})
+}
+
+// origin is what a promise in the one view can say of something in the other.
+func origin(at, from View, o Origin) Origin {
+	switch {
+	case at.ID == from.ID:
+		return o
+	case at.State.Kind() != Common && Wider(at, from):
+		o.Space = from.ID
+		return o
 	}
 	return Origin{}
 }
 
 // CameUpAt lists the promises that came up at a check-in of the space, over all that the reader sees.
 func CameUpAt(views []View, at SpaceID, id CheckinID) []Listed {
+	return listedFrom(views, at, Origin{Checkin: id})
+}
+
+// PromisesFrom lists the promises that were made from a course correction of the space, over all that the reader sees.
+func PromisesFrom(views []View, at SpaceID, id CorrectionID) []Listed {
+	return listedFrom(views, at, Origin{Correction: id})
+}
+
+func listedFrom(views []View, at SpaceID, origin Origin) []Listed {
 	look := LookOver(views)
 	var list []Listed
 	for _, v := range views {
-		origin := Origin{Space: at, Checkin: id}
+		origin.Space = at
 		if v.ID == at {
 			origin.Space = ""
 		}

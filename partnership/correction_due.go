@@ -20,7 +20,11 @@ func (v View) correctionSignals(today Date) []Signal {
 			figures = append(figures, Figure{Name: FigureStepBy, Day: until})
 		}
 		key := signalKey(RuleCorrection, RefTo(RefCorrection, c.ID), step.Made.No)
-		list = append(list, newSignal(key, min(step.From, today), v.State.concerned(v.Common), figures...))
+		since := step.From
+		if c.Cause.Since != "" {
+			since = c.Cause.Since // of the matter
+		}
+		list = append(list, newSignal(key, min(since, today), v.State.concerned(v.Common), figures...))
 	}
 	return list
 }

@@ -221,6 +221,29 @@ func TestTopicAndRemarkCanBeAboutACorrection(t *testing.T) {
 	w.refused(w.by(w.calder), inTheCommon, &AddTopic{Text: "The rota", About: ref}, ErrNotFound)
 }
 
+func TestPromiseMadeFromACorrectionLinksBackFromASpaceNoLarger(t *testing.T) {
+	w, id := opened(t)
+	from := Origin{Correction: id}
+	made := &MakeCommitment{Receivers: []PartyID{w.harwick}, What: "Two more people can open the file", Due: "2026-03-20", From: from}
+	w.refused(w.by(w.calder), inTheCommon, made, nil)
+	w.refused(w.by(w.calder), inTheRoom, &MakeCommitment{Receivers: made.Receivers, What: "x", Due: made.Due, From: Origin{Correction: id, Checkin: 1}}, nil)
+	no := w.must(w.by(w.calder), inTheRoom, made)
+	w.must(w.by(w.harwick), inTheRoom, &AskCommitment{Giver: w.calder, What: "A word on Thursdays", Due: "2026-03-21", From: from})
+	views := w.views(w.manager[w.harwick])
+	at := func(id SpaceID) View { return views[slices.IndexFunc(views, func(v View) bool { return v.ID == id })] }
+	if got := MadeFrom(at("c"), at("r"), id); got != (Origin{}) {
+		t.Errorf("from before all = %+v, want none: the others do not see it", got)
+	}
+	inside := MadeFrom(at("p"), at("r"), id)
+	w.must(w.by(w.harwick), inThePrivate, &MakeCommitment{Receivers: []PartyID{w.harwick}, What: "Ours", Due: "2026-03-21", From: inside})
+	if list := PromisesFrom(w.views(w.manager[w.harwick]), "r", id); len(list) != 3 {
+		t.Errorf("Harwick sees %d promises made from it, want three", len(list))
+	}
+	if list := PromisesFrom(w.views(w.manager[w.calder]), "r", id); len(list) != 2 || list[0].Of.Commitment.Entry != no {
+		t.Errorf("Calder sees %+v, want the two between them", list)
+	}
+}
+
 // walkCorrections tries something with a signal, or with a course correction.
 func walkCorrections(t *rapid.T, w *world) (Actor, int, Command) {
 	by, at := anyActor(t, w)

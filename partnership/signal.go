@@ -22,13 +22,14 @@ const (
 	RuleAwaitingWord Rule = "awaiting-word" // shown, and the agreed time is over without a word
 	RuleAgain        Rule = "again"         // the same giver could not keep two promises to the same within a year
 	RuleContract     Rule = "contract"      // somebody reached for the contract
+	RuleRecheck      Rule = "recheck"       // a clause is due to be looked at again
 	RuleQuiet        Rule = "quiet"         // two parties have not talked for too long
 	RuleCorrection   Rule = "correction"    // a course correction is open
 )
 
 // Rules lists them in the order in which signals of one age are shown.
 var Rules = []Rule{
-	RuleContract, RuleDifferent, RuleOverdue, RuleNotYet, RuleContested, RuleAgain, RuleConsent, RuleAwaitingWord, RuleCorrection, RuleQuiet,
+	RuleContract, RuleDifferent, RuleOverdue, RuleNotYet, RuleContested, RuleAgain, RuleConsent, RuleAwaitingWord, RuleCorrection, RuleRecheck, RuleQuiet,
 }
 
 // Signal is something that needs attention, with what an explanation needs: the thing, since when, who is concerned.
@@ -112,6 +113,7 @@ func (v View) signals(look Look) []Signal {
 	list = append(list, v.brokenSignals(look)...)
 	list = append(list, v.evidenceSignals()...)
 	list = append(list, v.consentSignals(look.Today)...)
+	list = append(list, v.recheckSignals(look.Today)...)
 	list = append(list, v.contractSignals(look.Today)...)
 	list = append(list, v.correctionSignals(look.Today)...)
 	for i := range list {
@@ -124,7 +126,7 @@ func (v View) signals(look Look) []Signal {
 // reader may see it. The space of two parties that have none yet is the common one.
 func SignalAt(views []View, at SpaceID, key SignalKey) (Signal, bool) {
 	for _, signal := range rising(views) {
-		here := signal.Space == at || signal.Space == "" && len(views) > 0 && at == views[0].CommonID
+		here := signal.Space == at || signal.Rule == RuleQuiet && at == views[0].CommonID
 		if here && signal.Key == key {
 			return signal, true
 		}
@@ -164,7 +166,7 @@ func answerOf(views []View, signal Signal) (SignalAnswer, bool) {
 		}
 	}
 	for _, v := range views {
-		if v.ID != signal.Space {
+		if v.ID != signal.Space && signal.Rule != RuleQuiet {
 			continue
 		}
 		if gone := v.State.letGoBy(signal, v.By.Party); gone != nil {

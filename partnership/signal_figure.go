@@ -50,6 +50,8 @@ const (
 	FigureRung       FigureName = "step"
 	FigureStepFrom   FigureName = "step-began"
 	FigureStepBy     FigureName = "step-until"
+	FigureRecheck    FigureName = "look-again-by"
+	FigureAgreed     FigureName = "last-looked-at"
 )
 
 // FigureNames lists them.
@@ -57,6 +59,7 @@ var FigureNames = []FigureName{
 	FigureDue, FigureGrace, FigureShown, FigureYes, FigureNotYet, FigureStoodBy, FigureAnswerBy, FigureAnswerDays, FigureSilent, FigureBroken,
 	FigureAdded, FigureContested, FigureAsked, FigurePatience, FigureUnanswered, FigureCloses, FigureTalked, FigureMet, FigureRhythm, FigureDays,
 	FigureNoted, FigureContracts, FigureOpened, FigureRung, FigureStepFrom, FigureStepBy,
+	FigureRecheck, FigureAgreed,
 }
 
 // ruleText is a rule in words.
@@ -82,6 +85,8 @@ var ruleTexts = map[Rule]ruleText{
 		"Talking about it, or letting it go. By itself it ends after 90 days."},
 	RuleQuiet: {"Two organisations that agreed to talk regularly have not, as far as is recorded, for twice the agreed time, and no talk is arranged. Only these two see it.",
 		"Saying that a talk took place, or arranging one."},
+	RuleRecheck: {"A clause of the charter needs attention when the day has come on which we meant to look at it again.",
+		"Saying whether it still holds, or giving it another day."},
 	RuleCorrection: {"An open course correction is shown to those concerned until it ends.",
 		"Saying that it ended here."},
 }
@@ -124,6 +129,8 @@ func causeOf(rule Rule, figures []Figure) Text {
 		text = fmt.Sprintf("On %s it was noted that somebody reached for the contract.", day(f(FigureNoted).Day))
 	case RuleQuiet:
 		text = fmt.Sprintf("No talk between the two is recorded since %s; the agreed rhythm is %d days.", day(max(f(FigureTalked).Day, f(FigureMet).Day)), f(FigureRhythm).Count)
+	case RuleRecheck:
+		text = fmt.Sprintf("We meant to look at it again by %s.", day(f(FigureRecheck).Day))
 	case RuleCorrection:
 		text = fmt.Sprintf("It was opened on %s and stands at step %d.", day(f(FigureOpened).Day), f(FigureRung).Count)
 	}

@@ -45,6 +45,19 @@ func (v View) evidenceSignals() []Signal {
 	return list
 }
 
+// recheckSignals lists the clauses that are due to be looked at again.
+func (v View) recheckSignals(today Date) []Signal {
+	if v.State.Kind() != Common {
+		return nil
+	}
+	var list []Signal
+	for _, d := range v.State.ClausesDue(today) {
+		list = append(list, newSignal(signalKey(RuleRecheck, d.Clause.Ref(), d.Since.No), d.Due, d.Parties,
+			Figure{Name: FigureRecheck, Day: d.Due, Entry: d.Since.No}, Figure{Name: FigureAgreed, Day: v.Common.Today(d.Since.At), Entry: d.Since.No}))
+	}
+	return list
+}
+
 // brokenYear is for how many days a promise that was not kept is thought of together with the next.
 const brokenYear = 365
 

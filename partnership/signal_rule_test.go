@@ -196,6 +196,29 @@ func TestContractNoteIsTakenBackByThoseWhoWroteIt(t *testing.T) {
 	}
 }
 
+func TestClauseDueToBeLookedAtAgainIsASignalOfItsDay(t *testing.T) {
+	w := signed(t)
+	id := w.note(w.calder, secret, 10)
+	w.now = w.now.AddDate(0, 0, 9)
+	if got := w.rules(w.harwick); slices.Contains(got, RuleRecheck) {
+		t.Errorf("the day before Harwick sees %v", got)
+	}
+	w.now = w.now.AddDate(0, 0, 1)
+	signal := w.only(w.harwick, RuleRecheck)
+	if signal.Of != id.Ref() || signal.Since != w.today() || strings.Contains(string(signal.Explain().Cause), secret) {
+		t.Errorf("Harwick sees %+v: %s", signal, signal.Explain().Cause)
+	}
+	w.must(w.by(w.harwick), inTheCommon, &LetGo{Signal: signal.Key})
+	w.must(w.by(w.calder), inTheCommon, &RecheckClause{Clause: id, Holds: HoldsPartly, Words: "By day.", Next: w.today().AddDays(5)})
+	if got := w.rules(w.millbrook); slices.Contains(got, RuleRecheck) {
+		t.Errorf("looked at again, and Millbrook sees %v", got)
+	}
+	w.now = w.now.AddDate(0, 0, 5)
+	if again := w.only(w.harwick, RuleRecheck); again.Key == signal.Key {
+		t.Errorf("the next day has the key of the first: %v", again.Key)
+	}
+}
+
 // What was let go before signals had keys stays let go, and a date that another promise moves makes no new signal.
 func TestAnsweredSignalStaysSilent(t *testing.T) {
 	w, of := promised(t)

@@ -39,6 +39,7 @@ func (s *Site) board(w http.ResponseWriter, r *http.Request, v visitor) error {
 		}
 		out.Base = "/s/" + string(views[0].ID)
 		out.overviewView.fill(views[:1])
+		out.attend(views[:1], forEveryone(partnership.Signals(views[:1])))
 		out.Waiting = nil // what waits for its reader is no matter of the board
 		out.Lede = ledeOf(&out.overviewView)
 		out.Coming = soonest(out.Coming, out.Others)
@@ -59,11 +60,18 @@ func (o *ownBoard) fill(views []partnership.View, kept string) {
 	o.Kept = kept
 	for _, x := range partnership.Signals(views) {
 		if v := viewIn(views, x.Space); smaller(v) && len(o.Signals) < shownSignals {
-			o.Signals = append(o.Signals, ownSignal{signalOf(v, partnership.LookOver(views), x), audience(v)})
+			o.Signals = append(o.Signals, ownSignal{signalOf(views, partnership.LookOver(views), x), audience(v)})
 		}
 	}
 	o.Coming, _ = comingOf(views, views[0].Common.Today(views[0].Now), smaller)
 	o.Coming = o.Coming[:min(len(o.Coming), boardLines)]
+}
+
+// forEveryone are the signals that are not between two parties for good: the first half of the sheet holds what all share.
+func forEveryone(list []partnership.Signal) []partnership.Signal {
+	return slices.DeleteFunc(list, func(x partnership.Signal) bool {
+		return x.Rule == partnership.RuleQuiet || x.Rule == partnership.RuleAgain
+	})
 }
 
 // any tells whether there is anything of that kind.

@@ -18,10 +18,16 @@ func (s *Site) charter(w http.ResponseWriter, r *http.Request, v visitor) error 
 	if err != nil {
 		return err
 	}
-	shell, err := s.viewCommon(r, v, func(view partnership.View) error {
-		read, err := readingOf(view, r)
+	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
+		if views[0].ID != spaceOf(r) {
+			return partnership.ErrNotFound
+		}
+		read, err := readingOf(views[0], r)
 		if err == nil {
-			out, err = s.charterViewOf(view, read, host)
+			out, err = s.charterViewOf(views[0], read, host)
+		}
+		if err == nil && read.now {
+			out.useLadder(views)
 		}
 		return err
 	})

@@ -68,6 +68,8 @@ func aboutLink(view partnership.View, ref partnership.Ref) Link {
 		label, path = "The check-in", "checkins"
 	case partnership.RefEvidence:
 		label, path = "The evidence", "evidence"
+	case partnership.RefCorrection:
+		label, path = "The course correction", "corrections"
 	default:
 		return Link{}
 	}

@@ -94,6 +94,9 @@ func newPromiseForm(views []partnership.View, form *Form, host string) *promiseF
 		c, _ := v.State.Checkin(id)
 		f.From = "It came up at the check-in of " + nearDay(v, c.Date).Text + "; the promise says so if all who see it see that."
 	}
+	if _, id := madeFrom(views, form); id != 0 {
+		f.From = "It comes from a course correction, and is listed there if all who see it see that."
+	}
 	f.Owners = withLoad(views, personOptions(me, "Whoever promises it", form.Value("owner")), partnership.Date(form.Value("due")))
 	f.OwnLoad = ownLoad(me)
 	f.Repeats = repeatOptions(form.Value("repeats"))

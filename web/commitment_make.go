@@ -63,9 +63,15 @@ func (s *Site) origin(r *http.Request, v visitor, form *Form, at partnership.Spa
 		return origin, nil
 	}
 	_, err = s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
-		from, id := cameUpAt(views, form)
-		if here, ok := viewOf(views, at); ok && id != 0 {
+		here, ok := viewOf(views, at)
+		if !ok {
+			return nil
+		}
+		if from, id := cameUpAt(views, form); id != 0 {
 			origin = partnership.CameUp(here, from, id)
+		}
+		if from, id := madeFrom(views, form); id != 0 {
+			origin = partnership.MadeFrom(here, from, id)
 		}
 		return nil
 	})

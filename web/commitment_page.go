@@ -240,7 +240,8 @@ func promiseFacts(views []partnership.View, l partnership.Listed) Facts {
 	return f
 }
 
-// originFact leads to the check-in at which the promise came up, if the reader sees it.
+// originFact leads to the check-in at which the promise came up, or the course correction it was made from, if the reader
+// sees it.
 func originFact(views []partnership.View, l partnership.Listed) (Fact, bool) {
 	from, at := l.Commitment.From, l.Commitment.From.Space
 	if at == "" {
@@ -249,6 +250,10 @@ func originFact(views []partnership.View, l partnership.Listed) (Fact, bool) {
 	v, ok := viewOf(views, at)
 	if !ok {
 		return Fact{}, false
+	}
+	if from.Correction != 0 {
+		k, ok := v.State.Correction(from.Correction)
+		return Fact{Label: "Comes from", Link: Link{Label: "The course correction: " + correctionTitle(views, v, k), Href: pathOf(v.ID, partnership.RefTo(partnership.RefCorrection, k.ID))}}, ok
 	}
 	c, ok := v.State.Checkin(from.Checkin)
 	return Fact{Label: "Came up at", Link: Link{Label: checkinTitle(v, c), Href: checkinHref(v, c.ID)}}, ok

@@ -25,7 +25,7 @@ func TestARecordThatCannotBeReadIsNotThereForOthers(t *testing.T) {
 			for _, path := range []string{"", "/people", "/commitments", "/notes/7", "/live", "/search?q=x"} {
 				r.sameAsNowhere(who+" GET "+path+" of "+at, http.StatusNotFound, at, func(space string) answer { return g.get("/s/" + space + path) })
 			}
-			for _, path := range []string{"/topics", "/commitments", "/evidence", "/notes", "/let-go"} {
+			for _, path := range []string{"/topics", "/commitments", "/evidence", "/notes", "/corrections"} {
 				r.sameAsNowhere(who+" POST "+path+" in "+at, http.StatusNotFound, at, func(space string) answer {
 					return g.post("/s/"+space+path, "text", "x", "what", "x", "due", "2026-12-30", "receivers", "2", "about", "commitment:7", "title", "x",
 						"asked", "0", "rule", "overdue", "since", "2026-11-26")

@@ -25,7 +25,15 @@ type formRow struct {
 
 // spaceForms has a row for every form of a partnership. A form without a row fails TestEveryFormHasARow.
 var spaceForms = []formRow{
-	{"/s/{space}/let-go", "room", "dana", "rule=overdue&of=commitment:{commitments}&asked=0&since=2026-11-26", ""},
+	{"/s/{space}/signals/{key}/talk", "room", "dana", "", ""},
+	{"/s/{space}/signals/{key}/let-go", "room", "dana", "", ""},
+	{"/s/{space}/corrections", "room", "dana", "with={party:priya}&says=It+drifts", "common"},
+	{"/s/{space}/corrections/{id}/note", "room", "dana", "rung=1&says=We+spoke&on=2026-11-28", ""},
+	{"/s/{space}/corrections/{id}/climb", "room", "dana", "rung=1&to=3", ""},
+	{"/s/{space}/corrections/{id}/settle", "room", "dana", "rung=1&says=It+is+well", ""},
+	{"/s/{space}/corrections/{id}/reopen", "room", "dana", "says=Not+yet", ""},
+	{"/s/{space}/contract-notes", "room", "dana", "with={party:priya}&on=2026-11-28&says=Clause+nine", "common"},
+	{"/s/{space}/contract-notes/{id}/take-back", "room", "priya", "", ""},
 	{"/s/{space}/invitations", "common", "dana", "name=Eastmoor", ""},
 	{"/s/{space}/charter/begin", "common", "", "from=starter", ""},
 	{"/s/{space}/charter/write", "common", "dana", "do=add&section={section}&kind=why&text=One+more&base={charter}&as=edit", ""},

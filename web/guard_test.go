@@ -245,13 +245,19 @@ func TestThingsOfOneSpaceAreNotThingsOfAnother(t *testing.T) {
 		t.Fatal("both spaces have a promise of that number")
 	}
 	common := "/s/" + string(r.spaces["common"])
-	for _, c := range []struct{ path, field string }{{"/remarks", "about"}, {"/evidence", "about"}, {"/thanks", "about"}, {"/topics", "about"}, {"/let-go", "of"}} {
+	for _, c := range []struct{ path, field string }{{"/remarks", "about"}, {"/evidence", "about"}, {"/thanks", "about"}, {"/topics", "about"}} {
 		send := func(ref string) answer {
-			return g.post(common+c.path, c.field, ref, "says", "x", "title", "x", "text", "x", "to", "4", "rule", "overdue", "asked", "0", "since", "2026-11-26")
+			return g.post(common+c.path, c.field, ref, "says", "x", "title", "x", "text", "x", "to", "4")
 		}
 		got, want := send(far), send("commitment:999999")
 		if got.status < 400 || got.plainly(far) != want.plainly("commitment:999999") {
 			t.Errorf("POST %s about a thing of another space = %d, about nothing %d", c.path, got.status, want.status)
+		}
+	}
+	for _, act := range []string{"let-go", "talk"} {
+		send := func(ref string) answer { return g.post(common + "/signals/overdue.1~" + ref + "~7/" + act) }
+		if got, want := send(far), send("commitment:999999"); got.status < 400 || got.plainly(far) != want.plainly("commitment:999999") {
+			t.Errorf("%s about a thing of another space = %d, about nothing %d", act, got.status, want.status)
 		}
 	}
 	if after := r.heads()["common"]; after != before {
@@ -337,6 +343,11 @@ func prepareFor(r *realm, row formRow) {
 	r.t.Helper()
 	if row.route == "/s/{space}/checkins/{id}/took-place" || row.route == "/s/{space}/checkins/{id}/did-not-take-place" {
 		r.pass(2 * 24 * time.Hour)
+	}
+	if row.route == "/s/{space}/corrections/{id}/reopen" {
+		no, err := strconv.ParseUint(r.things[row.at]["corrections"], 10, 64)
+		r.must(err)
+		r.do("priya", row.at, &partnership.SettleCorrection{Correction: partnership.CorrectionID(no), Rung: 1})
 	}
 	if row.route == "/s/{space}/checkins/{id}/did-not-take-place" {
 		no, err := strconv.ParseUint(r.things[row.at]["checkins"], 10, 64)

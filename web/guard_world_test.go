@@ -268,7 +268,7 @@ func (r *realm) fill(at, a, b string) {
 	made := r.do(b, at, &partnership.MakeCommitment{Receivers: []partnership.PartyID{r.party[a]}, What: said("Promise"),
 		Criteria: []partnership.Text{said("By noon"), said("For all")}, Due: "2026-11-24"})
 	id := partnership.CommitmentID{Entry: made.First}
-	r.do(a, at, &partnership.AcceptCommitment{Commitment: id, Revision: made.First})
+	accepted := r.do(a, at, &partnership.AcceptCommitment{Commitment: id, Revision: made.First})
 	open := r.do(b, at, &partnership.MakeCommitment{Receivers: []partnership.PartyID{r.party[a]}, What: said("Offer"), Due: "2026-12-24"})
 	about := id.Once().Ref()
 	e := r.do(b, at, &partnership.AddEvidence{About: about, Kind: partnership.Statement, Title: said("Statement"), Says: said("Why")})
@@ -280,10 +280,14 @@ func (r *realm) fill(at, a, b string) {
 	r.do(a, at, &partnership.GiveThanks{About: about, To: []partnership.PartyID{r.party[b]}, Says: said("Thanks")})
 	checkin := r.do(a, at, &partnership.ArrangeCheckin{Date: "2026-11-30", At: "10:00", Minutes: 30, Place: said("Place")})
 	topic := r.do(a, at, &partnership.AddTopic{Text: said("Topic")})
+	drift := r.do(b, at, &partnership.OpenCorrection{Says: said("Drift")})
+	contract := r.do(b, at, &partnership.NoteContract{Says: said("Clause")})
+	overdue := partnership.SignalKey{Rule: partnership.RuleOverdue, Version: 1, Of: about, First: accepted.First}
 	r.things[at] = map[string]string{"commitments": id.String(), "offer": partnership.CommitmentID{Entry: open.First}.String(),
 		"evidence": fmt.Sprint(e.First), "contested": fmt.Sprint(contested.First), "file": fmt.Sprint(shown.First), "remarks": fmt.Sprint(remark.First),
 		"checkins": fmt.Sprint(checkin.First), "topics": fmt.Sprint(topic.First), "checkin-revision": fmt.Sprint(checkin.First),
-		"people": fmt.Sprint(r.people[b]), "parties": fmt.Sprint(r.party[b]), "record": fmt.Sprint(remark.First), "mark": "circle"}
+		"people": fmt.Sprint(r.people[b]), "parties": fmt.Sprint(r.party[b]), "record": fmt.Sprint(remark.First), "mark": "circle",
+		"signals": overdue.String(), "corrections": fmt.Sprint(drift.First), "contract-notes": fmt.Sprint(contract.First)}
 }
 
 // attach shows a file.

@@ -97,22 +97,26 @@ func (o *overviewView) fill(views []partnership.View) {
 			o.Head.Parties.Parties = append(o.Head.Parties.Parties, partyOf(common, p.ID))
 		}
 	}
-	all := partnership.Signals(views)
-	for _, signal := range all[:min(len(all), shownSignals)] {
-		o.Signals = append(o.Signals, signalOf(viewIn(views, signal.Space), partnership.LookOver(views), signal))
-	}
-	if more := len(all) - len(o.Signals); more > 0 {
-		o.More = upperFirst(countOf(more, "more can", "more can")) + " wait."
-	}
+	o.attend(views, partnership.Signals(views))
 	o.Waiting = waitingRows(views)
 	o.Kept = keptOf(views)
 	o.Coming, o.Others = comingOf(views, today, anySpace)
 	o.Thanks = thanksOf(views, 2)
-	o.Open = len(all)
 	o.Lede = ledeOf(o)
 	if len(common.Voters()) < 2 {
 		o.First = &Empty{What: "You are the first one here.", Why: "A partnership begins with the second organisation. Invite it by a link, a QR code or a printed sheet.",
 			First: Action{Label: "Invite an organisation", Href: o.Base + "/people#invite"}}
+	}
+}
+
+// attend puts what needs attention before the reader, no more than three at a time.
+func (o *overviewView) attend(views []partnership.View, all []partnership.Signal) {
+	o.Open, o.Signals, o.More = len(all), nil, ""
+	for _, signal := range all[:min(len(all), shownSignals)] {
+		o.Signals = append(o.Signals, signalOf(views, partnership.LookOver(views), signal))
+	}
+	if more := len(all) - len(o.Signals); more > 0 {
+		o.More = upperFirst(countOf(more, "more can", "more can")) + " wait."
 	}
 }
 
@@ -312,7 +316,7 @@ func promiseDirection(v partnership.View, c partnership.Commitment) string {
 var changeWords = []struct{ stem, one, many string }{
 	{"commitment", "step on a promise", "steps on promises"}, {"evidence", "on evidence", "on evidence"},
 	{"remark", "remark", "remarks"}, {"thanks", "thank-you", "thank-yous"}, {"checkin", "about check-ins", "about check-ins"},
-	{"topic", "topic", "topics"}, {"member", "about people", "about people"}, {"party", "about organisations", "about organisations"},
+	{"topic", "topic", "topics"}, {"correction", "step of a course correction", "steps of course corrections"}, {"member", "about people", "about people"}, {"party", "about organisations", "about organisations"},
 	{"consent", "on a question", "on questions"}, {"invitation", "invitation", "invitations"},
 }
 

@@ -45,12 +45,17 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 		return base + "/notes/" + ref.ID
 	case partnership.RefThanks:
 		return base + "/thanks"
+	case partnership.RefCorrection:
+		return base + "/corrections/" + ref.ID
+	case partnership.RefContract:
+		return base + "/playbook#contract"
 	}
 	return base
 }
 
 // thingWords name things that have no words of their own.
-var thingWords = map[partnership.RefKind]string{partnership.RefCheckin: "a check-in", partnership.RefThanks: "thanks"}
+var thingWords = map[partnership.RefKind]string{partnership.RefCheckin: "a check-in", partnership.RefThanks: "thanks",
+	partnership.RefCorrection: "a course correction", partnership.RefContract: "a note that somebody reached for the contract"}
 
 // thingOf is what a Ref names, in its own words, with its page, and its criteria if it has any.
 func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Text) {
@@ -77,6 +82,9 @@ func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Te
 	}
 	if e, ok := view.State.Evidence(partnership.EvidenceID(no)); ok && ref.Kind == partnership.RefEvidence {
 		l.Label = string(e.Title)
+	}
+	if c, ok := view.State.Correction(partnership.CorrectionID(no)); ok && ref.Kind == partnership.RefCorrection && c.Says != "" {
+		l.Label = string(c.Says)
 	}
 	return l, nil
 }

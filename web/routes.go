@@ -1,6 +1,10 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+
+	"entente/partnership"
+)
 
 // routes is the map of the site.
 func (s *Site) routes(mux *http.ServeMux) {
@@ -34,12 +38,12 @@ func (s *Site) routes(mux *http.ServeMux) {
 	mux.Handle("GET /s/{space}/waiting", s.signedIn(s.waitingPage))
 	mux.Handle("GET /s/{space}/board", s.signedIn(s.board))
 	mux.Handle("GET /s/{space}/search", s.signedIn(s.search))
-	mux.Handle("POST /s/{space}/let-go", s.signedIn(s.letGo))
 	mux.Handle("GET /s/{space}/live", s.open(s.live))
 	s.peopleRoutes(mux)
 
 	s.charterRoutes(mux)
 	s.commitmentRoutes(mux)
+	s.playbookRoutes(mux)
 	s.hangingRoutes(mux)
 	s.recordRoutes(mux)
 
@@ -67,6 +71,22 @@ func (s *Site) hangingRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/notes", s.signedIn(s.writeNote))
 	mux.Handle("GET /s/{space}/notes/{id}", s.signedIn(s.note))
 	mux.Handle("POST /s/{space}/notes/{id}", s.signedIn(s.reviseNote))
+}
+
+// playbookRoutes are what needs attention and why, and what is done about it.
+func (s *Site) playbookRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/signals/{key}", s.signedIn(s.signal))
+	mux.Handle("POST /s/{space}/signals/{key}/talk", s.signedIn(s.talkAbout))
+	mux.Handle("POST /s/{space}/signals/{key}/let-go", s.signedIn(s.letGo))
+	mux.Handle("GET /s/{space}/playbook", s.signedIn(s.playbook))
+	mux.Handle("POST /s/{space}/corrections", s.signedIn(s.openCorrection))
+	mux.Handle("GET /s/{space}/corrections/{id}", s.signedIn(s.correction))
+	mux.Handle("POST /s/{space}/corrections/{id}/note", s.signedIn(s.step(partnership.CorrectionNote, noteWish)))
+	mux.Handle("POST /s/{space}/corrections/{id}/climb", s.signedIn(s.step(partnership.CorrectionClimb, climbWish)))
+	mux.Handle("POST /s/{space}/corrections/{id}/settle", s.signedIn(s.step(partnership.CorrectionSettle, settleWish)))
+	mux.Handle("POST /s/{space}/corrections/{id}/reopen", s.signedIn(s.step(partnership.CorrectionReopen, reopenWish)))
+	mux.Handle("POST /s/{space}/contract-notes", s.signedIn(s.noteContract))
+	mux.Handle("POST /s/{space}/contract-notes/{id}/take-back", s.signedIn(s.takeBackContractNote))
 }
 
 // recordRoutes are the history, its proofs and copies.

@@ -128,7 +128,7 @@ func (p *person) follow(words string) {
 	p.look()
 }
 
-var secretsAndNumbers = regexp.MustCompile(`/[a-z0-9]{26}\b|/\d[\d.-]*`)
+var secretsAndNumbers = regexp.MustCompile(`/[a-z-]+\.\d+~[^/]+|/[a-z0-9]{26}\b|/\d[\d.-]*`)
 
 // What a page may weigh on the way, in bytes, and how often it may ask.
 const (
@@ -523,6 +523,11 @@ func (s *tale) lookAround() {
 	s.amira.at(dana.Address())
 	s.amira.send("Accept it")
 	s.amira.at(s.amira.linked(`/on/[\d-]+$`))
+	dana.in("/playbook")
+	dana.send("Begin with a conversation", "Whom it concerns", "Millbrook", "What it is about, in a sentence", "The numbers come late")
+	dana.Sees("We are at step 1 of 5", "The numbers come late")
+	dana.in("")
+	dana.at(dana.linked(`/signals/correction`))
 	for _, r := range siteRoutes(s.t) {
 		if r.method == http.MethodGet && !slices.Contains(elsewhere, r.path) && !s.met[strings.TrimSuffix(parameter.ReplaceAllString(r.path, "…"), "{$}")] {
 			s.t.Errorf("nobody has looked at GET %s", r.path)

@@ -60,14 +60,14 @@ func waitingRows(views []partnership.View) []waitingRow {
 			since := v.Common.Today(ask.Since.At)
 			row.At, row.When = string(since), "since "+shortDay(since)
 		}
-		row.Title, row.Href = askTitle(v, ask)
+		row.Title, row.Href = askTitle(views, v, ask)
 		rows = append(rows, row)
 	}
 	return rows
 }
 
 // askTitle is what an ask is about, and where it is answered.
-func askTitle(v partnership.View, ask partnership.Ask) (title, href string) {
+func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask) (title, href string) {
 	switch ask.Kind {
 	case partnership.AskConsent:
 		q, _ := v.State.Question(ask.Asked)
@@ -81,6 +81,10 @@ func askTitle(v partnership.View, ask partnership.Ask) (title, href string) {
 				return checkinTitle(v, c), checkinHref(v, c.ID)
 			}
 		}
+	}
+	if ask.Of.Kind == partnership.RefCorrection {
+		c, _ := v.State.Correction(correctionIn(ask.Of))
+		return correctionTitle(views, v, c), pathOf(v.ID, ask.Of)
 	}
 	if id, err := partnership.ParseClauseID(ask.Of.ID); err == nil && ask.Of.Kind == partnership.RefClause {
 		c, _ := v.State.Clause(id)
@@ -96,29 +100,4 @@ func askTitle(v partnership.View, ask partnership.Ask) (title, href string) {
 	}
 	c, _ := v.State.Commitment(of.Commitment)
 	return string(c.What), promisePath(v.ID, of)
-}
-
-// letGo lets a signal go.
-func (s *Site) letGo(w http.ResponseWriter, r *http.Request, v visitor) error {
-	form, err := ReadForm(w, r, FormLimit)
-	if err != nil {
-		return err
-	}
-	c := &partnership.LetGo{Rule: partnership.Rule(form.Value("rule")), Since: partnership.Date(form.Value("since"))}
-	if of := form.Value("of"); of != "" {
-		if c.Of, err = partnership.ParseRef(of); err != nil {
-			return partnership.ErrNotFound
-		}
-	}
-	if _, err := fmt.Sscan(form.Value("asked"), &c.Asked); err != nil {
-		return partnership.ErrNotFound
-	}
-	common, err := s.Engine.Partnership(r.Context(), spaceOf(r))
-	if err != nil {
-		return err
-	}
-	if _, err := s.do(r, v, spaceOf(r), c, form); err != nil {
-		return err
-	}
-	return see(w, r, "/s/"+string(common)+"#attention")
 }
