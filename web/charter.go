@@ -249,7 +249,7 @@ func (d clauseDrawing) clause(c partnership.Clause, section, place int) (clauseV
 	out.Href = fmt.Sprintf("%s/clauses/%s", charterBase(d.view), c.ID)
 	key := c.ID.String()
 	out.Dissents = d.dissents[key]
-	if text := useWords(d.uses[c.ID]); text != "" && !d.drafting {
+	if text := clauseUseWords(d.uses[c.ID]); text != "" && !d.drafting {
 		out.Notes = append(out.Notes, "Used: "+lowerFirst(text))
 	}
 	out.Amendments = append(append(out.Amendments, d.pending[key]...), d.open[key]...)

@@ -165,7 +165,7 @@ func (out *clausePage) rechecks(view partnership.View, c partnership.Clause, for
 
 // used says whether a clause was ever used.
 func (out *clausePage) used(views []partnership.View, id partnership.ClauseID) {
-	out.Used = useWords(partnership.ClauseUses(views)[id])
+	out.Used = clauseUseWords(partnership.ClauseUses(views)[id])
 	if out.Used == "" {
 		out.Used = "Nothing refers to it yet. A clause that nobody ever uses can go."
 	}
@@ -189,8 +189,8 @@ func (out *clausePage) used(views []partnership.View, id partnership.ClauseID) {
 	}
 }
 
-// useWords is how often a clause was used, in a sentence; "" if it never was.
-func useWords(u partnership.ClauseUse) string {
+// clauseUseWords is how often a clause was used, in a sentence; "" if it never was.
+func clauseUseWords(u partnership.ClauseUse) string {
 	var parts []string
 	add := func(n int, one, more string) {
 		if n > 0 {
