@@ -249,6 +249,9 @@ func amendmentStands(in In, q Question) error {
 	if a == nil || a.Revision != q.Revision || in.State.charter.work.stale(*a) {
 		return conflict("the charter has changed since this was asked")
 	}
+	if err := in.State.charter.work.with(a.Changes, a.author(in.next(0))).check(); err != nil {
+		return conflict("with this the charter would be too long; shorten it first, or revise this")
+	}
 	return nil
 }
 
@@ -271,7 +274,7 @@ func (t Charter) stale(a Amendment) bool {
 	return !t.fits(a)
 }
 
-// fits tells whether the amendment's changes can be made.
+// fits tells whether the amendment's changes can be made, by facts alone: how long words are decides nothing that is recorded.
 func (t Charter) fits(a Amendment) bool {
 	for i, c := range a.Changes {
 		next, err := t.step(c, i+1, a.author(a.Revision))
@@ -280,7 +283,7 @@ func (t Charter) fits(a Amendment) bool {
 		}
 		t = next
 	}
-	return t.check() == nil
+	return t.checkFacts() == nil
 }
 
 // rewrite puts a new working text in the place of the old one, and voids what does not hold of it: answers to amendments

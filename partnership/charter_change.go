@@ -261,6 +261,9 @@ func (in In) try(changes []TextChange, base, entry uint64, by PartyID) (tried, e
 	if len(changes) == 0 || len(changes) > mostChanges {
 		return tried{}, invalid("changes", fmt.Sprintf("make between 1 and %d changes at once", mostChanges))
 	}
+	if base > was.Latest {
+		return tried{}, conflict("this names a text that there is not; read it again")
+	}
 	next := tried{text: was}
 	size := 0
 	for i, c := range changes {
@@ -341,12 +344,25 @@ func (c TextChange) about() uint64 {
 
 // check refuses a text that is too large, or says one thing twice.
 func (t Charter) check() error {
-	seen := map[SettingName]bool{}
-	size, count := 0, 0
+	size := 0
 	for _, s := range t.Sections {
 		size += 100 + len(s.Title)
 		for _, c := range s.Clauses {
 			size += c.size()
+		}
+	}
+	if size > mostCharterBytes {
+		return invalid("", "this would be too long for a charter")
+	}
+	return t.checkFacts()
+}
+
+// checkFacts refuses a text of too many parts, or one that says one thing twice.
+func (t Charter) checkFacts() error {
+	seen := map[SettingName]bool{}
+	count := 0
+	for _, s := range t.Sections {
+		for _, c := range s.Clauses {
 			count++
 			if c.Setting.Name != "" && seen[c.Setting.Name] {
 				return invalid("setting.name", "another clause has this value already; change that one")
@@ -359,8 +375,6 @@ func (t Charter) check() error {
 		return invalid("", fmt.Sprintf("a charter has at most %d clauses; this would be %d", mostClauses, count))
 	case len(t.Sections) > mostSections:
 		return invalid("", fmt.Sprintf("a charter has at most %d sections; this would be %d", mostSections, len(t.Sections)))
-	case size > mostCharterBytes:
-		return invalid("", "this would be too long for a charter")
 	}
 	return nil
 }

@@ -163,7 +163,13 @@ func (c EditCharter) decide(in In) ([]Event, error) {
 // mayEdit refuses changes that need consent, and of what another party needs.
 func (in In) mayEdit(c TextChange, by PartyID) error {
 	was, _ := in.State.charter.work.clause(c.Clause)
-	for _, whose := range []PartyID{was.Needs, c.Wording.Needs} {
+	needs := []PartyID{was.Needs, c.Wording.Needs}
+	if i := in.State.charter.work.sectionAt(c.Section); c.Do == RemoveSection && i >= 0 {
+		for _, n := range in.State.charter.work.Sections[i].Clauses {
+			needs = append(needs, n.Needs)
+		}
+	}
+	for _, whose := range needs {
 		if whose != 0 && whose != by && !in.Common.HasLeft(whose) {
 			return forbidden("each organisation writes for itself what it needs")
 		}

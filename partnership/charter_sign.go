@@ -65,10 +65,21 @@ func (c SignCharter) check(in In, m Member) error {
 	}
 	link, _ := in.State.Member(c.Link)
 	code, _ := in.State.Member(c.Code)
+	switch {
+	case !in.leadsStill(link):
+		return invalid("code", "whoever made this link cannot do so any more; ask your organisation for another one")
+	case !in.leadsStill(code):
+		return invalid("code", "whoever gave this code cannot do so any more; ask for another one")
+	}
 	if link.Party != m.Party || code.Party == m.Party || !slices.Contains(in.State.Voters(), code.Party) {
 		return invalid("code", "your own organisation makes the link, another one that signs gives the code")
 	}
 	return nil
+}
+
+// leadsStill tells whether the member is here and, today, a manager or signatory.
+func (in In) leadsStill(m Member) bool {
+	return m.ID != 0 && m.Left == 0 && (in.is(m, Manager) || in.is(m, Signatory))
 }
 
 // signable is the text of a revision that can be signed now, with the names that it uses.
@@ -177,6 +188,18 @@ func (e CharterInForce) apply(s *State, m Meta) {
 // renamed lets the signatures lapse of a text that is not in force yet and names a party that is called otherwise now.
 func (s *State) renamed(p PartyID, m Meta) {
 	if s.unsigned() && slices.Contains(s.charter.work.parties(), p) {
+		s.charter.work.Revision, s.charter.work.Latest = m.No, m.No
+	}
+}
+
+// unsaid lets the signatures lapse of a text that is not in force yet and some of whose words were erased: it reads
+// otherwise now. The entry is the one whose words are gone.
+func (s *State) unsaid(entry uint64, m Meta) {
+	if !s.unsigned() {
+		return
+	}
+	named := slices.ContainsFunc(s.charter.work.parties(), func(p PartyID) bool { return s.namedBy(p) == entry })
+	if named || slices.Contains(s.charter.work.entries(), entry) {
 		s.charter.work.Revision, s.charter.work.Latest = m.No, m.No
 	}
 }

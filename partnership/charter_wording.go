@@ -126,6 +126,8 @@ func (w Wording) check(in In, was Wording) error {
 		return invalid("terms", "meanings belong to the words we share")
 	case len(w.Terms) > mostTerms:
 		return invalid("terms", fmt.Sprintf("at most %d in one clause, please", mostTerms))
+	case w.size() > mostCharterEntry:
+		return invalid("text", "this is too long for one clause; divide it")
 	case w.Needs != 0 && w.Kind != ClauseNeed:
 		return invalid("needs", "an organisation is named for what it needs")
 	case len(w.Ladder) > 0 && w.Kind != ClauseDrift:

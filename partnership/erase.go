@@ -122,6 +122,7 @@ func (e WordsErased) apply(s *State, m Meta) {
 	}
 	s.erase.erased[e.Entry] = m.No
 	s.voidConsents(AboutErasure, e.Entry)
+	s.unsaid(e.Entry, m)
 }
 
 // Erases is the entry whose words go with this one.

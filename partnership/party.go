@@ -41,6 +41,7 @@ type Party struct {
 	Left     uint64       // the entry with which it left; 0 while it is here
 	LeftAt   time.Time    // when that was
 	By       InvitationID // 0 for the founder's
+	Named    uint64       // the entry that holds its name
 }
 
 // Votes tells whether the party is asked when something needs consent.
@@ -168,7 +169,7 @@ type PartyJoined struct {
 
 func (e PartyJoined) apply(s *State, m Meta) {
 	s.party.list = append(s.party.list, Party{
-		ID: PartyID(m.No), Name: e.Name, Initials: e.Initials, Mark: e.Mark, Kind: e.Kind, Joined: m, By: e.Invitation,
+		ID: PartyID(m.No), Name: e.Name, Initials: e.Initials, Mark: e.Mark, Kind: e.Kind, Joined: m, By: e.Invitation, Named: m.No,
 	})
 	s.owns(m.No, PartyID(m.No))
 	s.use(e.Invitation, m)
@@ -213,7 +214,7 @@ type PartyChanged struct {
 
 func (e PartyChanged) apply(s *State, m Meta) {
 	if p := s.partyAt(e.Party); p != nil {
-		p.Name, p.Initials, p.Mark = e.Name, e.Initials, e.Mark
+		p.Name, p.Initials, p.Mark, p.Named = e.Name, e.Initials, e.Mark, m.No
 	}
 	s.renamed(e.Party, m)
 }
@@ -245,6 +246,12 @@ func (e PartyLeft) apply(s *State, m Meta) {
 	s.dropRemovals(e.Party)
 	s.dropClosings(e.Party)
 	s.moved(RosterChange{No: m.No, At: m.At, Party: e.Party, What: PartyGone})
+}
+
+// namedBy is the entry that holds the party's name; 0 if there is no such party.
+func (s *State) namedBy(id PartyID) uint64 {
+	p, _ := s.Party(id)
+	return p.Named
 }
 
 func (s *State) partyAt(id PartyID) *Party {
