@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"entente/engine"
+	"entente/eventlog"
 	"entente/ledger"
 	"entente/partnership"
 )
@@ -47,6 +48,14 @@ var preparedForms = []struct {
 	{"/s/{space}/commitments/{id}/on/{day}/{act}", "dana", func(r *realm) (string, string) {
 		made := r.do("dana", "harwick", &partnership.MakeCommitment{Receivers: []partnership.PartyID{r.party["dana"]}, What: "Tidy up", Due: "2026-12-30", Schedule: partnership.Weekly})
 		return fmt.Sprintf("/s/%s/commitments/%d/on/2026-12-30/show", r.spaces["harwick"], made.First), "account=It+is+up"
+	}},
+	{"/s/{space}/continue", "dana", func(r *realm) (string, string) { // a month after everyone was asked, and not all answered
+		common := r.spaces["common"]
+		r.must(r.db.Hold(r.t.Context(), eventlog.ID(common)))
+		_, err := r.site.Engine.Continue(r.t.Context(), common, partnership.WasShortened, "Brought back from a backup")
+		r.must(err)
+		r.now = r.now.AddDate(0, 0, partnership.ConsentDays+1)
+		return "/continue", ""
 	}},
 }
 
