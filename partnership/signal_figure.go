@@ -71,7 +71,7 @@ var ruleTexts = map[Rule]ruleText{
 		"Showing it, agreeing a new date, or withdrawing it together."},
 	RuleNotYet: {"A promise needs attention when it was shown and those who have answered say that something is missing.",
 		"Showing it again, or agreeing on what is missing."},
-	RuleDifferent: {"A promise needs attention when it was shown and we see it differently whether it is done. It counts as neither kept nor not.",
+	RuleDifferent: {"A promise needs attention when it was shown and we see it differently whether it is done. It is neither kept nor not.",
 		"Everyone confirming it, or showing it again."},
 	RuleAwaitingWord: {"A promise needs attention when it was shown and the agreed time for an answer is over without a word. Silence is not a yes.",
 		"A yes, or a word on what is missing."},

@@ -150,7 +150,7 @@ func figureTable(v partnership.View, figures []partnership.Figure) Table {
 		case f.Party != 0 && !named:
 			value = party
 		}
-		entry := Cell{}
+		entry := Cell{Text: "agreed, or worked out"}
 		if f.Entry != 0 {
 			entry = Cell{Text: "Entry " + thousands(f.Entry), Href: fmt.Sprintf("/s/%s/record/%d", v.ID, f.Entry)}
 		}
