@@ -13,6 +13,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	tables "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 )
 
@@ -24,6 +25,9 @@ func ReadMarkdown(b []byte) (Charter, error) {
 		return Charter{}, err
 	}
 	front, body := frontMatter(source)
+	if err := markdownRefusal(source, body); err != nil {
+		return Charter{}, err
+	}
 	before := source[:len(source)-len(body)]
 	r := newMarkdownReader(body, strings.Count(before, "\n"))
 	pieces := r.read()
@@ -31,12 +35,53 @@ func ReadMarkdown(b []byte) (Charter, error) {
 	for _, p := range pieces {
 		build.add(p)
 	}
+	if err := build.refusal(); err != nil {
+		return Charter{}, err
+	}
 	c := build.finish()
 	c.Front = front
 	c.Became = append(frontLines(before), append(c.Became, r.drawn...)...)
 	c.sort()
 	c.say()
 	return c, c.refusal()
+}
+
+// Limits of Markdown. Parsing takes time that grows with the square of a paragraph's lines and of how deep lists stand.
+const (
+	maxLines = 600 // of one paragraph or table
+	maxLinks = 500 // in one paragraph or table
+	maxDepth = 200 // columns of marks and blanks before a line's words
+)
+
+var (
+	nested     = regexp.MustCompile(`^(?:[ \t]*(?:[-+*>]|[0-9]{1,9}[.)])[ \t]|[ \t>])*`)
+	blocksOnly = parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...))
+)
+
+// markdownRefusal is why Markdown would take too long to read, if it would.
+func markdownRefusal(source, body string) error {
+	skipped := strings.Count(source[:len(source)-len(body)], "\n")
+	no := skipped
+	for l := range strings.Lines(body) {
+		if no++; len(l) > maxDepth && !drawnLine.MatchString(l) && len(nested.FindString(l)) > maxDepth {
+			return Problem{Line: no, Reason: "this line stands too deep in lists or quotations"}
+		}
+	}
+	var wrong error
+	_ = ast.Walk(blocksOnly.Parse(text.NewReader([]byte(body))), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering || n.Kind() != ast.KindParagraph {
+			return ast.WalkContinue, nil
+		}
+		if lines := n.Lines(); lines.Len() > 0 {
+			first, last := lines.At(0).Start, lines.At(lines.Len()-1).Stop
+			if lines.Len() > maxLines || last-first > 8*MaxClauseText || strings.Count(body[first:last], "](") > maxLinks {
+				wrong = Problem{Line: skipped + 1 + strings.Count(body[:first], "\n"), Reason: "the paragraph that begins here is too long, or has too many links; divide it"}
+				return ast.WalkStop, nil
+			}
+		}
+		return ast.WalkContinue, nil
+	}) // the walker returns no error
+	return wrong
 }
 
 // frontMatter divides what stands between lines of --- at the very beginning from the text.
@@ -213,6 +258,9 @@ func (r *markdownReader) items(n *ast.List, level int) {
 // verbatim keeps lines as they stand.
 func (r *markdownReader) verbatim(n ast.Node, was What, between string, level int) {
 	var list []string
+	if code, ok := n.(*ast.FencedCodeBlock); ok && code.Info != nil {
+		list = append(list, strings.TrimSpace(string(code.Info.Segment.Value(r.source))))
+	}
 	for i := range n.Lines().Len() {
 		segment := n.Lines().At(i)
 		if s := strings.TrimSpace(string(segment.Value(r.source))); s != "" {

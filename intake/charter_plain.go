@@ -24,12 +24,18 @@ func ReadPlain(b []byte) (Charter, error) {
 		return Charter{}, err
 	}
 	r := plainReader{lines: strings.Split(source, "\n")}
+	for r.line(r.first) == "" { // charterText refuses a text of blanks
+		r.first++
+	}
 	for r.at < len(r.lines) {
 		r.next()
 	}
 	var build builder
 	for _, p := range r.pieces {
 		build.add(p)
+	}
+	if err := build.refusal(); err != nil {
+		return Charter{}, err
 	}
 	c := build.finish()
 	for _, l := range r.drawn {
@@ -46,6 +52,7 @@ type plainReader struct {
 	pieces []piece
 	drawn  []line
 	indent []int // of the items that are open
+	first  int   // the first line that is not empty
 }
 
 func (r *plainReader) line(i int) string {
@@ -106,16 +113,7 @@ func (r *plainReader) headingHere(text string) bool {
 			return true
 		}
 	}
-	return before == "" && capitals(text) && !plainItem.MatchString(r.lines[r.at]) || alone && r.at == r.firstLine() && !strings.HasSuffix(text, ":") && !strings.HasSuffix(text, ".")
-}
-
-func (r *plainReader) firstLine() int {
-	for i := range r.lines {
-		if r.line(i) != "" {
-			return i
-		}
-	}
-	return 0
+	return before == "" && capitals(text) && !plainItem.MatchString(r.lines[r.at]) || alone && r.at == r.first && !strings.HasSuffix(text, ":") && !strings.HasSuffix(text, ".")
 }
 
 // capitals tells whether a text has letters and all are capitals.
@@ -132,7 +130,7 @@ func capitals(text string) bool {
 }
 
 func (r *plainReader) heading(text string, level int) {
-	if r.at == r.firstLine() {
+	if r.at == r.first {
 		level = 1
 	}
 	r.indent = nil
@@ -161,16 +159,16 @@ func (r *plainReader) item() {
 // paragraph reads on to the next empty line, item or numbered clause.
 func (r *plainReader) paragraph(was What, level int, mark, text string) {
 	p := piece{was: was, level: level, mark: mark, under: was == WasParagraph && level > 0, lines: []line{{r.at + 1, r.lines[r.at]}}}
-	words := text
+	words := []string{text}
 	for r.at++; r.at < len(r.lines); r.at++ {
 		next := r.line(r.at)
 		if next == "" || plainItem.MatchString(r.lines[r.at]) || clauseNumber.MatchString(next) || drawnLine.MatchString(r.lines[r.at]) {
 			break
 		}
 		p.lines = append(p.lines, line{r.at + 1, r.lines[r.at]})
-		words += " " + next
+		words = append(words, next)
 	}
-	p.runs = []docx.Run{{Text: words}}
+	p.runs = []docx.Run{{Text: strings.Join(words, " ")}}
 	r.pieces = append(r.pieces, p)
 }
 

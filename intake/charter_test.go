@@ -3,6 +3,7 @@ package intake_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 	"entente/intake"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 // structure is what another program counted in a real charter.
@@ -216,7 +218,7 @@ func TestMarkdownBecomesSectionsAndClauses(t *testing.T) {
 		"pictures":       {"![a map](https://a.example/m.png \"Map\") ![](x.png)", []string{" ", "paragraph: [a map](https://a.example/m.png) (Map) x.png"}},
 		"HTML":           {"a <b onclick=\"x\">c</b>\n\n<script>\nalert(1)\n</script>\n", []string{" ", `paragraph: a \<b onclick="x">c\</b>`, `HTML: \<script> alert(1) \</script>`}},
 		"reference":      {"see [the plan][p]\n\n[p]: https://a.example/p\n[unused]: https://b.example/q", []string{" ", "paragraph: see [the plan](https://a.example/p)", `paragraph: \[unused\]: https://b.example/q`}},
-		"code":           {"`a*b*`\n\n```go\nx := 1\n\ny\n```\n", []string{" ", `paragraph: a\*b\*`, "code: x := 1\\\ny"}},
+		"code":           {"`a*b*`\n\n```go\nx := 1\n\ny\n```\n", []string{" ", `paragraph: a\*b\*`, "code: go\\\nx := 1\\\ny"}},
 		"table":          {"| Term | Meaning |\n| --- | - |\n| **Call** | one |\n| a | b | c |\n", []string{" ", "table row: Term | Meaning", "table row: **Call** | one", "table row: a | b | c"}},
 		"quotation":      {"> We *say*\n> this\n>\n> - and this", []string{" ", "quotation: We *say* this", "list item: and this"}},
 		"breaks":         {"one  \ntwo\\\nthree", []string{" ", "paragraph: one\\\ntwo\\\nthree"}},
@@ -283,7 +285,7 @@ func TestChartersThatCannotBeReadAreRefusedWhole(t *testing.T) {
 		"another code":  {"# A\n\nSchl\xfcssel\n", 3, "UTF-8"},
 		"binary":        {"# A\n\x00", 2, "not a text"},
 		"long line":     {"# A\n\n" + strings.Repeat("a ", 10_001), 3, "characters"},
-		"long clause":   {"# A\n\n" + strings.Repeat("aaaa bbbb\n", 3000), 3, "divide"},
+		"long clause":   {"# A\n\n" + strings.Repeat("aaaa bbbb cccc dddd eeee ffff gggg hhhh\n", 590), 3, "divide"},
 		"many clauses":  {strings.Repeat("a b.\n\n", 503), 0, "at most 500 clauses"},
 		"many sections": {strings.Repeat("# a\n\n", 101), 0, "at most 100 sections"},
 		"large":         {strings.Repeat("a\n", 1<<20+1), 0, "bytes"},
@@ -320,6 +322,57 @@ func TestKindsAreGuessedFromHeadings(t *testing.T) {
 		t.Errorf("Kinds = %q", intake.Kinds)
 	}
 }
+
+// TestNoWordIsLostWhateverItStandsIn puts words of their own into every kind of line, in any order.
+func TestNoWordIsLostWhateverItStandsIn(t *testing.T) {
+	lines := rapid.SliceOfN(rapid.SampledFrom([]string{
+		"# %s", "### %s #", "%s\n===", "%s\n---", "- %s", "  - %s", "    * %s", "1. %s", "   7) %s", "> %s", "> - %s", "%s", "%s %s\\", "%s  ", "", "", "    %s", "\t%s",
+		"| %s | %s |\n|---|---|\n| %s | %s | %s |", "**%s** x *%s*%s", "[%s](u_%s)", "[%s](https://%s.example/ \"%s\")", "![%s](p%s.png)", "<b title=%s>%s</b>", "<div>\n%s", "<!-- %s -->",
+		"```%s\n%s\n```", "`%s`", "[ref]: /x%s", "[%s][ref]", "***", "<https://%s.example>", "%s&amp;%s&#65;", "\\*%s\\_", "4.2 %s", "**1.1** %s", "*We do this:* %s", "- [ ] %s", "[^%s]: %s", "# 1 %s",
+	}), 1, 14)
+	rapid.Check(t, func(t *rapid.T) {
+		var b strings.Builder
+		n := 0
+		for _, line := range lines.Draw(t, "lines") {
+			for rest, found := line, true; found; {
+				var text string
+				text, rest, found = strings.Cut(rest, "%s")
+				b.WriteString(text)
+				if found {
+					n++
+					fmt.Fprintf(&b, "w%d", n)
+				}
+			}
+			b.WriteString("\n")
+		}
+		c, err := intake.ReadMarkdown([]byte(b.String()))
+		if err != nil {
+			if strings.Contains(err.Error(), "empty") || strings.Contains(err.Error(), "nothing in this file") && n == 0 {
+				return
+			}
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		out.WriteString(c.Front)
+		for _, s := range c.Sections {
+			fmt.Fprintf(&out, "\n%s", s.Title)
+			for _, clause := range s.Clauses {
+				fmt.Fprintf(&out, "\n%s %+v", clause.Text, clause.Parts)
+			}
+		}
+		got := map[string]bool{}
+		for _, word := range ownWord.FindAllString(out.String(), -1) {
+			got[word] = true
+		}
+		for i := 1; i <= n; i++ {
+			if !got[fmt.Sprintf("w%d", i)] {
+				t.Fatalf("w%d of\n%s\nis not in\n%s", i, b.String(), out.String())
+			}
+		}
+	})
+}
+
+var ownWord = regexp.MustCompile(`w[0-9]+`)
 
 // FuzzReadMarkdown checks that nothing gets lost, whatever the text: every line is told of, and every run of letters of a
 // line that became words is in the text.

@@ -19,6 +19,9 @@ func FromDocument(d docx.Document) (Charter, error) {
 	for _, p := range w.pieces {
 		w.build.add(p)
 	}
+	if err := w.build.refusal(); err != nil {
+		return Charter{}, err
+	}
 	c := w.charter()
 	for _, text := range d.Margins {
 		c.Became = append(c.Became, Became{From: text, Was: WasMargin, Section: -1, Clause: -1})

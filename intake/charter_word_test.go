@@ -203,3 +203,90 @@ func TestOwnMarkdownBecomesAWordDocumentAndComesBack(t *testing.T) {
 		t.Errorf("(-Markdown +Word):\n%s", diff)
 	}
 }
+
+// longCharter is a charter of n clauses of about sixty words, every tenth with a tracked change.
+func longCharter(n int) docx.Document {
+	var d docx.Document
+	words := strings.Repeat("each council gives at least ten working days notice of any mailing ", 5)
+	for i := range n {
+		if i%20 == 0 {
+			d.Blocks = append(d.Blocks, head(fmt.Sprintf("Section %d", i/20+1)))
+		}
+		b := para(say(fmt.Sprintf("Clause %d, %s", i, words)), docx.Run{Text: "and more", Bold: true}, say(" (see [the plan])."))
+		if i%10 == 0 {
+			b.Runs = append(b.Runs, out(ann, " Old end."), in(ann, " New end."))
+		}
+		d.Blocks = append(d.Blocks, b)
+	}
+	return d
+}
+
+func BenchmarkImportOf300Clauses(b *testing.B) {
+	var file bytes.Buffer
+	if err := docx.Write(&file, longCharter(300)); err != nil {
+		b.Fatal(err)
+	}
+	c, err := intake.ReadWord(file.Bytes())
+	if err != nil {
+		b.Fatal(err)
+	}
+	var markdown strings.Builder
+	for _, s := range c.Sections {
+		fmt.Fprintf(&markdown, "# %s\n\n", s.Title)
+		for _, clause := range s.Clauses {
+			markdown.WriteString(clause.Text + "\n\n")
+		}
+	}
+	for name, text := range map[string][]byte{"charter.docx": file.Bytes(), "charter.md": []byte(markdown.String()), "charter.txt": []byte(strings.ReplaceAll(markdown.String(), "# ", ""))} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				c, err := intake.ReadCharter(name, text)
+				n := 0
+				for _, s := range c.Sections {
+					n += len(s.Clauses)
+				}
+				if err != nil || n < 300 {
+					b.Fatalf("%d clauses, %v", n, err)
+				}
+			}
+		})
+	}
+}
+
+// FuzzReadWord makes any changes to a short document: the text before them must not depend on who made them.
+func FuzzReadWord(f *testing.F) {
+	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+	f.Add([]byte("abcabcabc0123456789"))
+	f.Fuzz(func(t *testing.T, choices []byte) {
+		d, plain := docx.Document{}, docx.Document{}
+		for i, c := range choices[:min(len(choices), 60)] {
+			text := fmt.Sprintf("w%d ", i)
+			run := []docx.Run{say(text), in(ann, text), out(ann, text), in(bo, text), out(bo, text), {Text: text, Change: docx.Change{In: ann, Out: bo}}}[int(c)%6]
+			block := docx.Block{Kind: docx.Kind(int(c) / 6 % 3), Level: 1 + int(c)/18%3, Runs: []docx.Run{run}}
+			if c/54%3 == 1 {
+				block.Mark.Out = bo
+			}
+			d.Blocks = append(d.Blocks, block)
+			if run.Change.In == nil {
+				plain.Blocks = append(plain.Blocks, docx.Block{Kind: block.Kind, Level: block.Level, Runs: []docx.Run{say(text)}})
+			}
+		}
+		got, err := intake.FromDocument(d)
+		want, wantErr := intake.FromDocument(plain)
+		if err != nil || wantErr != nil {
+			return // nothing in it
+		}
+		if diff := cmp.Diff(outline(want), outline(got)); diff != "" {
+			t.Errorf("the text before the changes (-want +got):\n%s", diff)
+		}
+		for i, b := range d.Blocks { // a change for all that was put in or taken out
+			change := b.Runs[0].Change
+			if change == (docx.Change{}) {
+				continue
+			}
+			if all := strings.Join(changed(got), "\n") + " "; !strings.Contains(all, fmt.Sprintf("w%d", i)) {
+				t.Errorf("the change of w%d is lost:\n%s", i, all)
+			}
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -273,12 +274,35 @@ func digits(mark string) int {
 	return n
 }
 
+// refusal is why a charter is too large, before any more work is done on it.
+func (b *builder) refusal() error {
+	n := 0
+	for _, ch := range b.chapters {
+		n += len(ch.clauses)
+		for _, d := range ch.clauses {
+			size := 0
+			for _, p := range d.parts {
+				for _, r := range p.runs {
+					size += utf8.RuneCountInString(r.Text)
+				}
+			}
+			if size > 4*MaxClauseText { // blanks may go, so refusal of Charter counts again
+				return Problem{Line: d.Line, Reason: fmt.Sprintf("the clause that begins here has more than %d characters; divide it", MaxClauseText)}
+			}
+		}
+	}
+	if n > 2*MaxClauses { // some may be empty, or not yet agreed
+		return Problem{Reason: fmt.Sprintf("a charter has at most %d clauses; this would be %d", MaxClauses, n)}
+	}
+	return nil
+}
+
 // finish makes the charter: kinds, texts, titles, and what became what in words.
 func (b *builder) finish() Charter {
 	var c Charter
 	parents := []string{}
 	for i, ch := range b.chapters {
-		ch.Title = joined(tidied(ch.heading))
+		ch.Title = joined(unlinked(tidied(ch.heading)))
 		parents = append(parents[:min(max(ch.Level-1, 0), len(parents))], "")
 		ch.Kind = KindOf(ch.Title)
 		if ch.Kind == KindOther && i > 0 {

@@ -19,6 +19,9 @@ import (
 // plainMarkdown reads what inline writes: paragraphs and lists, no tables.
 var plainMarkdown = goldmark.DefaultParser()
 
+// mostDoubtful is how often one paragraph may have what looks like a link and is none.
+const mostDoubtful = 50
+
 // divide stands for the end of a paragraph inside a run's words.
 const divide = "\u2029"
 
@@ -26,8 +29,12 @@ const divide = "\u2029"
 // come out as it went in, it is left out, and then the links, whose addresses then stand behind their words: never words.
 func inline(runs []docx.Run) string {
 	runs = tidied(runs)
-	if s := joined(runs); harmless(s, runs) {
+	s := joined(runs)
+	if harmless(s, runs) {
 		return s
+	}
+	if strings.Count(s, "](") > mostDoubtful { // trying whether these are links takes too long
+		return fully(joined(unlinked(runs)))
 	}
 	for _, try := range []struct {
 		runs   []docx.Run
@@ -58,41 +65,64 @@ var lineStart = regexp.MustCompile(`^(?:[#>=+\-~:]|[0-9]{1,9}[.)])`)
 
 // tidied is the runs with single spaces, none at the ends, and none styled; line breaks stand alone.
 func tidied(runs []docx.Run) []docx.Run {
-	var out []docx.Run
-	space, broken := false, false
-	add := func(text string, r docx.Run) {
-		if last := len(out) - 1; last >= 0 && out[last].Bold == r.Bold && out[last].Italic == r.Italic && out[last].Link == r.Link {
-			out[last].Text += text
-			return
-		}
-		out = append(out, docx.Run{Text: text, Bold: r.Bold, Italic: r.Italic, Link: r.Link})
-	}
+	var t tidier
 	for _, r := range runs {
 		for _, field := range fields(r.Text) {
 			switch field {
 			case " ":
-				space = true
-				continue
+				t.space = true
 			case "\n":
-				broken, space = true, true
-				continue
+				t.space, t.broken = true, true
+			default:
+				t.word(field, r)
 			}
-			if space && len(out) > 0 {
-				between := " "
-				if broken {
-					between = "\n"
-				}
-				styled := docx.Run{}
-				if last := out[len(out)-1]; last.Link == r.Link && last.Bold == r.Bold && last.Italic == r.Italic {
-					styled = r
-				}
-				add(between, styled)
-			}
-			space, broken = false, false
-			add(field, r)
 		}
 	}
-	return out
+	t.flush()
+	return t.out
+}
+
+type tidier struct {
+	out           []docx.Run
+	last          docx.Run // the run that is being written, without its words
+	text          strings.Builder
+	space, broken bool // stand before the next word
+}
+
+func (t *tidier) word(text string, r docx.Run) {
+	if t.space && t.text.Len()+len(t.out) > 0 {
+		between := " "
+		if t.broken {
+			between = "\n"
+		}
+		if styled(t.last, r) {
+			t.add(between, r)
+		} else {
+			t.add(between, docx.Run{})
+		}
+	}
+	t.space, t.broken = false, false
+	t.add(text, r)
+}
+
+// styled tells whether two runs look alike.
+func styled(a, b docx.Run) bool { return a.Bold == b.Bold && a.Italic == b.Italic && a.Link == b.Link }
+
+func (t *tidier) add(text string, r docx.Run) {
+	if !styled(t.last, r) {
+		t.flush()
+		t.last = docx.Run{Bold: r.Bold, Italic: r.Italic, Link: r.Link}
+	}
+	t.text.WriteString(text)
+}
+
+func (t *tidier) flush() {
+	if t.text.Len() > 0 {
+		t.last.Text = t.text.String()
+		t.out = append(t.out, t.last)
+		t.last.Text = ""
+		t.text.Reset()
+	}
 }
 
 // fields are a text's words, blanks as " " and line breaks as "\n". What cannot be seen and is no letter is left out.
@@ -143,7 +173,7 @@ func unlinked(runs []docx.Run) []docx.Run {
 	var out []docx.Run
 	for i, r := range runs {
 		out = append(out, docx.Run{Text: r.Text})
-		if r.Link != "" && (i+1 == len(runs) || runs[i+1].Link != r.Link) {
+		if r.Link != "" && r.Link != r.Text && r.Link != "mailto:"+r.Text && (i+1 == len(runs) || runs[i+1].Link != r.Link) {
 			out = append(out, docx.Run{Text: " (" + r.Link + ")"})
 		}
 	}

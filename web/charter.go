@@ -13,6 +13,11 @@ func charterBase(view partnership.View) string { return "/s/" + string(view.Comm
 
 // charter is the page on which the charter is read: what holds now, a version, or what was in force on a day.
 func (s *Site) charter(w http.ResponseWriter, r *http.Request, v visitor) error {
+	return s.showCharter(w, r, v, http.StatusOK, FormOf(nil))
+}
+
+// showCharter draws the page; form is what was typed on what is not relevant.
+func (s *Site) showCharter(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
 	var out charterView
 	host, err := s.host(r)
 	if err != nil {
@@ -24,10 +29,14 @@ func (s *Site) charter(w http.ResponseWriter, r *http.Request, v visitor) error 
 		}
 		read, err := readingOf(views[0], r)
 		if err == nil {
-			out, err = s.charterViewOf(views[0], read, host)
+			out, err = s.charterViewOf(views, read)
 		}
 		if err == nil && read.now {
 			out.useLadder(views)
+		}
+		if err == nil && read.now && len(read.text.Sections) > 0 && (read.version.N == 0 || status != http.StatusOK) {
+			out.Checklist = checklistOf(views[0], form, host)
+			out.Beyond = append([]Link{{"Is it complete?", "#complete"}}, out.Beyond...)
 		}
 		return err
 	})
@@ -35,14 +44,15 @@ func (s *Site) charter(w http.ResponseWriter, r *http.Request, v visitor) error 
 		return err
 	}
 	shell.Title = out.Title
-	return Render(w, r, http.StatusOK, charterPageView(shell, out))
+	return Render(w, r, status, charterPageView(shell, out))
 }
 
 // mayDraft tells whether the reader may write in the charter, or propose how it should read.
 func mayDraft(view partnership.View) bool { return !view.Past && mayPromise(view) }
 
 // charterViewOf is what one reader sees of a text of the charter.
-func (s *Site) charterViewOf(view partnership.View, read reading, host string) (charterView, error) {
+func (s *Site) charterViewOf(views []partnership.View, read reading) (charterView, error) {
+	view := views[0]
 	out := charterView{Here: charterBase(view), Title: "Relationship charter", Today: string(view.Common.Today(view.Now)), On: string(read.on)}
 	if len(read.text.Sections) == 0 {
 		out.empty(view, read)
@@ -53,7 +63,11 @@ func (s *Site) charterViewOf(view partnership.View, read reading, host string) (
 	}
 	d := clauseDrawing{site: s, view: view, text: read.text, drafting: read.version.N == 0, may: read.now && mayDraft(view), past: !read.now}
 	if read.now {
-		out.now(view, read, &d, host)
+		d.uses, d.due = partnership.ClauseUses(views), map[partnership.ClauseID]partnership.Date{}
+		for _, x := range view.Common.RecheckDays() {
+			d.due[x.Clause] = x.Due
+		}
+		out.now(view, read, &d)
 	} else {
 		out.Vouch = pastWords(view, read)
 	}
@@ -78,7 +92,7 @@ func (s *Site) charterViewOf(view partnership.View, read reading, host string) (
 }
 
 // now adds what stands beside the text that holds now: what is proposed, what is missing, what waits for the reader.
-func (out *charterView) now(view partnership.View, read reading, d *clauseDrawing, _ string) {
+func (out *charterView) now(view partnership.View, read reading, d *clauseDrawing) {
 	last := read.text.Sections[len(read.text.Sections)-1].ID
 	switch {
 	case d.may && d.drafting:
@@ -195,6 +209,9 @@ type clauseDrawing struct {
 	pending map[string][]amendmentView // the same of what is agreed and not in force yet
 
 	dissents map[string][]dissentView // by the clause, of what is decided
+
+	uses map[partnership.ClauseID]partnership.ClauseUse
+	due  map[partnership.ClauseID]partnership.Date // when a clause is to be looked at again
 }
 
 func (d clauseDrawing) article(i int) (articleView, error) {
@@ -232,6 +249,9 @@ func (d clauseDrawing) clause(c partnership.Clause, section, place int) (clauseV
 	out.Href = fmt.Sprintf("%s/clauses/%s", charterBase(d.view), c.ID)
 	key := c.ID.String()
 	out.Dissents = d.dissents[key]
+	if text := clauseUseWords(d.uses[c.ID]); text != "" && !d.drafting {
+		out.Notes = append(out.Notes, "Used: "+lowerFirst(text))
+	}
 	out.Amendments = append(append(out.Amendments, d.pending[key]...), d.open[key]...)
 	out.Status = d.status(c)
 	switch {
@@ -289,21 +309,32 @@ func rungClock(r partnership.Rung) string {
 // status is where a clause stands.
 func (d clauseDrawing) status(c partnership.Clause) Status {
 	today := d.view.Common.Today(d.view.Now)
-	due := ""
-	if c.Recheck != "" {
-		due = " Re-check by " + nearDay(d.view, c.Recheck).Text + "."
+	due, on := "", c.Recheck
+	if x, ok := d.due[c.ID]; ok {
+		on = x
 	}
-	look := c.Recheck != "" && c.Recheck <= today && !d.past
+	if on != "" {
+		due = " Re-check by " + nearDay(d.view, on).Text + "."
+	}
+	look := on != "" && on <= today && !d.past
 	if look {
-		due = " Re-check due since " + nearDay(d.view, c.Recheck).Text + "."
+		due = " Re-check due since " + nearDay(d.view, on).Text + "."
 	}
 	switch {
 	case c.Assumed:
 		return Status{Icon: "assumed", Text: "Assumed since " + day(d.view, c.Worded.At).Text + "." + due, Look: look}
 	case d.drafting:
-		return Status{Icon: "pencil", Text: trimmed("Draft of " + partyOf(d.view.Common, c.Party).Name + "." + due), Look: look}
+		return Status{Icon: "pencil", Text: stated("Draft of "+partyOf(d.view.Common, c.Party).Name, due), Look: look}
 	}
-	return Status{Icon: "agreed", Text: trimmed("Agreed." + due), Look: look}
+	return Status{Icon: "agreed", Text: stated("Agreed", due), Look: look}
+}
+
+// stated is a standing and, if there is one, the day to look at it again.
+func stated(text, due string) string {
+	if due == "" {
+		return text
+	}
+	return text + "." + due
 }
 
 // ways are what the reader can do about a clause.

@@ -184,7 +184,7 @@ func (out *charterView) amendments(view partnership.View, d *clauseDrawing) {
 		default:
 			closed = append(closed, a.ID)
 			if status != partnership.AmendmentAdopted {
-				out.Rejected = append(out.Rejected, AgendaItem{At: string(view.Common.Today(a.Proposed.At)), When: day(view, a.Proposed.At).Text,
+				out.Rejected = append(out.Rejected, AgendaItem{At: string(view.Common.Today(a.Proposed.At)), When: view.Common.Today(a.Proposed.At).Time().Format("2 Jan 2006"),
 					Title: amendmentTitle(view, a, status, q), Href: amendmentPath(view, a.ID), Text: shorten(string(a.Reason), 120)})
 			}
 		}

@@ -50,7 +50,13 @@ func (s *Site) beginCharter(w http.ResponseWriter, r *http.Request, v visitor) e
 	var c partnership.Command
 	switch form.Value("from") {
 	case "starter":
-		c = starterCommand()
+		_, err := s.viewCommon(r, v, func(view partnership.View) (err error) {
+			c, err = starterCommand(view)
+			return err
+		})
+		if err != nil {
+			return err
+		}
 	default:
 		title := partnership.Text(form.Line("title", 200, "give the first section a title"))
 		c = &partnership.BringCharter{Source: partnership.FromNothing, Sections: []partnership.BroughtSection{{Title: title}}}

@@ -35,13 +35,19 @@ func (s *Site) showClause(w http.ResponseWriter, r *http.Request, v visitor, sta
 		return err
 	}
 	var out clausePage
-	shell, err := s.viewCommon(r, v, func(view partnership.View) error {
+	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
+		view := views[0]
+		if view.ID != spaceOf(r) {
+			return partnership.ErrNotFound
+		}
 		c, ok := view.Common.Clause(id)
 		if !ok {
 			return partnership.ErrNotFound
 		}
 		out = clausePage{Here: clausePath(view, id), Host: host, WhoSees: audience(view), Today: string(view.Common.Today(view.Now).AddDays(1))}
-		return s.fillClause(&out, view, c, form)
+		out.rechecks(view, c, form)
+		out.used(views, id)
+		return s.fillClause(&out, view, c)
 	})
 	if err != nil {
 		return err
@@ -50,7 +56,7 @@ func (s *Site) showClause(w http.ResponseWriter, r *http.Request, v visitor, sta
 	return Render(w, r, status, clausePageView(shell, out))
 }
 
-func (s *Site) fillClause(out *clausePage, view partnership.View, c partnership.Clause, _ *Form) error {
+func (s *Site) fillClause(out *clausePage, view partnership.View, c partnership.Clause) error {
 	text := view.Common.Charter()
 	number := text.Number(c.ID)
 	out.Title = "Clause " + number
@@ -75,7 +81,7 @@ func (s *Site) fillClause(out *clausePage, view partnership.View, c partnership.
 	out.Actions = append(out.Actions, Action{Label: "Back to the charter", Href: charterBase(view) + "#" + anchor("c", number), Kind: "bare"})
 	out.Facts = Facts{Items: []Fact{{Label: "Kind", Values: []string{kindNames[c.Kind]}},
 		{Label: "Last worded", Values: []string{fmt.Sprintf("%s, for %s", saidBy(view, c.Worded), partyOf(view.Common, c.Party).Name)}}}}
-	out.Used = "Nothing refers to it yet."
 	out.Hanging = hangingOn(view, c.ID.Ref(), nil, out.Host, out.Here)
+	out.Hanging.Said = out.Recheck != nil
 	return nil
 }

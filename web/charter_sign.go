@@ -114,7 +114,7 @@ func (out *charterView) exports(read reading) {
 	if !read.now {
 		q = "?version=" + fmt.Sprint(read.version.N)
 	}
-	out.Exports = []Action{{Label: "As Markdown", Href: out.Here + ".md" + q, Kind: "quiet", Icon: "download"}}
+	out.Exports = []Action{{Label: "As Markdown", Href: out.Here + ".md" + q, Kind: "quiet", Icon: "download"}, {Label: "As a Word document", Href: out.Here + ".docx" + q, Kind: "quiet", Icon: "download"}}
 }
 
 // toSign is what the reader's party can sign: the text, what it differs from, and how it is called.
@@ -179,6 +179,10 @@ func (s *Site) showSign(w http.ResponseWriter, r *http.Request, v visitor, statu
 			out.WhyNot = "A signatory of your organisation signs for it."
 		default:
 			out.Form = form
+		}
+		if !x.later {
+			out.Checklist = checklistOf(view, FormOf(nil), host)
+			out.Checklist.More = nil // that is said on the charter's own page
 		}
 		out.Links = signLinksOf(view, kept, links)
 		return nil

@@ -28,18 +28,18 @@ func inForce(t *testing.T) (*house, *guest, *guest) {
 
 func TestTheLastSignaturePutsTheTextInForce(t *testing.T) {
 	h, dana, priya := drafted(t)
-	dana.get(h.within("/charter/sign")).want(t, http.StatusOK, "We tell each other early.", "Hash of this text", "What changed", "By what authority")
+	dana.get(h.within("/charter/sign")).want(t, http.StatusOK, "We tell each other early", "Hash of this text", "What changed", "By what authority")
 	sign(t, dana, h).wantSeen(t, h.within("/charter#signed"))
 	dana.get(h.within("/charter")).want(t, http.StatusOK, "A draft of", "N. N., Director", "not yet")
 	sign(t, dana, h).want(t, http.StatusUnprocessableEntity)
 	sign(t, priya, h, "reservation", "Not in August.").wantSeen(t, h.within("/charter#signed"))
-	dana.get(h.within("/charter")).want(t, http.StatusOK, "Version 1, in force since", "Not in August.", "Agreed.", "Propose a change")
+	dana.get(h.within("/charter")).want(t, http.StatusOK, "Version 1, in force since", "Not in August.", "Agreed by all who signed", "Propose a change")
 	dana.get(h.within("/charter/versions/1")).want(t, http.StatusOK, "Relationship charter, version 1")
 	dana.get(h.within("/charter/versions/2")).want(t, http.StatusNotFound)
 	dana.get(h.within("/charter?on=2026-11-22")).want(t, http.StatusOK, "No version was in force on")
 	dana.get(h.within("/charter?on=2026-11-23")).want(t, http.StatusOK, "You read what was in force on")
 	md := dana.get(h.within("/charter.md"))
-	md.want(t, http.StatusOK, "## 2 How we behave")
+	md.want(t, http.StatusOK, "## 4 How we behave")
 	if got := md.header.Get("Content-Disposition"); !strings.Contains(got, "version 1.md") {
 		t.Errorf("the file is called %q", got)
 	}
@@ -76,7 +76,7 @@ func TestAPersonalLinkSignsWithACodeOfAnotherOrganisation(t *testing.T) {
 	}
 	nobody := h.stranger()
 	for range 2 { // looking spends nothing
-		nobody.get(path).want(t, http.StatusOK, "We tell each other early.", "Confirmation code", "you sign for Calder")
+		nobody.get(path).want(t, http.StatusOK, "We tell each other early", "Confirmation code", "you sign for Calder")
 	}
 	page := nobody.get(path)
 	send := func(code string) answer {

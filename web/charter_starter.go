@@ -1,19 +1,39 @@
 package web
 
-import "entente/partnership"
+import (
+	"entente/intake"
+	"entente/partnership"
+)
 
-func starterCommand() *partnership.BringCharter {
-	return &partnership.BringCharter{Source: partnership.FromStarter, Sections: []partnership.BroughtSection{
-		{Title: "Why we work together", Clauses: []partnership.Wording{{Kind: partnership.ClauseWhy, Text: "Residents get an answer the first time they ask."}}},
-		{Title: "How we behave", Clauses: []partnership.Wording{{Kind: partnership.ClauseBehave, Text: "We tell each other early.", Good: "A call the same day.", Bad: "A slide at the review."}}},
-		{Title: "When we drift", Clauses: []partnership.Wording{{Kind: partnership.ClauseDrift, Text: "We use the *smallest* step that could work:\n\n- one\n- two", Ladder: partnership.DefaultLadder()}}},
-	}}
+// recheckStarter is after how many days what the starter assumes is to be looked at again.
+const recheckStarter = 182
+
+// starterCommand brings the starter as the first draft.
+func starterCommand(view partnership.View) (*partnership.BringCharter, error) {
+	text, err := intake.Starter()
+	if err != nil {
+		return nil, err
+	}
+	c := bringOf(view, &brought{Text: text, Source: partnership.FromStarter}, FormOf(nil))
+	for i := range c.Sections {
+		for k := range c.Sections[i].Clauses {
+			if w := &c.Sections[i].Clauses[k]; w.Assumed && w.Recheck == "" {
+				w.Recheck = view.Common.Today(view.Now).AddDays(recheckStarter)
+			}
+		}
+	}
+	return c, nil
 }
 
+// drawStarter shows the starter before anybody chooses it.
 func (s *Site) drawStarter(out *beginView, view partnership.View) error {
-	text := starterText(starterCommand())
-	agreed, _ := text.Count()
-	out.StarterCounts = countOf(agreed, "clause", "clauses") + " in " + countOf(len(text.Sections), "section", "sections")
+	c, err := starterCommand(view)
+	if err != nil {
+		return err
+	}
+	text := starterText(c)
+	agreed, assumed := text.Count()
+	out.StarterCounts = countOf(agreed+assumed, "clause", "clauses") + " in " + countOf(len(text.Sections), "section", "sections")
 	d := clauseDrawing{site: s, view: view, text: text, bare: true}
 	for i := range text.Sections {
 		a, err := d.article(i)

@@ -45,22 +45,22 @@ func TestWithoutACharterThePageSaysWhatItIsAndWhatToDoFirst(t *testing.T) {
 
 func TestBothPartiesWriteTheDraft(t *testing.T) {
 	h, dana, priya := drafted(t)
-	dana.get(h.within("/charter")).want(t, http.StatusOK, "We tell each other early.", "For example", "A slide at the review.", "Coffee conversation")
-	id := h.clauseWith("early")
+	dana.get(h.within("/charter")).want(t, http.StatusOK, "We tell each other early", "For example", "quarterly review", "Coffee conversation", "Have your lawyers read this.")
+	id := h.clauseWith("tell each other early")
 	form := priya.get(h.within("/charter/write?do=change&clause=%s", id))
-	form.want(t, http.StatusOK, "We tell each other early.", "Who sees this")
+	form.want(t, http.StatusOK, "We tell each other early", "Who sees this")
 	base := form.find(`name="base" value="(\d+)"`)
 	was := form.find(`name="was" value="([^"]*)"`)
 	change := func(g *guest, text string) answer {
 		return g.post(h.within("/charter/write"), "do", "change", "clause", id, "base", base, "was", was, "kind", "behave", "text", text, "as", "edit")
 	}
-	change(priya, "We tell each other within two days.").wantSeen(t, h.within("/charter")+"#c2-1")
+	change(priya, "We tell each other within two days.").wantSeen(t, h.within("/charter")+"#c4-1")
 	priya.get(h.within("/charter")).want(t, http.StatusOK, "within two days", "Draft of Calder")
 
 	late := change(dana, "We tell each other at once.")
 	late.want(t, http.StatusConflict, "Somebody changed this while you were writing", "We tell each other at once.", "within two days")
 	base = late.find(`name="base" value="(\d+)"`)
-	change(dana, "We tell each other at once.").wantSeen(t, h.within("/charter")+"#c2-1")
+	change(dana, "We tell each other at once.").wantSeen(t, h.within("/charter")+"#c4-1")
 }
 
 func TestClausesAndSectionsAreAddedMovedAndRemoved(t *testing.T) {
@@ -69,7 +69,7 @@ func TestClausesAndSectionsAreAddedMovedAndRemoved(t *testing.T) {
 		base := dana.get(h.within("/charter/write?do=add-section")).find(`name="base" value="(\d+)"`)
 		return dana.post(h.within("/charter/write"), append([]string{"base", base, "as", "edit"}, pairs...)...)
 	}
-	if a := write("do", "add-section", "title", "How we part", "place", "first"); a.status != http.StatusSeeOther || !strings.HasSuffix(a.location, "#a1") {
+	if a := write("do", "add-section", "title", "How we end it", "place", "first"); a.status != http.StatusSeeOther || !strings.HasSuffix(a.location, "#a1") {
 		t.Fatalf("adding a section answered %d to %q", a.status, a.location)
 	}
 	section := dana.get(h.within("/charter")).find(`section=([\d.]+)&amp;do=add"`)
@@ -84,7 +84,7 @@ func TestClausesAndSectionsAreAddedMovedAndRemoved(t *testing.T) {
 		t.Error("the clause is still in the text")
 	}
 	write("do", "remove-section", "section", section)
-	if a := dana.get(h.within("/charter")); strings.Contains(a.body, "How we part") {
+	if a := dana.get(h.within("/charter")); strings.Contains(a.body, "How we end it") {
 		t.Error("the section is still in the text")
 	}
 }

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strconv"
 
+	"entente/docx"
+	"entente/intake"
 	"entente/partnership"
 )
 
@@ -178,29 +181,56 @@ func differenceView(view partnership.View, d partnership.Difference, id string) 
 	return out
 }
 
-// exportCharter gives the charter as a file: what holds now, or a version.
+// exportMarkdown gives the charter as Markdown: what holds now, or a version.
 func (s *Site) exportMarkdown(w http.ResponseWriter, r *http.Request, v visitor) error {
-	var text, name string
-	_, err := s.viewCommon(r, v, func(view partnership.View) error {
-		read, title, err := exported(view, r)
-		if err != nil {
-			return err
-		}
-		text, name = "# "+title+"\n\n"+read.text.MarkdownWithAssumed(), title+".md"
-		return nil
-	})
+	text, name, err := s.exportedText(r, v)
 	if err != nil {
 		return err
 	}
+	return giveFile(w, r, name+".md", "text/markdown; charset=utf-8", []byte(text))
+}
+
+// exportWord gives the same as a Word document.
+func (s *Site) exportWord(w http.ResponseWriter, r *http.Request, v visitor) error {
+	text, name, err := s.exportedText(r, v)
+	if err != nil {
+		return err
+	}
+	document, err := intake.Document(text)
+	if err != nil {
+		return err
+	}
+	var body bytes.Buffer
+	if err := docx.Write(&body, document); err != nil {
+		return err
+	}
+	return giveFile(w, r, name+".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", body.Bytes())
+}
+
+// giveFile answers with something to save.
+func giveFile(w http.ResponseWriter, r *http.Request, name, kind string, body []byte) error {
 	h := w.Header()
-	h.Set("Content-Type", "text/markdown; charset=utf-8")
+	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", attachment(name))
-	h.Set("Content-Length", strconv.Itoa(len(text)))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("Cache-Control", "private, no-cache")
 	if r.Method != http.MethodHead {
-		_, _ = w.Write([]byte(text)) // the reader may be gone; there is no one to tell
+		_, _ = w.Write(body) // the reader may be gone; there is no one to tell
 	}
 	return nil
+}
+
+// exportedText is the charter in canonical Markdown under its title.
+func (s *Site) exportedText(r *http.Request, v visitor) (text, title string, err error) {
+	_, err = s.viewCommon(r, v, func(view partnership.View) error {
+		var read reading
+		if read, title, err = exported(view, r); err != nil {
+			return err
+		}
+		text = "# " + title + "\n\n" + read.text.MarkdownWithAssumed()
+		return nil
+	})
+	return text, title, err
 }
 
 // exported is the text that an export is of, with the title of its file.

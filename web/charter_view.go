@@ -232,7 +232,7 @@ type clausePage struct {
 	Clause            clauseView
 	Facts             Facts
 	Recheck           *Form
-	RecheckText       string
+	RecheckText, Due  string
 	Holds             []Option
 	WhoSees, Host     string
 	Today             string

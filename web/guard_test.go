@@ -284,8 +284,8 @@ func TestWrongMethodsAndForeignFormsAreRefused(t *testing.T) {
 			}
 		}
 		takesFiles := row.route == "/s/{space}/evidence" || row.route == "/s/{space}/import" || strings.HasSuffix(row.route, "/contest")
-		if row.route == "/s/{space}/record/bundle" || strings.HasSuffix(row.route, "/link") {
-			continue // they read no form
+		if row.route == "/s/{space}/record/bundle" || strings.HasSuffix(row.route, "/link") || row.route == "/s/{space}/charter/import" {
+			continue // they read no form; the last because there is a charter
 		}
 		a := g.send(http.MethodPost, path, strings.NewReader(large[takesFiles]), nil)
 		if a.status != http.StatusRequestEntityTooLarge {

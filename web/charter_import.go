@@ -1,0 +1,356 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"entente/intake"
+	"entente/partnership"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+)
+
+// brought is a text that was read and not brought in yet, as the form carries it from the preview to the command.
+type brought struct {
+	Text   intake.Charter            `json:"text"`
+	Source partnership.CharterSource `json:"source"`
+	Name   string                    `json:"name"` // of the file; "" if it was pasted
+	Notes  []string                  `json:"notes"`
+}
+
+// most bytes that a preview carries.
+const mostCarried = 8 << 20
+
+func (s *Site) charterImportPage(w http.ResponseWriter, r *http.Request, v visitor) error {
+	return s.showCharterImport(w, r, v, http.StatusOK, FormOf(nil), nil)
+}
+
+// importCharter reads a text and shows what becomes of it; with step=bring it brings in what was shown.
+func (s *Site) importCharter(w http.ResponseWriter, r *http.Request, v visitor) error {
+	if _, err := s.viewCommon(r, v, mayBegin); err != nil { // before a large body is read
+		return err
+	}
+	form, err := ReadForm(w, r, bodyLimit)
+	if err != nil {
+		return err
+	}
+	if form.Value("step") == "bring" {
+		return s.bringCharter(w, r, v, form)
+	}
+	b := readBrought(form)
+	if !form.OK() {
+		return s.showCharterImport(w, r, v, http.StatusUnprocessableEntity, form, nil)
+	}
+	return s.showCharterImport(w, r, v, http.StatusOK, form, b)
+}
+
+// readBrought reads the file, or what was pasted. What was pasted stays in the form, whatever comes of it.
+func readBrought(form *Form) *brought {
+	b := &brought{Source: partnership.FromText}
+	field, body := "text", []byte(form.values.Get("text"))
+	if up, ok := form.File("file", bodyLimit, ""); ok {
+		b.Name, body, field = up.Name, up.Body, "file"
+	}
+	if len(strings.TrimSpace(string(body))) == 0 {
+		form.Fail("file", "choose a file, or paste what it says")
+		return b
+	}
+	text, err := intake.ReadCharter(b.Name, body)
+	if err != nil {
+		form.Fail(field, err.Error()+"; nothing was brought in")
+		return b
+	}
+	switch {
+	case strings.HasSuffix(strings.ToLower(b.Name), ".docx"):
+		b.Source = partnership.FromDocx
+	case strings.HasSuffix(strings.ToLower(b.Name), ".md"), strings.HasSuffix(strings.ToLower(b.Name), ".markdown"):
+		b.Source = partnership.FromMarkdown
+	}
+	b.Notes = becameNotes(text)
+	text.Became = nil
+	b.Text = text
+	return b
+}
+
+// becameNotes say what of the file is no clause and no heading.
+func becameNotes(c intake.Charter) []string {
+	counts := map[intake.What]int{}
+	for _, line := range c.Became {
+		counts[line.Was]++
+	}
+	var list []string
+	for _, x := range []struct {
+		was       intake.What
+		one, more string
+	}{{intake.WasFront, "line of front matter, which is kept beside the text in the file you have", "lines of front matter, which are kept beside the text in the file you have"},
+		{intake.WasMargin, "page header or footer, which is left out", "page headers and footers, which are left out"},
+		{intake.WasContents, "line of a table of contents, which this page makes itself", "lines of a table of contents, which this page makes itself"},
+		{intake.WasCode, "line of code, kept as it is", "lines of code, kept as they are"},
+		{intake.WasHTML, "line of HTML, kept as words", "lines of HTML, kept as words"},
+		{intake.WasRow, "row of a table, each a clause", "rows of tables, each a clause"}} {
+		if n := counts[x.was]; n > 0 {
+			list = append(list, upperFirst(countOf(n, x.one, x.more))+".")
+		}
+	}
+	return list
+}
+
+// bringCharter brings in what the preview showed.
+func (s *Site) bringCharter(w http.ResponseWriter, r *http.Request, v visitor, form *Form) error {
+	b := &brought{}
+	if text := form.values.Get("carried"); len(text) > mostCarried || json.Unmarshal([]byte(text), b) != nil {
+		form.Fail("file", "choose the file once more; it did not arrive whole")
+		return s.showCharterImport(w, r, v, http.StatusUnprocessableEntity, form, nil)
+	}
+	var c *partnership.BringCharter
+	_, err := s.viewCommon(r, v, func(view partnership.View) error {
+		c = bringOf(view, b, form)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := s.do(r, v, spaceOf(r), c, form); err != nil {
+		if !form.fieldErrors(err) {
+			return err
+		}
+		form.inClause(c)
+		return s.showCharterImport(w, r, v, http.StatusUnprocessableEntity, form, b)
+	}
+	if err := s.bringTracked(r, v, b, form); err != nil {
+		return err
+	}
+	return see(w, r, below(r, "/charter"))
+}
+
+// inClause says of a refused clause which one it is, in words.
+func (f *Form) inClause(c *partnership.BringCharter) {
+	last := &f.Errors[len(f.Errors)-1]
+	section, clause := 0, 0
+	if _, err := fmt.Sscanf(last.Field, "sections.%d.clauses.%d.", &section, &clause); err == nil && section > 0 && section <= len(c.Sections) {
+		last.Reason = fmt.Sprintf("section %d, “%s”, clause %d: %s", section, shorten(string(c.Sections[section-1].Title), 60), clause, last.Reason)
+	}
+	last.Field = "becomes"
+}
+
+// bringOf is the command for a text, with the kinds of its sections as the form has them.
+func bringOf(view partnership.View, b *brought, form *Form) *partnership.BringCharter {
+	c := &partnership.BringCharter{Base: view.Common.Charter().Latest, Source: b.Source}
+	if !slices.Contains(partnership.CharterSources, c.Source) {
+		c.Source = partnership.FromText
+	}
+	for i, s := range b.Text.Body() {
+		section := partnership.BroughtSection{Title: partnership.Text(s.Title)}
+		kind := partnership.ClauseKind(form.Value(fmt.Sprintf("kind_%d", i)))
+		for _, clause := range s.Clauses {
+			if kind != "" && string(kind) != s.Kind {
+				clause.Kind = string(kind)
+			}
+			section.Clauses = append(section.Clauses, wordingOf(view, clause))
+		}
+		c.Sections = append(c.Sections, section)
+	}
+	return c
+}
+
+// wordingOf is a clause that was read, as the charter holds it. What names a party that is not here stays words.
+func wordingOf(view partnership.View, c intake.Clause) partnership.Wording {
+	w := partnership.Wording{Kind: partnership.ClauseKind(c.Kind), Text: partnership.Text(c.Text), Good: partnership.Text(c.Good), Bad: partnership.Text(c.Bad), Assumed: c.Assumed}
+	if !slices.Contains(partnership.ClauseKinds, w.Kind) {
+		w.Kind = partnership.ClauseOther
+	}
+	if c.Needs != "" {
+		if w.Needs = partyNamed(view, c.Needs); w.Needs == 0 {
+			w.Text = partnership.Text(c.Needs+" needs: ") + w.Text
+		}
+	}
+	for _, t := range c.Terms {
+		w.Terms = append(w.Terms, termOf(view, t))
+	}
+	for _, r := range c.Ladder {
+		w.Ladder = append(w.Ladder, partnership.Rung{Name: partnership.Text(r.Name), What: partnership.Text(r.What), Days: r.Days})
+	}
+	if c.Setting != "" {
+		w.Setting = settingOf(c.Setting, c.Value)
+	}
+	if day := partnership.Date(c.Recheck); day.Valid() && day > view.Common.Today(view.Now) {
+		w.Recheck = day
+	}
+	switch { // what a clause has says what it is for
+	case len(w.Terms) > 0:
+		w.Kind = partnership.ClauseWord
+	case len(w.Ladder) > 0:
+		w.Kind = partnership.ClauseDrift
+	case w.Needs != 0:
+		w.Kind = partnership.ClauseNeed
+	case w.Good+w.Bad != "":
+		w.Kind = partnership.ClauseBehave
+	}
+	return w
+}
+
+func termOf(view partnership.View, t intake.Term) partnership.Term {
+	out := partnership.Term{Term: partnership.Text(t.Term), Agreed: partnership.Text(t.Agreed)}
+	for _, m := range t.Meanings {
+		if id := partyNamed(view, m.Party); id != 0 {
+			out.Meanings = append(out.Meanings, partnership.Meaning{Party: id, Text: partnership.Text(m.Text)})
+			continue
+		}
+		out.Agreed += partnership.Text("\n" + m.Party + ": " + m.Text)
+	}
+	return out
+}
+
+func settingOf(name, value string) partnership.Setting {
+	x := partnership.Setting{Name: partnership.SettingName(name)}
+	if day := partnership.Date(value); day.Valid() {
+		x.Date = day
+		return x
+	}
+	x.Number = int(number(value))
+	return x
+}
+
+// showCharterImport draws the page: the form, or with b what becomes of what was read.
+func (s *Site) showCharterImport(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form, b *brought) error {
+	host, err := s.host(r)
+	if err != nil {
+		return err
+	}
+	out := charterImportView{Base: below(r, ""), Host: host, Form: form}
+	shell, err := s.viewCommon(r, v, func(view partnership.View) error {
+		if err := mayBegin(view); err != nil {
+			return err
+		}
+		out.WhoSees = audience(view)
+		if b == nil {
+			return nil
+		}
+		return s.previewCharter(&out, view, b, form)
+	})
+	if err != nil {
+		return err
+	}
+	shell.Title = "Bring a charter"
+	return Render(w, r, status, charterImportPageView(shell, out))
+}
+
+func (s *Site) previewCharter(out *charterImportView, view partnership.View, b *brought, form *Form) error {
+	carried, err := json.Marshal(b)
+	if err != nil {
+		return err
+	}
+	c := bringOf(view, b, form)
+	out.Read, out.Carried, out.Notes = true, string(carried), b.Notes
+	text := starterText(c)
+	d := clauseDrawing{site: s, view: view, text: text, bare: true}
+	clauses := 0
+	for i, section := range text.Sections {
+		article, err := d.article(i)
+		if err != nil {
+			return err
+		}
+		clauses += len(section.Clauses)
+		out.Articles = append(out.Articles, importedArticle{Article: article, Kind: Field{Kind: "select", Name: fmt.Sprintf("kind_%d", i), Label: "What kind of section", Options: kindOptions(usualKind(section)), Optional: true, Quiet: true}})
+	}
+	out.Says = fmt.Sprintf("%s in %s.", upperFirst(countOf(clauses, "clause", "clauses")), countOf(len(text.Sections), "section", "sections"))
+	if n := len(b.Text.Changes); n > 0 {
+		out.Says += " " + upperFirst(countOf(n, "tracked change", "tracked changes")) + "."
+	}
+	if n := len(b.Text.Remarks); n > 0 {
+		out.Says += " " + upperFirst(countOf(n, "comment", "comments")) + "."
+	}
+	for i, x := range b.Text.Changes {
+		out.Tracked = append(out.Tracked, changedView{Title: fmt.Sprintf("%s, %s", upperFirst(authorOf(x.Author)), trackedWords[x.Do]), Redline: redlineOf(fmt.Sprintf("tracked%d", i+1), x.Old, x.New)})
+	}
+	for _, x := range b.Text.Remarks {
+		out.Remarks = append(out.Remarks, changedView{Title: remarkSource(x), Text: x.Text})
+	}
+	return nil
+}
+
+var trackedWords = map[intake.ChangeKind]string{
+	intake.ChangeClause: "rewords a clause", intake.AddClause: "adds a clause", intake.RemoveClause: "removes a clause",
+	intake.AddSection: "adds a section", intake.RenameSection: "renames a section", intake.RemoveSection: "removes a section",
+}
+
+func authorOf(name string) string {
+	if name == "" {
+		return "somebody"
+	}
+	return name
+}
+
+func remarkSource(x intake.Remark) string {
+	text := "Comment by " + authorOf(x.Author)
+	if !x.At.IsZero() {
+		text += ", " + x.At.Format("2 January 2006")
+	}
+	if x.About != "" {
+		text += ", at “" + shorten(x.About, 80) + "”"
+	}
+	return text
+}
+
+// bringTracked makes amendments of tracked changes and remarks of comments, each by a command of its own whose ID comes from
+// the form's: sent again, each is done once. What cannot be an amendment any more becomes a remark, so that nothing is lost.
+func (s *Site) bringTracked(r *http.Request, v visitor, b *brought, form *Form) error {
+	who, err := s.who(r.Context(), v, spaceOf(r))
+	if err != nil {
+		return err
+	}
+	id := uuid.MustParse(form.command())
+	do := func(name string, c partnership.Command) (uint64, error) {
+		receipt, err := s.Engine.Do(r.Context(), who, spaceOf(r), c, uuid.NewSHA1(id, []byte(name)).String())
+		return receipt.First, err
+	}
+	placed := places{offset: len(b.Text.Sections) - len(b.Text.Body())}
+	if _, err = s.viewCommon(r, v, func(view partnership.View) error { placed.text = view.Common.Charter(); return nil }); err != nil {
+		return err
+	}
+	amendments := map[int]partnership.Ref{}
+	for _, wish := range trackedWishes(placed, b) {
+		first, err := do(fmt.Sprintf("change-%d", wish.changes[0]), wish.command)
+		if refused(err) {
+			_, err = do(fmt.Sprintf("kept-%d", wish.changes[0]), placed.kept(b, wish.changes))
+		}
+		if err != nil && !refused(err) {
+			return err
+		}
+		for _, n := range wish.changes {
+			amendments[n] = partnership.RefTo(partnership.RefAmendment, partnership.AmendmentID(first))
+		}
+	}
+	for i, x := range b.Text.Remarks {
+		about, ok := amendments[x.Change-1]
+		if !ok || about.ID == "0" {
+			about = placed.ref(x.Section, x.Clause)
+		}
+		for n, part := range inParts(remarkSource(x)+": "+x.Text, 1900) {
+			if _, err := do(fmt.Sprintf("remark-%d-%d", i, n), &partnership.AddRemark{About: about, Says: partnership.Text(part)}); err != nil && !refused(err) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// refused tells whether an error is a refusal, not a fault of ours.
+func refused(err error) bool {
+	var wrong *partnership.InvalidError
+	return errors.Is(err, partnership.ErrConflict) || errors.Is(err, partnership.ErrForbidden) || errors.Is(err, partnership.ErrNotFound) || errors.As(err, &wrong)
+}
+
+// inParts divides a text into parts of at most that many characters.
+func inParts(text string, most int) []string {
+	var list []string
+	for runes := []rune(text); len(runes) > 0; {
+		n := min(most, len(runes))
+		list, runes = append(list, string(runes[:n])), runes[n:]
+	}
+	return list
+}

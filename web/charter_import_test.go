@@ -1,0 +1,128 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"entente/docx"
+	"entente/partnership"
+)
+
+// upload sends a file to the import of a charter.
+func upload(t *testing.T, h *house, g *guest, name string, body []byte) answer {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	part, err := m.CreateFormFile("file", name)
+	if err == nil {
+		_, err = part.Write(body)
+	}
+	if err == nil {
+		err = m.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g.send(http.MethodPost, h.within("/charter/import"), &b, http.Header{"Content-Type": {m.FormDataContentType()}})
+}
+
+// bring sends the preview on.
+func bring(t *testing.T, h *house, g *guest, preview answer, more ...string) answer {
+	t.Helper()
+	carried := preview.find(`name="carried" value="([^"]*)"`)
+	carried = strings.NewReplacer("&#34;", `"`, "&#39;", "'", "&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(carried)
+	return g.post(h.within("/charter/import"), append([]string{"step", "bring", "carried", carried, "command", newCommand()}, more...)...)
+}
+
+func TestAPastedTextIsShownAsWhatItBecomesAndBroughtIn(t *testing.T) {
+	h := newHouse(t)
+	dana := h.signedIn("dana")
+	preview := dana.post(h.within("/charter/import"), "text", "# Why\n\nPeople get through.\n\n# Ground rules\n\n- We are early.\n- We say so.")
+	preview.want(t, http.StatusOK, "What becomes of it", "Three clauses in two sections.", "We say so.", "How we behave")
+	h.common("dana", func(v partnership.View) {
+		if len(v.Common.Charter().Sections) != 0 {
+			t.Error("a preview has been recorded")
+		}
+	})
+	bring(t, h, dana, preview, "kind_1", "limit").wantSeen(t, h.within("/charter"))
+	h.common("dana", func(v partnership.View) {
+		text := v.Common.Charter()
+		if agreed, _ := text.Count(); agreed != 3 || text.Sections[1].Clauses[0].Kind != partnership.ClauseLimit {
+			t.Errorf("the draft has %d clauses, the second section's are %q", agreed, text.Sections[1].Clauses[0].Kind)
+		}
+	})
+}
+
+func TestWhatCannotBeReadIsRefusedWholeAndWhatWasPastedIsKept(t *testing.T) {
+	h := newHouse(t)
+	dana := h.signedIn("dana")
+	long := "# Why\n\n" + strings.Repeat("word ", 5000)
+	a := dana.post(h.within("/charter/import"), "text", long)
+	a.want(t, http.StatusUnprocessableEntity, "Line 3", "nothing was brought in", "word word")
+	dana.post(h.within("/charter/import")).want(t, http.StatusUnprocessableEntity, "Choose a file, or paste what it says")
+	upload(t, h, dana, "evil.docx", []byte("PK\x03\x04nonsense")).want(t, http.StatusUnprocessableEntity, "nothing was brought in")
+	bring(t, h, dana, answer{}).want(t, http.StatusUnprocessableEntity, "Choose the file once more")
+}
+
+func TestTrackedChangesBecomeAmendmentsAndCommentsRemarks(t *testing.T) {
+	by := &docx.Revision{Author: "L. Grant", At: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}
+	words := func(text string, in, out *docx.Revision) docx.Run {
+		return docx.Run{Text: text, Change: docx.Change{In: in, Out: out}}
+	}
+	var file bytes.Buffer
+	err := docx.Write(&file, docx.Document{Title: "Charter", Blocks: []docx.Block{
+		{Kind: docx.Heading, Level: 1, Runs: []docx.Run{{Text: "Promises"}}},
+		{Runs: []docx.Run{words("Each council gives ", nil, nil), words("ten", nil, by), words("fifteen", by, nil), words(" days’ notice.", nil, nil)}},
+		{Runs: []docx.Run{words("We meet every two weeks.", nil, nil)}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHouse(t)
+	dana, priya := h.signedIn("dana"), h.signedIn("priya")
+	preview := upload(t, h, dana, "draft.docx", file.Bytes())
+	preview.want(t, http.StatusOK, "One tracked change.", "L. Grant, rewords a clause", "<ins", "<del")
+	bring(t, h, dana, preview).wantSeen(t, h.within("/charter"))
+	priya.get(h.within("/charter")).want(t, http.StatusOK, "Amendment 1, open until", "A tracked change by L. Grant.", "fifteen", "draft.docx")
+}
+
+// charterFiles are documents that organisations have published.
+const charterFiles = "../../shared/data/charters/*.md"
+
+// TestRealChartersAreBroughtIn brings each of them, with nothing refused.
+func TestRealChartersAreBroughtIn(t *testing.T) {
+	files, err := filepath.Glob(charterFiles)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no documents: %v %v", files, err)
+	}
+	for _, name := range files {
+		body, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := newHouse(t)
+		dana := h.signedIn("dana")
+		preview := upload(t, h, dana, filepath.Base(name), body)
+		preview.want(t, http.StatusOK, "What becomes of it")
+		bring(t, h, dana, preview).wantSeen(t, h.within("/charter"))
+		dana.get(h.within("/charter")).want(t, http.StatusOK, "A draft of")
+		dana.get(h.within("/charter.docx")).want(t, http.StatusOK, "PK")
+	}
+}
+
+func TestAnExportReadsBackAsTheSameText(t *testing.T) {
+	h, dana, _ := drafted(t)
+	text := dana.get(h.within("/charter.md")).body
+	other := newHouse(t)
+	again := other.signedIn("dana")
+	bring(t, other, again, upload(t, other, again, "charter.md", []byte(text))).wantSeen(t, other.within("/charter"))
+	if got := again.get(other.within("/charter.md")).body; got != text {
+		t.Errorf("it reads\n%s\nwant\n%s", got, text)
+	}
+}
