@@ -41,6 +41,7 @@ type reader struct {
 	remarks  map[string]int    // comment to place in doc.Comments
 	open     []int             // comments whose words are being read
 	fields   []field
+	tails    map[*[]Run]*tail // of the paragraphs being read
 	table    int
 	boxes    []Block // what stands in text boxes of the paragraph being read
 	doc      Document
@@ -48,9 +49,14 @@ type reader struct {
 
 // field is a calculated part of the text: first its formula, then its result, which is what a reader sees.
 type field struct {
-	formula string
-	result  bool
+	formula  string // as far as it is read
+	result   bool
+	contents bool   // it makes a table of contents
+	link     string // "" for none
 }
+
+// longestFormula is how much of a formula is read, in bytes: more is none that is known here.
+const longestFormula = 4 << 10
 
 // state is what holds for some words because of what they stand in.
 type state struct {
@@ -75,7 +81,7 @@ func (a *archive) reader() (*reader, *node, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &reader{meanings: map[string]meaning{}, links: links, notes: map[string]int{}, remarks: map[string]int{}}
+	r := &reader{meanings: map[string]meaning{}, links: links, tails: map[*[]Run]*tail{}, notes: map[string]int{}, remarks: map[string]int{}}
 	part := func(kind, usual string) (root *node) {
 		name := path.Join(path.Dir(main), usual)
 		if len(targets[kind]) > 0 {
@@ -346,6 +352,7 @@ func (r *reader) paragraph(p *node, in state) {
 		b.Kind, b.Level, b.Ordered, b.Label = Item, at.level+1, at.ordered, at.label
 	}
 	r.inline(p, in, &b.Runs)
+	delete(r.tails, &b.Runs)
 	boxes := r.boxes
 	r.boxes = nil
 	if contents || r.inContents() && len(b.Runs) > 0 {
@@ -380,7 +387,7 @@ func (r *reader) notice(properties *node, kind string) {
 
 // inContents tells whether the words being read are those of a generated table of contents.
 func (r *reader) inContents() bool {
-	return slices.ContainsFunc(r.fields, func(f field) bool { return f.result && strings.HasPrefix(strings.TrimSpace(f.formula), "TOC") })
+	return slices.ContainsFunc(r.fields, func(f field) bool { return f.contents })
 }
 
 func (r *reader) tableRows(t *node, in state) {

@@ -47,11 +47,16 @@ func (r *reader) inline(n *node, in state, out *[]Run) {
 
 // formula is the letters and signs of a formula, one after the other.
 func formula(n *node) string {
-	text := n.text
+	var b strings.Builder
+	n.write(&b)
+	return b.String()
+}
+
+func (n *node) write(b *strings.Builder) {
+	b.WriteString(n.text)
 	for _, k := range n.kids {
-		text += formula(k)
+		k.write(b)
 	}
-	return text
 }
 
 // run reads one w:r.
@@ -115,8 +120,8 @@ func (r *reader) add(out *[]Run, words Run) {
 		if !f.result {
 			return
 		}
-		if found := hyperlink.FindStringSubmatch(f.formula); found != nil {
-			words.Link = found[1]
+		if f.link != "" {
+			words.Link = f.link
 		}
 	}
 	if !utf8.ValidString(words.Text) {
@@ -124,10 +129,28 @@ func (r *reader) add(out *[]Run, words Run) {
 	}
 	words.Comments = r.open
 	if last := len(*out) - 1; last >= 0 && (*out)[last].like(words) {
-		(*out)[last].Text += words.Text
+		(*out)[last].Text = r.longer(out, last, words.Text)
 		return
 	}
 	*out = append(*out, words)
+}
+
+// tail is the last run of a paragraph, which may grow by many pieces.
+type tail struct {
+	at   int
+	text strings.Builder
+}
+
+// longer is the text of the run with more behind it.
+func (r *reader) longer(runs *[]Run, at int, more string) string {
+	t := r.tails[runs]
+	if t == nil || t.at != at {
+		t = &tail{at: at}
+		t.text.WriteString((*runs)[at].Text)
+		r.tails[runs] = t
+	}
+	t.text.WriteString(more)
+	return t.text.String()
 }
 
 // like tells whether two runs differ in nothing but their words.
@@ -162,7 +185,9 @@ func (r *reader) field(n *node) {
 	switch {
 	case n.name != "w:fldChar":
 		if top >= 0 && !r.fields[top].result {
-			r.fields[top].formula += n.text
+			if f := &r.fields[top]; len(f.formula)+len(n.text) <= longestFormula {
+				f.formula += n.text
+			}
 		}
 	case n.attr("w:fldCharType") == "begin":
 		if r.fields = append(r.fields, field{}); len(r.fields) > maxNested {
@@ -171,7 +196,12 @@ func (r *reader) field(n *node) {
 		}
 	case top < 0:
 	case n.attr("w:fldCharType") == "separate":
-		r.fields[top].result = true
+		f := &r.fields[top]
+		f.result = true
+		f.contents = strings.HasPrefix(strings.TrimSpace(f.formula), "TOC")
+		if found := hyperlink.FindStringSubmatch(f.formula); found != nil {
+			f.link = found[1]
+		}
 	case n.attr("w:fldCharType") == "end":
 		r.fields = r.fields[:top]
 	}
@@ -199,22 +229,29 @@ func symbol(n *node) string {
 
 // picture is what a picture's author wrote for those who cannot see it. Text boxes become blocks of their own.
 func (r *reader) picture(n *node, in state) string {
-	text := ""
+	var text strings.Builder
+	r.describe(n, in, &text)
+	return text.String()
+}
+
+func (r *reader) describe(n *node, in state, text *strings.Builder) {
+	if n == nil {
+		return
+	}
 	for _, k := range n.kids {
 		switch k.name {
 		case "w:txbxContent":
 			r.box(k, in)
 		case "wp:docPr":
 			if words := strings.TrimSpace(k.attr("descr")); words != "" {
-				text += "[" + words + "]"
+				text.WriteString("[" + words + "]")
 			}
 		case "mc:AlternateContent":
-			text += r.picture(chosen(k), in)
+			r.describe(chosen(k), in, text)
 		default:
-			text += r.picture(k, in)
+			r.describe(k, in, text)
 		}
 	}
-	return text
 }
 
 // box reads a text box. Fields and comments outside do not reach into it.

@@ -21,6 +21,7 @@ type node struct {
 	name  string
 	attrs []xml.Attr
 	text  string // of elements that hold only text
+	raw   []byte // the same while it is read: it may come in many pieces
 	kids  []*node
 }
 
@@ -83,10 +84,11 @@ func (a *archive) parse(part string) (*node, error) {
 			top.kids = append(top.kids, n)
 			stack = append(stack, n)
 		case xml.EndElement:
+			top.text, top.raw = string(top.raw), nil
 			stack = stack[:len(stack)-1]
 		case xml.CharData:
 			if texts[top.name] {
-				top.text += string(t)
+				top.raw = append(top.raw, t...)
 			}
 		}
 	}

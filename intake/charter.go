@@ -97,7 +97,7 @@ const (
 // this change alone, others left out.
 type CharterChange struct {
 	Do       ChangeKind
-	Section  int    // the section it touches; of one that is added: the one before it, -1 if it is the first
+	Section  int    // the section it touches; of one that is added: the one before it, -1 if it is the first, or if there is none
 	Clause   int    // the clause it touches; of one that is added: the one before it; -1 if it is the first, or a heading
 	In       int    // 1 + index of the change that adds the section, or the clause, that this one builds on; 0 for none
 	Kind     string // of an added clause

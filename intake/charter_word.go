@@ -187,7 +187,7 @@ func (w *wordDocument) charter() Charter {
 	for i, ch := range all {
 		clauses := ch.clauses
 		ch.clauses = nil
-		old := visible(ch.heading, before) || len(ch.heading) == 0
+		old := visible(ch.heading, before) || len(ch.heading) == 0 && slices.ContainsFunc(clauses, wasThere)
 		if old {
 			kept = append(kept, ch)
 			t.section, t.clause, t.in = len(kept)-1, -1, 0
@@ -196,7 +196,7 @@ func (w *wordDocument) charter() Charter {
 		t.heading(ch, old)
 		moves[[2]int{i, -1}] = Became{Section: t.section, Clause: -1, To: putIn(old)}
 		for k, d := range clauses {
-			old := d.markdown(before) != ""
+			old := wasThere(d)
 			if old {
 				if len(kept) == 0 {
 					kept = append(kept, &chapter{})
@@ -211,6 +211,9 @@ func (w *wordDocument) charter() Charter {
 		}
 	}
 	w.build.chapters = kept
+	if len(kept) > 0 {
+		t.intoFirst()
+	}
 	for i := range w.build.became {
 		b := &w.build.became[i]
 		to := moves[[2]int{b.Section, b.Clause}]
@@ -228,6 +231,9 @@ func (w *wordDocument) charter() Charter {
 	c.Changes, c.Remarks = t.changes, t.remarks()
 	return c
 }
+
+// wasThere tells whether a clause was there before all changes.
+func wasThere(d *draft) bool { return d.markdown(before) != "" }
 
 // putIn says of what was only put in that it is a change; nothing of the rest.
 func putIn(old bool) string {

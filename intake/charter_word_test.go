@@ -257,6 +257,8 @@ func BenchmarkImportOf300Clauses(b *testing.B) {
 func FuzzReadWord(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
 	f.Add([]byte("abcabcabc0123456789"))
+	f.Add([]byte("870")) // an item put in above another's items
+	f.Add([]byte("1b0")) // a clause put in above the first heading
 	f.Fuzz(func(t *testing.T, choices []byte) {
 		d, plain := docx.Document{}, docx.Document{}
 		for i, c := range choices[:min(len(choices), 60)] {

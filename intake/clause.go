@@ -55,7 +55,8 @@ type chapter struct {
 type builder struct {
 	chapters []*chapter
 	became   []Became
-	last     int // the number of the last numbered heading
+	last     int    // the number of the last numbered heading
+	lastOld  *draft // the last clause of the section that was there before all changes
 }
 
 func (b *builder) add(p piece) {
@@ -94,6 +95,9 @@ func (b *builder) heading(p piece) {
 		}
 	}
 	b.chapters = append(b.chapters, c)
+	if visible(p.runs, before) {
+		b.lastOld = nil
+	}
 }
 
 // cutWords takes n bytes off the beginning.
@@ -119,8 +123,9 @@ func (b *builder) clause(p piece) {
 		b.chapters = append(b.chapters, &chapter{CharterSection: CharterSection{Line: firstLine(p)}})
 	}
 	c := b.chapters[len(b.chapters)-1]
-	var last *draft
-	if n := len(c.clauses); n > 0 {
+	old, had := visible(p.runs, before), len(c.clauses)
+	last := b.lastOld // what was there before stands below what was there before
+	if n := len(c.clauses); !old && n > 0 {
 		last = c.clauses[n-1]
 	}
 	mark, runs, bold := numberOf(p)
@@ -137,6 +142,9 @@ func (b *builder) clause(p piece) {
 		last.parts = append(last.parts, part{para: true, runs: p.runs})
 	default:
 		c.clauses = append(c.clauses, &draft{Clause: Clause{Mark: p.mark, Was: p.was, Line: firstLine(p)}, base: p.level, parts: []part{{runs: p.runs}}})
+	}
+	if n := len(c.clauses); old && n > had {
+		b.lastOld = c.clauses[n-1]
 	}
 }
 

@@ -151,6 +151,15 @@ func (t *tracker) draft(d *draft) {
 	t.note(runs, added)
 }
 
+// intoFirst puts clauses that were added above the first heading at the beginning of the first section.
+func (t *tracker) intoFirst() {
+	for i := range t.changes {
+		if c := &t.changes[i]; c.Do == AddClause && c.In == 0 {
+			c.Section = max(c.Section, 0)
+		}
+	}
+}
+
 // written is the clause's Markdown from the runs that are kept.
 func (d *draft) written(keep func(*docx.Run) bool) string {
 	w := markdownWriter{}

@@ -274,7 +274,7 @@ func (t Charter) stale(a Amendment) bool {
 	return !t.fits(a)
 }
 
-// fits tells whether the amendment's changes can be made, by facts alone: how long words are decides nothing that is recorded.
+// fits tells whether the amendment's changes can be made. apply asks it: it looks at no words and no limits.
 func (t Charter) fits(a Amendment) bool {
 	for i, c := range a.Changes {
 		next, err := t.step(c, i+1, a.author(a.Revision))
@@ -283,7 +283,7 @@ func (t Charter) fits(a Amendment) bool {
 		}
 		t = next
 	}
-	return t.checkFacts() == nil
+	return !t.twice()
 }
 
 // rewrite puts a new working text in the place of the old one, and voids what does not hold of it: answers to amendments

@@ -169,6 +169,18 @@ func TestEditOfTheDraftVoidsAnswersToWhatItTouches(t *testing.T) {
 	w.wantStands(other, AmendmentUnfounded)
 }
 
+func TestNotingInASectionThatWouldGoAsksAnew(t *testing.T) {
+	w := signed(t)
+	section := w.common().Charter().Sections[1].ID
+	a := w.propose(w.calder, TextChange{Do: RemoveSection, Section: section})
+	w.answer(w.harwick, a, Agree)
+	w.must(w.by(w.millbrook), inTheCommon, &NoteAssumption{Section: section, Text: "Nights too."})
+	w.wantStands(a, AmendmentOpen, w.harwick, w.calder, w.millbrook)
+	if got, _ := w.common().Amendment(a); len(got.Touched[0].Section.Clauses) != 4 {
+		t.Errorf("the amendment would take out %d clauses, want the new one too", len(got.Touched[0].Section.Clauses))
+	}
+}
+
 func TestRevisingVoidsTheAnswers(t *testing.T) {
 	w := signed(t)
 	a := w.propose(w.calder, w.reword("2.1", "Fifteen days."))

@@ -344,39 +344,39 @@ func (c TextChange) about() uint64 {
 
 // check refuses a text that is too large, or says one thing twice.
 func (t Charter) check() error {
-	size := 0
+	size, count := 0, 0
 	for _, s := range t.Sections {
 		size += 100 + len(s.Title)
 		for _, c := range s.Clauses {
 			size += c.size()
-		}
-	}
-	if size > mostCharterBytes {
-		return invalid("", "this would be too long for a charter")
-	}
-	return t.checkFacts()
-}
-
-// checkFacts refuses a text of too many parts, or one that says one thing twice.
-func (t Charter) checkFacts() error {
-	seen := map[SettingName]bool{}
-	count := 0
-	for _, s := range t.Sections {
-		for _, c := range s.Clauses {
 			count++
-			if c.Setting.Name != "" && seen[c.Setting.Name] {
-				return invalid("setting.name", "another clause has this value already; change that one")
-			}
-			seen[c.Setting.Name] = true
 		}
 	}
 	switch {
+	case t.twice():
+		return invalid("setting.name", "another clause has this value already; change that one")
 	case count > mostClauses:
 		return invalid("", fmt.Sprintf("a charter has at most %d clauses; this would be %d", mostClauses, count))
 	case len(t.Sections) > mostSections:
 		return invalid("", fmt.Sprintf("a charter has at most %d sections; this would be %d", mostSections, len(t.Sections)))
+	case size > mostCharterBytes:
+		return invalid("", "this would be too long for a charter")
 	}
 	return nil
+}
+
+// twice tells whether two clauses have the same value.
+func (t Charter) twice() bool {
+	seen := map[SettingName]bool{}
+	for _, s := range t.Sections {
+		for _, c := range s.Clauses {
+			if c.Setting.Name != "" && seen[c.Setting.Name] {
+				return true
+			}
+			seen[c.Setting.Name] = true
+		}
+	}
+	return false
 }
 
 // atChange says in which change a field is wrong.

@@ -52,7 +52,7 @@ func (c NoteAssumption) decide(in In) ([]Event, error) {
 	if err != nil {
 		return nil, unwrapped(err, "changes.1.wording.", "changes.1.")
 	}
-	return []Event{CharterEdited{m.Party, next.changes}}, nil
+	return append([]Event{CharterEdited{m.Party, next.changes}}, in.askAnew(next.text, in.next(1), 0)...), nil
 }
 
 // RecheckClause says whether a clause still holds. It does not change the clause: an amendment does.

@@ -146,25 +146,43 @@ type Difference struct {
 // is in it, and removed sections come last.
 func Differences(earlier, later Charter) []Difference {
 	var list []Difference
+	was, is := earlier.places(), later.places()
 	for i, s := range later.Sections {
 		list = append(list, sectionDifference(earlier, s, i)...)
 		for k, c := range s.Clauses[:s.agreed()] {
-			if d, ok := clauseDifference(earlier, s, c); ok {
+			if d, ok := clauseDifference(earlier, was, s, c); ok {
 				d.Number = ClauseNumber(i, k)
 				list = append(list, d)
 			}
 		}
-		if was := earlier.sectionAt(s.ID); was >= 0 {
-			list = append(list, removed(earlier, later, was)...)
+		if i := earlier.sectionAt(s.ID); i >= 0 {
+			list = append(list, removed(earlier, i, is)...)
 		}
 	}
 	for i, s := range earlier.Sections {
 		if later.sectionAt(s.ID) < 0 {
 			list = append(list, Difference{What: RemoveSection, Section: s.ID, OldTitle: s.Title, OldNumber: sectionNumber(i), Number: sectionNumber(i)})
-			list = append(list, removed(earlier, later, i)...)
+			list = append(list, removed(earlier, i, is)...)
 		}
 	}
 	return list
+}
+
+// place is where a clause stands, and whether it is agreed there.
+type place struct {
+	section, clause int
+	agreed          bool
+}
+
+// places is where each clause stands.
+func (t Charter) places() map[ClauseID]place {
+	at := make(map[ClauseID]place, mostClauses)
+	for i, s := range t.Sections {
+		for k, c := range s.Clauses {
+			at[c.ID] = place{i, k, !c.Assumed}
+		}
+	}
+	return at
 }
 
 func sectionNumber(i int) string { return ClauseNumber(i, 0)[:len(ClauseNumber(i, 0))-len(".1")] }
@@ -189,21 +207,21 @@ func sectionDifference(earlier Charter, s Section, i int) []Difference {
 }
 
 // clauseDifference is what happened to an agreed clause, if anything.
-func clauseDifference(earlier Charter, s Section, c Clause) (Difference, bool) {
+func clauseDifference(earlier Charter, places map[ClauseID]place, s Section, c Clause) (Difference, bool) {
 	d := Difference{Section: s.ID, Clause: c.ID, After: c}
 	d.After.Wording = c.Wording.copy()
-	i, k, ok := earlier.at(c.ID)
-	if !ok || earlier.Sections[i].Clauses[k].Assumed {
+	at := places[c.ID]
+	if !at.agreed {
 		d.What = AddClause
 		return d, true
 	}
-	was := earlier.Sections[i].Clauses[k]
-	d.Before, d.OldNumber = was, ClauseNumber(i, k)
+	was := earlier.Sections[at.section].Clauses[at.clause]
+	d.Before, d.OldNumber = was, ClauseNumber(at.section, at.clause)
 	d.Before.Wording = was.Wording.copy()
 	switch {
 	case was.Worded.No != c.Worded.No && !reflect.DeepEqual(was.Wording, c.Wording):
 		d.What = ChangeClause
-	case earlier.Sections[i].ID != s.ID || was.Changed != c.Changed && was.Worded.No == c.Worded.No:
+	case earlier.Sections[at.section].ID != s.ID || was.Changed != c.Changed && was.Worded.No == c.Worded.No:
 		d.What = MoveClause
 	default:
 		return Difference{}, false
@@ -212,11 +230,11 @@ func clauseDifference(earlier Charter, s Section, c Clause) (Difference, bool) {
 }
 
 // removed lists the agreed clauses of a section of the earlier text that the later one does not have.
-func removed(earlier, later Charter, section int) []Difference {
+func removed(earlier Charter, section int, later map[ClauseID]place) []Difference {
 	var list []Difference
 	s := earlier.Sections[section]
 	for k, c := range s.Clauses[:s.agreed()] {
-		if now, ok := later.clause(c.ID); ok && !now.Assumed {
+		if later[c.ID].agreed {
 			continue
 		}
 		c.Wording = c.Wording.copy()

@@ -1,6 +1,108 @@
 package partnership
 
-import "pgregory.net/rapid"
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// deepWalk is a long walk that only the charter takes, from a signed one, in which people mostly do what is waited for.
+func deepWalk(t *rapid.T) *world {
+	w := signed(t)
+	hashes := map[int]string{}
+	for range rapid.IntRange(1, 60).Draw(t, "steps") {
+		w.now = w.now.AddDate(0, 0, rapid.IntRange(0, 2).Draw(t, "days"))
+		by, at, c := walkCharter(t, w)
+		switch c := c.(type) {
+		case *AnswerConsent:
+			if q, _ := w.common().Question(c.Question); len(q.Awaits()) > 0 {
+				by = w.by(q.Awaits()[0])
+			}
+		case *SignCharter:
+			if x, ok := w.common().Unsigned(); ok && len(x.Awaited) > 0 {
+				by = w.by(x.Awaited[0])
+			}
+		case *ReviseAmendment:
+			a, _ := w.common().Amendment(c.Amendment)
+			by = w.by(max(a.Party, w.harwick))
+		case *WithdrawAmendment:
+			a, _ := w.common().Amendment(c.Amendment)
+			by = w.by(max(a.Party, w.harwick))
+		default:
+			by = w.by(rapid.SampledFrom([]PartyID{w.harwick, w.calder, w.millbrook}).Draw(t, "party"))
+		}
+		_ = w.try(by, at, c) // most are refused; what was refused changes nothing
+		w.checkCharter(t, hashes)
+	}
+	return w
+}
+
+// checkCharter checks what is always so of the charter; hashes are those of the versions seen so far.
+func (w *world) checkCharter(t *rapid.T, hashes map[int]string) {
+	s := w.common()
+	asked := map[uint64]int{}
+	for _, q := range s.Questions(w.today()) {
+		if q.About != AboutAmendment {
+			continue
+		}
+		asked[q.Subject]++
+		a := s.amendmentAt(AmendmentID(q.Subject))
+		if a.Revision != q.Revision || s.charter.work.stale(*a) || a.Adopted.No != 0 || a.Withdrawn.No != 0 || asked[q.Subject] > 1 {
+			t.Fatalf("question %d asks what cannot be answered: %+v about %+v", q.ID, q, a)
+		}
+	}
+	for _, v := range s.Versions() {
+		_, text, _ := s.Version(v.N)
+		if before, seen := hashes[v.N]; seen && before != text.Hash() || text.Hash() != string(v.Hash) {
+			t.Fatalf("version %d reads otherwise than it was signed", v.N)
+		}
+		hashes[v.N] = text.Hash()
+		for _, sig := range v.Signatures {
+			if sig.Hash != v.Hash {
+				t.Fatalf("version %d has %v's signature of another text", v.N, sig.Party)
+			}
+		}
+	}
+	if s.charter.work.twice() {
+		t.Fatalf("two clauses have the same value")
+	}
+	for _, section := range s.Charter().Sections {
+		if slices.ContainsFunc(section.Clauses[:section.agreed()], func(c Clause) bool { return c.Assumed }) || slices.ContainsFunc(section.Clauses[section.agreed():], func(c Clause) bool { return !c.Assumed }) {
+			t.Fatalf("assumed clauses do not come last: %v", outline(s.Charter()))
+		}
+	}
+}
+
+func TestLongWalkOfTheCharterFoldsAlike(t *testing.T) {
+	reached := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		w := deepWalk(t)
+		foldsAlike(t, w)
+		reached["versions"] = max(reached["versions"], len(w.common().Versions()))
+		for _, a := range w.common().Amendments() {
+			status, _ := w.common().AmendmentStatus(a.ID, w.today())
+			reached[string(status)]++
+			if a.Revision > a.Words.No {
+				reached["asked anew"]++
+			}
+		}
+		reached["dissents"] += len(w.common().Dissents())
+	})
+	t.Logf("reached: %v", reached)
+	for _, what := range []string{"open", "adopted", "not-adopted", "dissents"} { // the rest is rare, and has tests of its own
+		if reached[what] == 0 {
+			t.Errorf("no walk of a hundred had an amendment or answer that is %s: %v", what, reached)
+		}
+	}
+	if reached["versions"] < 2 {
+		t.Errorf("no walk of a hundred reached version 2: %v", reached)
+	}
+}
+
+func TestLongWalkOfTheCharterGivesOutCopies(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { nothingAliased(t, deepWalk(t)) })
+}
 
 // walkCharter tries something with the charter.
 func walkCharter(t *rapid.T, w *world) (Actor, int, Command) {

@@ -5,24 +5,33 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"html"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/util"
 )
 
-// clauseMarkdown reads the subset of Markdown that a clause may hold: paragraphs, lists, emphasis, links. Raw HTML is left
-// out by goldmark; clausePolicy lets through what is listed and nothing else: no picture, so that no clause makes a
+// clauseMarkdown reads the subset of Markdown that a clause may hold: paragraphs, lists, emphasis, links. All else stays
+// words: whoever signs sees every word of what is signed, so nothing is left out that a text can hold, be it HTML, a
+// definition, or the title of a link. clausePolicy lets through what is listed and nothing else: no picture, so that no clause makes a
 // reader's browser ask another site for anything.
 var (
-	clauseMarkdown = goldmark.New(goldmark.WithExtensions(extension.Linkify))
-	clausePolicy   = func() *bluemonday.Policy {
+	clauseMarkdown = goldmark.New(goldmark.WithExtensions(extension.Linkify), goldmark.WithParser(clauseParser()),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(wholeLinks{}, 100))))
+	clausePolicy = func() *bluemonday.Policy {
 		p := bluemonday.NewPolicy()
 		p.AllowElements("p", "ul", "ol", "li", "em", "strong", "br", "blockquote", "code")
 		p.AllowAttrs("href").OnElements("a")
+		p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 		p.AllowURLSchemes("http", "https", "mailto")
 		p.RequireParseableURLs(true)
 		p.AllowRelativeURLs(false)
@@ -31,6 +40,103 @@ var (
 		return p
 	}()
 )
+
+// clauseParser is goldmark's without what takes words away: HTML, fences with their names, definitions of links.
+func clauseParser() parser.Parser {
+	return parser.NewParser(
+		parser.WithBlockParsers(
+			util.Prioritized(parser.NewThematicBreakParser(), 200),
+			util.Prioritized(parser.NewListParser(), 300),
+			util.Prioritized(parser.NewListItemParser(), 400),
+			util.Prioritized(parser.NewCodeBlockParser(), 500),
+			util.Prioritized(parser.NewATXHeadingParser(), 600),
+			util.Prioritized(parser.NewBlockquoteParser(), 800),
+			util.Prioritized(parser.NewParagraphParser(), 1000),
+		),
+		parser.WithInlineParsers(
+			util.Prioritized(parser.NewCodeSpanParser(), 100),
+			util.Prioritized(parser.NewLinkParser(), 200),
+			util.Prioritized(parser.NewAutoLinkParser(), 300),
+			util.Prioritized(parser.NewEmphasisParser(), 500),
+		),
+	)
+}
+
+// wholeLinks draws links with all that they say: a title, a picture's words and place, an address that leads nowhere here.
+type wholeLinks struct{}
+
+// RegisterFuncs says what it draws.
+func (wholeLinks) RegisterFuncs(to renderer.NodeRendererFuncRegisterer) {
+	to.Register(ast.KindLink, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		link := n.(*ast.Link)
+		follows := followed.Match(link.Destination)
+		switch {
+		case entering && follows:
+			fmt.Fprintf(w, `<a href="%s">`, util.EscapeHTML(util.URLEscape(link.Destination, true)))
+		case !entering && follows:
+			fmt.Fprintf(w, `</a>%s`, titleWords(link.Title))
+		case !entering:
+			fmt.Fprintf(w, " (%s)%s", util.EscapeHTML(link.Destination), titleWords(link.Title))
+		}
+		return ast.WalkContinue, nil
+	})
+	to.Register(ast.KindImage, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if picture := n.(*ast.Image); !entering {
+			fmt.Fprintf(w, " (%s)%s", util.EscapeHTML(picture.Destination), titleWords(picture.Title))
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+// followed is an address that a link of a clause may lead to.
+var followed = regexp.MustCompile(`(?i)^(https?://|mailto:)`)
+
+func titleWords(title []byte) string {
+	if len(title) == 0 {
+		return ""
+	}
+	return " (" + string(util.EscapeHTML(title)) + ")"
+}
+
+// shownRune makes visible what an entity, such as &#x202e;, would bring in unseen: it could turn a line around.
+func shownRune(r rune) rune {
+	joins := r >= 0x200c && r <= 0x200f
+	if unicode.Is(unicode.Cf, r) && !joins || unicode.IsControl(r) && r != '\n' && r != '\t' {
+		return unicode.ReplacementChar
+	}
+	return r
+}
+
+// What of Markdown a clause may hold before it is drawn as plain lines: no text that is meant to be read has more, and
+// drawing it takes time that grows faster than the text.
+const (
+	mostBrackets = 400
+	mostSigns    = 4000 // ampersands
+	deepestQuote = 20   // lists and quotations in one another
+)
+
+// drawable tells whether a text can be drawn in good time.
+func drawable(text string) bool {
+	if strings.Count(text, "[") > mostBrackets || strings.Count(text, "&") > mostSigns {
+		return false
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		deep, blanks := 0, 0
+		for _, r := range line {
+			if strings.ContainsRune(">-+*.)", r) {
+				deep++
+			} else if r == ' ' || r == '\t' {
+				blanks++
+			} else if r < '0' || r > '9' {
+				break
+			}
+		}
+		if deep > deepestQuote && blanks+strings.Count(line, ">") > deepestQuote || blanks > 4*deepestQuote {
+			return false
+		}
+	}
+	return true
+}
 
 // drawnClauses remembers how clauses were drawn: a page has hundreds of them, and they seldom change. It forgets
 // everything after a minute, so that words that were erased do not stay in memory. The zero value is ready.
@@ -55,11 +161,14 @@ func (s *Site) clauseHTML(text string) (string, error) {
 	if drawn, ok := s.drawn.find(key, s.now()); ok {
 		return drawn, nil
 	}
+	if !drawable(text) {
+		return "<p>" + strings.ReplaceAll(html.EscapeString(strings.Map(shownRune, text)), "\n", "<br>") + "</p>", nil
+	}
 	var out bytes.Buffer
 	if err := clauseMarkdown.Convert([]byte(text), &out); err != nil {
 		return "", fmt.Errorf("draw a clause: %w", err)
 	}
-	drawn := clausePolicy.Sanitize(out.String())
+	drawn := strings.Map(shownRune, clausePolicy.Sanitize(out.String()))
 	s.drawn.keep(key, drawn)
 	return drawn, nil
 }

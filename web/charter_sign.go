@@ -236,6 +236,9 @@ func (d clauseDrawing) agreedArticle(i int) (articleView, error) {
 		if err != nil {
 			return a, err
 		}
+		if c.Recheck != "" { // it is signed too
+			drawn.Notes = append(drawn.Notes, "Looked at again: "+nearDay(d.view, c.Recheck).Text)
+		}
 		a.Clauses = append(a.Clauses, drawn)
 	}
 	return a, nil
