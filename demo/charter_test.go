@@ -16,8 +16,8 @@ func (th *theatre) charters(t *testing.T) {
 		for _, v := range s.Versions() {
 			signers = append(signers, len(v.Signatures))
 		}
-		if diff := cmp.Diff([]int{3, 4, 4}, signers); diff != "" {
-			t.Errorf("signatures of each version (-want +got):\n%s", diff)
+		if diff := cmp.Diff([]int{3, 4, 5}, signers); diff != "" {
+			t.Errorf("signatures of each version, the third with a witness (-want +got):\n%s", diff)
 		}
 		if v, _ := s.InForce(); v.On != "2026-08-03" {
 			t.Errorf("version 3 is in force since %s", v.On)

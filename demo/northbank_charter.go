@@ -68,6 +68,7 @@ func (p *play) thirdVersion() {
 	p.signs(-111, "14:40", "priya", "")
 	p.signs(-110, "09:30", "tom", "")
 	p.signs(-107, "11:20", "ruth", "Clause 5.1: our sickness figures are counted in days and not in shifts until the spring. We report them, with that said beside them.")
+	p.signs(-107, "14:10", "ines", "") // as a witness
 	p.assumes(-107, "15:10", "priya", 6, "Calder may use anonymised call recordings from one council to train advisers for the others.", 103)
 }
 
