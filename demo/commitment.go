@@ -20,6 +20,7 @@ type promise struct {
 	every     partnership.Schedule
 	after     *promise // the one it depends on
 	from      *drift   // the course correction it comes from
+	clause    string   // the number, on that day, of the charter's clause that it is made under
 	id        partnership.CommitmentID
 	revision  uint64
 }
@@ -43,8 +44,16 @@ func (x *promise) turnOn(day int) *turn { return &turn{of: x, day: x.play.date(d
 func (p *play) offered(x promise) *promise {
 	c := &x
 	c.play, c.turn.of, c.made, c.due = p, c, workday(c.made), workday(c.due)
+	under := new(partnership.ClauseID)
+	if c.clause != "" {
+		p.at(c.made, "10:12", func() (err error) {
+			*under, err = p.madeUnder(c.by, c.clause)
+			return err
+		})
+	}
 	p.say(c.made, "10:12", c.by, c.space, func() partnership.Command {
 		m := &partnership.MakeCommitment{
+			Clause:    *under,
 			Receivers: c.receivers(), What: partnership.Text(c.what), Criteria: c.list(), Due: p.date(c.due), Schedule: c.every,
 		}
 		if c.from != nil {

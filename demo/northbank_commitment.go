@@ -34,7 +34,7 @@ func (p *play) notYet() {
 func (p *play) staffing() {
 	x := p.promised(promise{
 		by: "priya", to: councils, what: "Publish next week’s staffing by noon every Friday.",
-		criteria: "Numbers for each half hour | Known absences are in it", made: -516, due: -509, every: partnership.Weekly,
+		criteria: "Numbers for each half hour | Known absences are in it", made: -516, due: -509, every: partnership.Weekly, clause: "4.1",
 	})
 	x.named(-512, "priya", "sunita")
 	x.named(-511, "dana", "joan")
@@ -129,7 +129,7 @@ func (p *play) seenDifferently() {
 func (p *play) overdue() {
 	x := p.promised(promise{
 		by: "tom", to: []string{"dana", "ruth", "priya"}, what: "Send the print dates of our next three mailings, ten days ahead.",
-		criteria: "Dates for each mailing | Homes in each batch", made: -35, due: -6,
+		criteria: "Dates for each mailing | Homes in each batch", made: -35, due: -6, clause: "4.2",
 	})
 	x.remarks(-5, "09:15", "ben", "Calls waited longer from Tuesday on. About 14,000 Millbrook homes had their letter by then, and we did not know.")
 	x.remarks(-2, "08:50", "tom", "The print date moved with our bank file. We learned it the day before and did not think to call.")

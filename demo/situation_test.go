@@ -61,6 +61,7 @@ func standings(views []partnership.View) map[partnership.Status]int {
 func TestStories(t *testing.T) {
 	th := newTheatre(t)
 	t.Run("every situation is in the story", th.everySituation)
+	t.Run("the charter is signed, and a change is asked about", th.charters)
 	t.Run("the figures come from the record", th.figures)
 	t.Run("what was played is what is read again", th.readAgain)
 	t.Run("the parties’ copies verify", th.bundles)

@@ -92,7 +92,7 @@ func (e *Engine) contents(ctx context.Context, who Who, at partnership.SpaceID) 
 	}
 	err = e.views(ctx, who, ids, false, func(views []partnership.View) error {
 		for _, v := range views {
-			c.portions = append(c.portions, portion{eventlog.ID(v.ID), v.State.Head(), v.State.Files(), v.Past, e.line(eventlog.ID(v.ID), v.State)})
+			c.portions = append(c.portions, portion{eventlog.ID(v.ID), v.State.Head(), v.State.Files(), v.Past, line{}})
 		}
 		for _, w := range views[0].Common.Witnesses() {
 			if !slices.Contains(c.keys, w.Key) { // a key may be retired and registered again
@@ -102,6 +102,9 @@ func (e *Engine) contents(ctx context.Context, who Who, at partnership.SpaceID) 
 		c.people, err = peopleOf(views[0].Common)
 		return err
 	})
+	for i := 0; i < len(c.portions) && err == nil; i++ { // as it is now, also for a party that left when the log had another name
+		c.portions[i].line, err = e.lineOf(ctx, c.portions[i].id)
+	}
 	return c, err
 }
 
@@ -111,6 +114,9 @@ func (e *Engine) bundleSpace(ctx context.Context, bundle *ledger.BundleWriter, p
 		return err
 	}
 	note, err := e.signed(ctx, p.line, h)
+	if err == nil && !p.line.isOwn(originOf(note)) {
+		err = errOldCopy
+	}
 	if err != nil {
 		return err
 	}
@@ -231,11 +237,7 @@ func (e *Engine) later(ctx context.Context, p portion, entry eventlog.Entry) (l 
 	if err != nil {
 		return l, err
 	}
-	now, err := e.lineOf(ctx, p.id) // it may have gone on as a new log since
-	if err != nil {
-		return l, err
-	}
-	note, err := e.signed(ctx, now, h)
+	note, err := e.signed(ctx, p.line, h) // perhaps of the log that it goes on as since
 	if err != nil {
 		return l, err
 	}

@@ -49,15 +49,15 @@ func (e *Engine) PublicKey() ledger.PublicKey { return e.settings.Key.Public() }
 // headFor is the head of what the reader sees of the space. Errors: partnership.ErrNotFound.
 func (e *Engine) headFor(ctx context.Context, who Who, at partnership.SpaceID) (head, line, error) {
 	var size uint64
-	var l line
-	err := e.View(ctx, who, at, func(v partnership.View) error {
-		size, l = v.State.Head(), e.line(eventlog.ID(at), v.State)
-		return nil
-	})
+	err := e.View(ctx, who, at, func(v partnership.View) error { size = v.State.Head(); return nil })
+	if err != nil {
+		return head{}, line{}, err
+	}
+	l, err := e.lineOf(ctx, eventlog.ID(at))
 	if err != nil {
 		return head{}, l, err
 	}
-	h, err := e.headAt(ctx, eventlog.ID(at), size)
+	h, err := e.headAt(ctx, l.id, size)
 	return h, l, err
 }
 
@@ -83,7 +83,7 @@ func (e *Engine) signed(ctx context.Context, l line, h head) ([]byte, error) {
 		}
 		origin := l.at(h.size)
 		if !l.isOwn(origin) {
-			return nil, errOldKey
+			return nil, errOldCopy
 		}
 		msg, err := ledger.SignCheckpoint(e.settings.Key, ledger.Checkpoint{Origin: origin, Size: h.size, Root: h.root})
 		if err != nil {

@@ -91,6 +91,10 @@ func (e *Engine) opened(l line, msg []byte) (ledger.Checkpoint, error) {
 // errOldKey refuses what another key than ours would have to sign.
 var errOldKey = fmt.Errorf("%w: another key signs this record than the one that is here", partnership.ErrConflict)
 
+// errOldCopy says why a party that had left before the key changed can have no copy any more that would verify.
+var errOldCopy = fmt.Errorf("%w: the key that signed this record then is not here any more; a copy that was taken before holds still, and the "+
+	"record can be read here", partnership.ErrConflict)
+
 // ErrNotHeld says that a record can go on as it is.
 var ErrNotHeld = fmt.Errorf("%w: this record is not held; it goes on as it is", partnership.ErrConflict)
 

@@ -308,3 +308,42 @@ func TestARecordThatIsNotTheOneSignedDoesNotGoOn(t *testing.T) {
 		t.Errorf("Continue = %v, want that it forked", err)
 	}
 }
+
+// TestWhoLeftBeforeItWentOnHasItsCopyStill up to its leaving, under the name that the log had then; with what was erased
+// after it went on. Once the key has changed, no head of then can be signed any more, and that is said.
+func TestWhoLeftBeforeItWentOnHasItsCopyStill(t *testing.T) {
+	eachStore(t, func(t *testing.T, store engine.Store) {
+		e, host := keyed(t, store)
+		at := harwick(t, e)
+		mistyped := do(t, e, "dana", at, &partnership.InviteParty{Name: "A name typed by mistake"}, "mistyped")
+		do(t, e, "dana", at, &partnership.RevokeInvitation{Invitation: partnership.InvitationID(mistyped.First)}, "revoke")
+		join(t, e, at, "Calder Services", "priya")
+		do(t, e, "priya", at, &partnership.LeavePartnership{}, "leave")
+		do(t, e, "dana", at, &partnership.InviteParty{Name: "Millbrook"}, "after")
+		if err := store.Hold(t.Context(), eventlog.ID(at)); err != nil {
+			t.Fatal(err)
+		}
+		c, err := e.Continue(t.Context(), at, partnership.WasShortened, "The disk failed.")
+		if err != nil {
+			t.Fatal(err)
+		}
+		consent(t, e, "dana", at, c)
+		do(t, e, "dana", at, &partnership.EraseWords{Entry: mistyped.First, Reason: "typed by mistake"}, "erase")
+		if r := checked(t, bundle(t, e, "priya", at), host); r.Spaces[0].Checkpoint.Origin != c.Old.Origin || r.Spaces[0].Erased != 1 {
+			t.Errorf("the copy of who left = %+v, want it under the old log's name, with one entry erased", r.Spaces[0])
+		}
+		if err := e.Audit(t.Context(), nil); err != nil {
+			t.Errorf("Audit = %v", err)
+		}
+		if err := e.SealHeads(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		other := engine.New(store, engine.Settings{Now: clock, Key: newKey(t), Before: []ledger.PublicKey{host.Public()}})
+		if _, err := other.Continue(t.Context(), at, partnership.KeyChanged, "A new key."); err != nil {
+			t.Fatal(err)
+		}
+		if err := other.Bundle(t.Context(), engine.Signed(key("priya")), at, &bytes.Buffer{}); !errors.Is(err, partnership.ErrConflict) {
+			t.Errorf("Bundle of who left under another key = %v, want a conflict that says so", err)
+		}
+	})
+}

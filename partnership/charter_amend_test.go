@@ -2,6 +2,7 @@ package partnership
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -317,7 +318,29 @@ func TestSignByIsASignalOnlyIfAllAgreedToTheDay(t *testing.T) {
 	if x.By != day || x.Overdue(day) || !x.Overdue(day.AddDays(1)) {
 		t.Errorf("Unsigned = %+v, want overdue only after %s", x, day)
 	}
-	w.sign(w.harwick, w.calder, w.millbrook)
+	unsigned := func() []string {
+		var list []string
+		for _, s := range w.risen(w.calder) {
+			if s.Rule == RuleUnsigned {
+				list = append(list, s.Key.String()+" "+string(s.Explain().Cause))
+			}
+		}
+		return list
+	}
+	w.sign(w.harwick)
+	w.now = w.now.AddDate(0, 0, 5)
+	if got := unsigned(); got != nil {
+		t.Errorf("on the day itself: %v, want no signal", got)
+	}
+	w.now = w.now.AddDate(0, 0, 1)
+	want := fmt.Sprintf("unsigned.1~clause:%s~%d All agreed to sign it by %s; 2 signatures are missing.", x.Clause, x.Revision, day.Time().Format("2 January 2006"))
+	if got := unsigned(); len(got) != 1 || got[0] != want {
+		t.Errorf("a day later: %q, want %q", got, want)
+	}
+	w.sign(w.calder, w.millbrook)
+	if got := unsigned(); got != nil {
+		t.Errorf("signed by all: %v, want no signal", got)
+	}
 	c := w.propose(w.harwick, w.reword("2.1", "Fifteen days."))
 	w.answer(w.calder, c, Agree)
 	w.answer(w.millbrook, c, Agree)

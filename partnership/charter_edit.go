@@ -49,8 +49,32 @@ func (c BringCharter) decide(in In) ([]Event, error) {
 	if err := c.check(in); err != nil {
 		return nil, err
 	}
+	if err := c.mayBring(in, m.Party); err != nil {
+		return nil, err
+	}
 	events := c.entries(m.Party, in.next(0))
 	return events, nil // no amendment stands on the new text: what they change is gone
+}
+
+// mayBring refuses a text that says for another party what it needs, or takes the place of what it says.
+func (c BringCharter) mayBring(in In, by PartyID) error {
+	var needs []PartyID
+	for _, s := range c.Sections {
+		for _, w := range s.Clauses {
+			needs = append(needs, w.Needs)
+		}
+	}
+	for _, s := range in.State.charter.work.Sections {
+		for _, x := range s.Clauses {
+			needs = append(needs, x.Needs)
+		}
+	}
+	for _, whose := range needs {
+		if whose != 0 && whose != by && !in.Common.HasLeft(whose) {
+			return errOthersNeed
+		}
+	}
+	return nil
 }
 
 // check refuses what cannot be a text, saying in which section and clause.
@@ -160,6 +184,8 @@ func (c EditCharter) decide(in In) ([]Event, error) {
 	return append([]Event{CharterEdited{m.Party, next.changes}}, in.askAnew(next.text, in.next(1), 0)...), nil
 }
 
+var errOthersNeed = forbidden("each organisation writes for itself what it needs")
+
 // mayEdit refuses changes that need consent, and of what another party needs.
 func (in In) mayEdit(c TextChange, by PartyID) error {
 	was, _ := in.State.charter.work.clause(c.Clause)
@@ -171,7 +197,7 @@ func (in In) mayEdit(c TextChange, by PartyID) error {
 	}
 	for _, whose := range needs {
 		if whose != 0 && whose != by && !in.Common.HasLeft(whose) {
-			return forbidden("each organisation writes for itself what it needs")
+			return errOthersNeed
 		}
 	}
 	if !in.State.CharterInForce() {

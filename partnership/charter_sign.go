@@ -210,7 +210,10 @@ func (s *State) Unsigned() (Signing, bool) {
 	if !s.unsigned() {
 		return Signing{}, false
 	}
-	x := Signing{Version: len(s.charter.versions) + 1, Revision: s.charter.work.Revision, Hash: s.charter.work.named(s).Hash(), By: s.signBy()}
+	x := Signing{Version: len(s.charter.versions) + 1, Revision: s.charter.work.Revision, Hash: s.charter.work.named(s).Hash()}
+	if c, ok := s.signBy(); ok {
+		x.By, x.Clause = c.Setting.Date, c.ID
+	}
 	for _, sig := range s.charter.signatures {
 		switch {
 		case sig.Revision == x.Revision:
@@ -235,20 +238,21 @@ type Signing struct {
 	Signatures []Signature
 	Lapsed     []Signature // of earlier revisions of the same version
 	Awaited    []PartyID
-	By         Date // the day by which all parties agreed to sign; none if they set no day
+	By         Date     // the day by which all parties agreed to sign; none if they set no day
+	Clause     ClauseID // that says so
 }
 
 // Overdue tells whether all parties agreed on a day to sign by, which has passed, and somebody has not. Before that, not
 // having signed is nothing that needs attention.
 func (x Signing) Overdue(today Date) bool { return x.By != "" && today > x.By && len(x.Awaited) > 0 }
 
-// signBy is the day that all have agreed to sign by: in a clause that found consent and is not in force yet.
-func (s *State) signBy() Date {
+// signBy is the clause with the day that all have agreed to sign by: one that found consent and is not in force yet.
+func (s *State) signBy() (Clause, bool) {
 	c, ok := s.charter.work.setting(SettingSignBy)
 	if !ok || c.Amendment == 0 || c.Setting == s.Setting(SettingSignBy) {
-		return ""
+		return Clause{}, false
 	}
-	return c.Setting.Date
+	return c, true
 }
 
 // ToSign is what a party can sign now: the next version or, if it joined after that, the version in force. False if

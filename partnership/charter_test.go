@@ -236,6 +236,14 @@ func TestEachOrganisationWritesItsOwnNeeds(t *testing.T) {
 	if err := w.edit(w.calder, TextChange{Do: RemoveClause, Clause: w.clauseAt("1.3")}); !errors.Is(err, ErrForbidden) {
 		t.Errorf("Calder removing what Harwick needs: %v, want forbidden", err)
 	}
+	other := &BringCharter{Base: w.common().Charter().Latest, Source: FromText, Sections: []BroughtSection{{Title: "All", Clauses: []Wording{{Kind: ClauseOther, Text: "x"}}}}}
+	if err := w.try(w.by(w.calder), inTheCommon, other); !errors.Is(err, ErrForbidden) {
+		t.Errorf("Calder bringing a text in the place of what Harwick needs: %v, want forbidden", err)
+	}
+	other.Sections[0].Clauses[0] = Wording{Kind: ClauseNeed, Text: "Mornings.", Needs: w.calder}
+	if err := w.try(w.by(w.harwick), inTheCommon, other); !errors.Is(err, ErrForbidden) {
+		t.Errorf("Harwick bringing what Calder needs: %v, want forbidden", err)
+	}
 }
 
 func TestOneSettingStandsInOneClause(t *testing.T) {

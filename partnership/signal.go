@@ -22,6 +22,7 @@ const (
 	RuleAwaitingWord Rule = "awaiting-word" // shown, and the agreed time is over without a word
 	RuleAgain        Rule = "again"         // the same giver could not keep two promises to the same within a year
 	RuleContract     Rule = "contract"      // somebody reached for the contract
+	RuleUnsigned     Rule = "unsigned"      // the day by which all agreed to sign the charter has passed
 	RuleRecheck      Rule = "recheck"       // a clause is due to be looked at again
 	RuleQuiet        Rule = "quiet"         // two parties have not talked for too long
 	RuleCorrection   Rule = "correction"    // a course correction is open
@@ -29,7 +30,7 @@ const (
 
 // Rules lists them in the order in which signals of one age are shown.
 var Rules = []Rule{
-	RuleContract, RuleDifferent, RuleOverdue, RuleNotYet, RuleContested, RuleAgain, RuleConsent, RuleAwaitingWord, RuleCorrection, RuleRecheck, RuleQuiet,
+	RuleContract, RuleDifferent, RuleOverdue, RuleNotYet, RuleContested, RuleAgain, RuleConsent, RuleAwaitingWord, RuleCorrection, RuleUnsigned, RuleRecheck, RuleQuiet,
 }
 
 // Signal is something that needs attention, with what an explanation needs: the thing, since when, who is concerned.
@@ -113,6 +114,7 @@ func (v View) signals(look Look) []Signal {
 	list = append(list, v.brokenSignals(look)...)
 	list = append(list, v.evidenceSignals()...)
 	list = append(list, v.consentSignals(look.Today)...)
+	list = append(list, v.unsignedSignals(look.Today)...)
 	list = append(list, v.recheckSignals(look.Today)...)
 	list = append(list, v.contractSignals(look.Today)...)
 	list = append(list, v.correctionSignals(look.Today)...)

@@ -52,6 +52,8 @@ const (
 	FigureStepBy     FigureName = "step-until"
 	FigureRecheck    FigureName = "look-again-by"
 	FigureAgreed     FigureName = "last-looked-at"
+	FigureSignBy     FigureName = "sign-by"
+	FigureUnsigned   FigureName = "not-signed"
 )
 
 // FigureNames lists them.
@@ -59,7 +61,7 @@ var FigureNames = []FigureName{
 	FigureDue, FigureGrace, FigureShown, FigureYes, FigureNotYet, FigureStoodBy, FigureAnswerBy, FigureAnswerDays, FigureSilent, FigureBroken,
 	FigureAdded, FigureContested, FigureAsked, FigurePatience, FigureUnanswered, FigureCloses, FigureTalked, FigureMet, FigureRhythm, FigureDays,
 	FigureNoted, FigureContracts, FigureOpened, FigureRung, FigureStepFrom, FigureStepBy,
-	FigureRecheck, FigureAgreed,
+	FigureRecheck, FigureAgreed, FigureSignBy, FigureUnsigned,
 }
 
 // ruleText is a rule in words.
@@ -85,6 +87,8 @@ var ruleTexts = map[Rule]ruleText{
 		"Talking about it, or letting it go. By itself it ends after 90 days."},
 	RuleQuiet: {"Two organisations that agreed to talk regularly have not, as far as is recorded, for twice the agreed time, and no talk is arranged. Only these two see it.",
 		"Saying that a talk took place, or arranging one."},
+	RuleUnsigned: {"The charter needs attention when the day has passed by which all organisations agreed to sign it, and not all have.",
+		"The last signature, or agreeing on another day."},
 	RuleRecheck: {"A clause of the charter needs attention when the day has come on which we meant to look at it again.",
 		"Saying whether it still holds, or giving it another day."},
 	RuleCorrection: {"An open course correction is shown to those concerned until it ends.",
@@ -129,6 +133,8 @@ func causeOf(rule Rule, figures []Figure) Text {
 		text = fmt.Sprintf("On %s it was noted that somebody reached for the contract.", day(f(FigureNoted).Day))
 	case RuleQuiet:
 		text = fmt.Sprintf("No talk between the two is recorded since %s; the agreed rhythm is %d days.", day(max(f(FigureTalked).Day, f(FigureMet).Day)), f(FigureRhythm).Count)
+	case RuleUnsigned:
+		text = fmt.Sprintf("All agreed to sign it by %s; %s.", day(f(FigureSignBy).Day), plural(countNamed(figures, FigureUnsigned), "signature is missing", "signatures are missing"))
 	case RuleRecheck:
 		text = fmt.Sprintf("We meant to look at it again by %s.", day(f(FigureRecheck).Day))
 	case RuleCorrection:

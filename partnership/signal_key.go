@@ -27,7 +27,7 @@ type SignalKey struct {
 // answered under the old is asked anew.
 var versions = map[Rule]int{
 	RuleDifferent: 1, RuleOverdue: 1, RuleNotYet: 1, RuleContested: 1, RuleConsent: 1, RuleAwaitingWord: 1,
-	RuleAgain: 1, RuleContract: 1, RuleQuiet: 1, RuleRecheck: 1, RuleCorrection: 1,
+	RuleAgain: 1, RuleContract: 1, RuleQuiet: 1, RuleUnsigned: 1, RuleRecheck: 1, RuleCorrection: 1,
 }
 
 // signalKey is the key of a signal about a thing that began with an entry.

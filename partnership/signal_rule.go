@@ -45,6 +45,20 @@ func (v View) evidenceSignals() []Signal {
 	return list
 }
 
+// unsignedSignals is the one that the charter is not signed by the day that all agreed on. Without such a day there is none:
+// to work without a charter is a normal way to work.
+func (v View) unsignedSignals(today Date) []Signal {
+	x, ok := v.State.Unsigned()
+	if v.State.Kind() != Common || !ok || !x.Overdue(today) {
+		return nil
+	}
+	figures := []Figure{{Name: FigureSignBy, Day: x.By, Entry: x.Revision}}
+	for _, p := range x.Awaited {
+		figures = append(figures, Figure{Name: FigureUnsigned, Party: p})
+	}
+	return []Signal{newSignal(signalKey(RuleUnsigned, x.Clause.Ref(), x.Revision), x.By.AddDays(1), v.State.Voters(), figures...)}
+}
+
 // recheckSignals lists the clauses that are due to be looked at again.
 func (v View) recheckSignals(today Date) []Signal {
 	if v.State.Kind() != Common {

@@ -262,3 +262,81 @@ func (w *bench) others(n int) {
 	}
 	w.session = session
 }
+
+// BenchmarkCharter reports the median of the charter's page in the partnership of years, once its charter has 300 clauses
+// and 40 versions, and of what changed between the first and the last.
+func BenchmarkCharter(b *testing.B) {
+	w := newBench(b)
+	w.charter(300, 40)
+	for _, page := range []struct{ name, path string }{{"page", ""}, {"version", "/versions/20"}, {"compare", "/compare?from=1&to=40"}} {
+		b.Run(page.name, func(b *testing.B) {
+			w.b = b
+			path := "/s/" + string(w.at) + "/charter" + page.path
+			w.get(path)
+			var times []time.Duration
+			for b.Loop() {
+				times = append(times, w.get(path))
+			}
+			b.ReportMetric(float64(median(times).Microseconds())/1000, "p50-ms")
+		})
+	}
+}
+
+// charter lets the parties write a charter of so many clauses and amend and sign it until it has so many versions.
+func (w *bench) charter(clauses, versions int) {
+	c := &partnership.BringCharter{Source: partnership.FromMarkdown}
+	for i := range clauses {
+		if i%20 == 0 {
+			c.Sections = append(c.Sections, partnership.BroughtSection{Title: partnership.Text(fmt.Sprintf("Section %d", i/20+1))})
+		}
+		last := &c.Sections[len(c.Sections)-1]
+		text := partnership.Text(fmt.Sprintf("We tell each other early, and put things right before we ask whose fault it was: *rule %d*.\n\n- Bad news travels within two working days.\n- It is said in person.", i))
+		if i%2 == 0 {
+			text = partnership.Text(fmt.Sprintf("Each council gives at least %d working days’ notice of any mailing, and names who can decide on the day.", i))
+		}
+		last.Clauses = append(last.Clauses, partnership.Wording{Kind: partnership.ClausePromise, Text: text})
+	}
+	w.do(0, w.at, c)
+	w.signAll()
+	for n := 2; n <= versions; n++ {
+		w.amend(n, n == versions)
+		w.signAll()
+	}
+	w.amend(versions+1, false) // agreed, and not in force yet
+}
+
+// text is the charter as it is now.
+func (w *bench) text() (text partnership.Charter) {
+	w.b.Helper()
+	w.must(w.site.Engine.View(w.b.Context(), engine.Signed(w.keys[0]), w.at, func(v partnership.View) error { text = v.Common.Charter(); return nil }))
+	return text
+}
+
+func (w *bench) signAll() {
+	text := w.text()
+	for i := range w.keys {
+		w.do(i, w.at, &partnership.SignCharter{Revision: text.Revision, Hash: partnership.Text(text.Hash()), Name: "N. N.", Authority: "Director"})
+	}
+}
+
+// amend rewords a clause with everybody's consent, one party with a reservation, and leaves another amendment open.
+func (w *bench) amend(n int, open bool) {
+	text := w.text()
+	section := text.Sections[n%len(text.Sections)]
+	change := func(k int) []partnership.TextChange {
+		words := section.Clauses[k].Wording
+		words.Text += partnership.Text(fmt.Sprintf(" Amended for version %d.", n))
+		return []partnership.TextChange{{Do: partnership.ChangeClause, Clause: section.Clauses[k].ID, Wording: words}}
+	}
+	if open {
+		w.do(1, w.at, &partnership.ProposeAmendment{Base: text.Latest, Reason: "Because.", Changes: change(5)})
+	}
+	r := w.do(0, w.at, &partnership.ProposeAmendment{Base: text.Latest, Reason: "Because.", Changes: change(3)})
+	for i := range w.keys[1:] {
+		answer := &partnership.AnswerConsent{Question: partnership.QuestionID(r.Last), Revision: r.First, Position: partnership.Agree, Name: "N. N."}
+		if i == 0 {
+			answer.Position, answer.Reason = partnership.Reservation, "Nights are hard for us."
+		}
+		w.do(i+1, w.at, answer)
+	}
+}

@@ -33,6 +33,7 @@ func (s *Site) showCharter(w http.ResponseWriter, r *http.Request, v visitor, st
 		}
 		if err == nil && read.now {
 			out.useLadder(views)
+			out.asks(views)
 		}
 		if err == nil && read.now && len(read.text.Sections) > 0 && (read.version.N == 0 || status != http.StatusOK) {
 			out.Checklist = checklistOf(views[0], form, host)
@@ -81,8 +82,9 @@ func (s *Site) charterViewOf(views []partnership.View, read reading) (charterVie
 		out.Articles = append(out.Articles, article)
 	}
 	out.signed(view, read)
-	out.Versions = versionItems(view)
-	out.From, out.To = versionOptions(view, fmt.Sprint(read.version.N-1)), versionOptions(view, fmt.Sprint(read.version.N))
+	versions := view.Common.Versions()
+	out.Versions = versionItems(view, versions)
+	out.From, out.To = versionOptions(versions, read.open, fmt.Sprint(read.version.N-1)), versionOptions(versions, read.open, fmt.Sprint(read.version.N))
 	out.Beyond = append(out.Beyond, Link{"Signed by", "#signed"})
 	if len(out.Versions) > 0 {
 		out.Beyond = append(out.Beyond, Link{"Versions", "#versions"})
@@ -109,11 +111,20 @@ func (out *charterView) now(view partnership.View, read reading, d *clauseDrawin
 	out.amendments(view, d)
 }
 
+// asks are what waits for the reader in the charter.
+func (out *charterView) asks(views []partnership.View) {
+	for _, row := range waitingRows(views) {
+		if strings.HasPrefix(row.Href, out.Here+"/") {
+			out.Asks = append(out.Asks, row.AgendaItem)
+		}
+	}
+}
+
 // pendingChanges are what is agreed and not in force yet, by the clause or the section that it changes.
 func pendingChanges(view partnership.View, read reading) map[string][]amendmentView {
 	list := map[string][]amendmentView{}
-	next, ok := view.Common.Unsigned()
-	if !ok {
+	next := read.next
+	if !read.open {
 		return list
 	}
 	for i, x := range partnership.Differences(read.text, view.Common.Charter()) {
@@ -154,7 +165,7 @@ func charterLede(view partnership.View, read reading) string {
 	if !read.now {
 		return fmt.Sprintf("Version %d of %s. %s", read.version.N, nearDay(view, read.version.On).Text, signersOf(view, read.version))
 	}
-	if next, ok := view.Common.Unsigned(); ok {
+	if next := read.next; read.open {
 		text += fmt.Sprintf(" What is agreed for version %d is marked; it holds once all have signed.", next.Version)
 	}
 	return text

@@ -18,10 +18,10 @@ func (out *charterView) signed(view partnership.View, read reading) {
 			x.add(view, s, "")
 		}
 		if read.version.N > 0 && read.now {
-			x.later(view, read.version)
+			x.later(view, read)
 		}
 	}
-	next, open := view.Common.Unsigned()
+	next, open := read.next, read.open
 	if read.now && open {
 		x.next(view, read, next)
 	}
@@ -57,12 +57,10 @@ func (x *signedView) add(view partnership.View, s partnership.Signature, lapsed 
 }
 
 // later lists the parties that joined after a version came into force and have not signed it.
-func (x *signedView) later(view partnership.View, v partnership.Version) {
+func (x *signedView) later(view partnership.View, read reading) {
 	for _, p := range view.Common.Voters() {
-		if _, waits := view.Common.ToSign(p); waits && !signedOf(v, p) {
-			if _, next := view.Common.Unsigned(); !next {
-				x.Rows = append(x.Rows, signedRow{Party: partyOf(view.Common, p), Name: "joined since", Signed: "not yet"})
-			}
+		if !read.open && !signedOf(read.version, p) {
+			x.Rows = append(x.Rows, signedRow{Party: partyOf(view.Common, p), Name: "joined since", Signed: "not yet"})
 		}
 	}
 }

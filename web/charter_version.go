@@ -17,6 +17,9 @@ type reading struct {
 	version partnership.Version // zero while the draft is read
 	now     bool                // it is what holds now
 	on      partnership.Date    // the day it was asked for; none if none was
+
+	next partnership.Signing // of the next version; while open is true
+	open bool                // something is agreed, or written, that is not signed by all
 }
 
 // readingOf is what the address asks for: a version, what was in force on a day, or what holds now. Errors:
@@ -25,6 +28,7 @@ func readingOf(view partnership.View, r *http.Request) (reading, error) {
 	common := view.Common
 	n := 0
 	out := reading{on: partnership.Date(r.URL.Query().Get("on"))}
+	out.next, out.open = common.Unsigned()
 	if text := r.PathValue("version"); text != "" {
 		n, _ = strconv.Atoi(text)
 		if strconv.Itoa(n) != text || n < 1 {
@@ -54,8 +58,8 @@ func readingOf(view partnership.View, r *http.Request) (reading, error) {
 }
 
 // versionItems are the versions, the latest first, each with what it changed.
-func versionItems(view partnership.View) []versionItem {
-	base, list := charterBase(view), view.Common.Versions()
+func versionItems(view partnership.View, list []partnership.Version) []versionItem {
+	base := charterBase(view)
 	var items []versionItem
 	for i := len(list) - 1; i >= 0; i-- {
 		v := list[i]
@@ -84,13 +88,13 @@ func signersOf(view partnership.View, v partnership.Version) string {
 }
 
 // versionOptions offers the versions, and what is agreed and not in force yet as "next".
-func versionOptions(view partnership.View, chosen string) []Option {
+func versionOptions(versions []partnership.Version, open bool, chosen string) []Option {
 	var list []Option
-	for _, v := range view.Common.Versions() {
+	for _, v := range versions {
 		value := fmt.Sprint(v.N)
 		list = append(list, Option{Value: value, Label: fmt.Sprintf("Version %d, %s", v.N, v.On.Time().Format("2 January 2006")), Selected: value == chosen})
 	}
-	if _, ok := view.Common.Unsigned(); ok && len(list) > 0 {
+	if open && len(list) > 0 {
 		list = append(list, Option{Value: "next", Label: "Agreed, not yet in force", Selected: chosen == "next"})
 	}
 	return list
@@ -106,8 +110,10 @@ func (s *Site) compareVersions(w http.ResponseWriter, r *http.Request, v visitor
 		if !ok || !ok2 {
 			return partnership.ErrNotFound
 		}
+		versions := view.Common.Versions()
+		_, open := view.Common.Unsigned()
 		out = compareView{Here: charterBase(view) + "/compare", Title: fmt.Sprintf("From %s to %s", from, to),
-			None: fmt.Sprintf("Nothing: %s and %s read alike.", from, to), From: versionOptions(view, q.Get("from")), To: versionOptions(view, q.Get("to")),
+			None: fmt.Sprintf("Nothing: %s and %s read alike.", from, to), From: versionOptions(versions, open, q.Get("from")), To: versionOptions(versions, open, q.Get("to")),
 			Actions: []Action{{Label: "Back to the charter", Href: charterBase(view) + "#versions", Kind: "bare"}}}
 		out.Items = differences(view, before, after)
 		out.Lede = changeCount(out.Items)

@@ -211,7 +211,9 @@ func (out *writeView) submits(drafting bool, what writing) {
 		out.Note = "Next you say why. You can put several changes into one amendment."
 	}
 	if what.do == partnership.AddClause || what.do == partnership.ChangeClause {
-		out.Actions = append(out.Actions, send("Show the fields of this kind", "bare", "look"))
+		look := send("Show the fields of this kind", "bare", "look")
+		look.Unchecked = true
+		out.Actions = append(out.Actions, look)
 	}
 	if what.do == partnership.RenameSection {
 		remove := fmt.Sprintf("%s?do=remove-section&section=%s", out.Action, what.section.ID)

@@ -123,6 +123,7 @@ var figureWords = map[partnership.FigureName]string{
 	partnership.FigureRhythm: "Agreed rhythm", partnership.FigureDays: "Since then", partnership.FigureNoted: "Noted for",
 	partnership.FigureContracts: "Noted in the last year", partnership.FigureOpened: "%s opened it", partnership.FigureRung: "Step",
 	partnership.FigureStepFrom: "The step began", partnership.FigureStepBy: "Its time is over after",
+	partnership.FigureSignBy: "To be signed by", partnership.FigureUnsigned: "Not signed yet",
 	partnership.FigureRecheck: "To be looked at again", partnership.FigureAgreed: "Last agreed or looked at",
 }
 

@@ -27,7 +27,7 @@ func signalOf(views []partnership.View, look partnership.Look, x partnership.Sig
 		out = consentSignal(v, x)
 	case partnership.RuleContested:
 		out = contestedSignal(v, x)
-	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain, partnership.RuleRecheck:
+	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain, partnership.RuleRecheck, partnership.RuleUnsigned:
 		out = plainSignal(v, x)
 	case partnership.RuleCorrection:
 		out = correctionSignal(views, v, x)
@@ -140,7 +140,7 @@ var signalIcon = map[partnership.Rule]string{
 	partnership.RuleOverdue: "clock", partnership.RuleNotYet: "empty", partnership.RuleDifferent: "gap",
 	partnership.RuleAwaitingWord: "claim", partnership.RuleContested: "gap", partnership.RuleConsent: "agreed",
 	partnership.RuleAgain: "clock", partnership.RuleContract: "pencil", partnership.RuleQuiet: "cup", partnership.RuleCorrection: "cup",
-	partnership.RuleRecheck: "assumed",
+	partnership.RuleRecheck: "assumed", partnership.RuleUnsigned: "charter",
 }
 
 func longDay(d partnership.Date) string { return d.Time().Format("2 January") }
@@ -251,6 +251,8 @@ func plainSignal(v partnership.View, x partnership.Signal) signalView {
 	case partnership.RuleRecheck:
 		out.own(v, x, "Does it still hold? Say so, or give it another day", Action{Label: "Look at it again", Href: pathOf(v.ID, x.Of)})
 		return out
+	case partnership.RuleUnsigned:
+		with, see = "Ask each other what is still missing", Action{Label: "See who has signed", Href: "/s/" + string(v.CommonID) + "/charter"}
 	case partnership.RuleAgain:
 		with = "Ask together what made it hard"
 		see = Action{Label: "See the promise", Href: pathOf(v.ID, x.Of)}
@@ -269,6 +271,8 @@ func signalTitle(v partnership.View, key partnership.SignalKey, parties []partne
 		return "We and " + namesOf(v, without(v, []partnership.PartyID{key.A, key.B})) + " have not talked for a while"
 	case partnership.RuleContract:
 		return "Somebody reached for the contract"
+	case partnership.RuleUnsigned:
+		return "The charter is not signed by all yet"
 	case partnership.RuleAgain:
 		return "A second promise did not work out"
 	case partnership.RuleContested:

@@ -71,6 +71,9 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 	switch ask.Kind {
 	case partnership.AskConsent:
 		q, _ := v.State.Question(ask.Asked)
+		if q.About == partnership.AboutAmendment {
+			return asks(v, q), amendmentPath(v, partnership.AmendmentID(q.Subject))
+		}
 		return asks(v, q), fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
 	case partnership.AskLook:
 		thing, _ := thingOf(v, ask.Of)
