@@ -138,6 +138,26 @@ func Kept(x intake.CharterChange) string {
 	return fmt.Sprintf("Tracked change by %s, who %s.\nBefore: %s\nAfter: %s\n", Author(x.Author), Does(x.Do), x.Old, x.New)
 }
 
+// BesideSays begins the remark that keeps Beside.
+const BesideSays = "What stands in the file beside its clauses:\n"
+
+// Beside is what of the file is no clause and no heading, in its own words.
+func Beside(c intake.Charter) string {
+	var lines []string
+	if c.Title != "" {
+		lines = append(lines, "Title: "+c.Title)
+	}
+	if c.Front != "" {
+		lines = append(lines, c.Front)
+	}
+	for _, line := range c.Became {
+		if line.Was == intake.WasMargin {
+			lines = append(lines, line.From)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // Parts divides a text into parts of at most that many characters.
 func Parts(text string, most int) []string {
 	var list []string

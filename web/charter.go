@@ -220,6 +220,7 @@ type clauseDrawing struct {
 	pending map[string][]amendmentView // the same of what is agreed and not in force yet
 
 	dissents map[string][]dissentView // by the clause, of what is decided
+	also     map[string][]string      // by the clause: open amendments of it that stand beside another
 
 	uses map[partnership.ClauseID]partnership.ClauseUse
 	due  map[partnership.ClauseID]partnership.Date // when a clause is to be looked at again
@@ -259,7 +260,7 @@ func (d clauseDrawing) clause(c partnership.Clause, section, place int) (clauseV
 	}
 	out.Href = fmt.Sprintf("%s/clauses/%s", charterBase(d.view), c.ID)
 	key := c.ID.String()
-	out.Dissents = d.dissents[key]
+	out.Dissents, out.Notes = d.dissents[key], append(out.Notes, d.also[key]...)
 	if text := clauseUseWords(d.uses[c.ID]); text != "" && !d.drafting {
 		out.Notes = append(out.Notes, "Used: "+lowerFirst(text))
 	}

@@ -173,7 +173,7 @@ func dissentsOf(view partnership.View, id partnership.AmendmentID) []partnership
 
 // amendments puts what is proposed, and what was said against what was proposed, beside the text.
 func (out *charterView) amendments(view partnership.View, d *clauseDrawing) {
-	d.open, d.dissents = map[string][]amendmentView{}, map[string][]dissentView{}
+	d.open, d.dissents, d.also = map[string][]amendmentView{}, map[string][]dissentView{}, map[string][]string{}
 	today := view.Common.Today(view.Now)
 	var list []partnership.Amendment
 	var closed []partnership.AmendmentID
@@ -222,21 +222,43 @@ func (out *charterView) closedDissents(view partnership.View, closed []partnersh
 
 // place puts an amendment beside the first thing that it changes.
 func (out *charterView) place(a partnership.Amendment, drawn amendmentView, d *clauseDrawing) {
+	placed := ""
+	defer func() {
+		for _, c := range a.Changes {
+			if key := c.Clause.String(); placed != "" && key != placed {
+				d.also[key] = append(d.also[key], fmt.Sprintf("Amendment %d would change this too; it stands beside %s.", a.Number, placeWords(d.text, placed)))
+			}
+		}
+	}()
 	for i, c := range a.Changes {
 		if _, there := d.text.Clause(c.Clause); there {
 			if len(a.Changes) == 1 && c.Do == partnership.ChangeClause {
 				drawn.Changes[i].Title = "" // it stands beside its clause
 			}
-			d.open[c.Clause.String()] = append(d.open[c.Clause.String()], drawn)
+			placed = c.Clause.String()
+			d.open[placed] = append(d.open[placed], drawn)
 			return
 		}
 		if _, there := sectionIn(d.text, c.Section.String()); there {
-			key := "section " + c.Section.String()
-			d.open[key] = append(d.open[key], drawn)
+			placed = "section " + c.Section.String()
+			d.open[placed] = append(d.open[placed], drawn)
 			return
 		}
 	}
 	out.Unplaced = append(out.Unplaced, drawn)
+}
+
+// placeWords names the clause or the section beside which an amendment stands.
+func placeWords(text partnership.Charter, key string) string {
+	if id, err := partnership.ParseClauseID(key); err == nil {
+		return "clause " + text.Number(id)
+	}
+	for i, s := range text.Sections {
+		if key == "section "+s.ID.String() {
+			return fmt.Sprintf("section %d", i+1)
+		}
+	}
+	return "the text"
 }
 
 // jumps lead to the open amendments before and after one.

@@ -20,6 +20,7 @@ type brought struct {
 	Source partnership.CharterSource `json:"source"`
 	Name   string                    `json:"name"` // of the file; "" if it was pasted
 	Notes  []string                  `json:"notes"`
+	Beside string                    `json:"beside"` // what of the file is no clause and no heading: kept as a remark
 }
 
 // most bytes that a preview carries.
@@ -65,7 +66,7 @@ func readBrought(form *Form) *brought {
 		return b
 	}
 	b.Source = bringin.Source(b.Name)
-	b.Notes = becameNotes(text)
+	b.Notes, b.Beside = becameNotes(text), bringin.Beside(text)
 	text.Became = nil
 	b.Text = text
 	return b
@@ -81,8 +82,8 @@ func becameNotes(c intake.Charter) []string {
 	for _, x := range []struct {
 		was       intake.What
 		one, more string
-	}{{intake.WasFront, "line of front matter, which is kept beside the text in the file you have", "lines of front matter, which are kept beside the text in the file you have"},
-		{intake.WasMargin, "page header or footer, which is left out", "page headers and footers, which are left out"},
+	}{{intake.WasFront, "line of front matter, kept in a remark on the first clause", "lines of front matter, kept in a remark on the first clause"},
+		{intake.WasMargin, "page header or footer, kept in a remark on the first clause", "page headers and footers, kept in a remark on the first clause"},
 		{intake.WasContents, "line of a table of contents, which this page makes itself", "lines of a table of contents, which this page makes itself"},
 		{intake.WasCode, "line of code, kept as it is", "lines of code, kept as they are"},
 		{intake.WasHTML, "line of HTML, kept as words", "lines of HTML, kept as words"},
@@ -212,6 +213,13 @@ func (s *Site) bringTracked(r *http.Request, v visitor, b *brought, form *Form) 
 	placed := places{offset: len(b.Text.Sections) - len(b.Text.Body())}
 	if _, err = s.viewCommon(r, v, func(view partnership.View) error { placed.text = view.Common.Charter(); return nil }); err != nil {
 		return err
+	}
+	if b.Beside != "" {
+		for n, part := range bringin.Parts(bringin.BesideSays+b.Beside, 1900) {
+			if _, err := do(fmt.Sprintf("beside-%d", n), &partnership.AddRemark{About: placed.ref(-1, 0), Says: partnership.Text(part)}); err != nil && !refused(err) {
+				return err
+			}
+		}
 	}
 	amendments := map[int]partnership.Ref{}
 	for _, wish := range trackedWishes(placed, b) {

@@ -43,7 +43,7 @@ func bring(t *testing.T, h *house, g *guest, preview answer, more ...string) ans
 func TestAPastedTextIsShownAsWhatItBecomesAndBroughtIn(t *testing.T) {
 	h := newHouse(t)
 	dana := h.signedIn("dana")
-	preview := dana.post(h.within("/charter/import"), "text", "# Why\n\nPeople get through.\n\n# Ground rules\n\n- We are early.\n- We say so.")
+	preview := dana.post(h.within("/charter/import"), "text", "---\nowner: Harwick\n---\n# Why\n\nPeople get through.\n\n# Ground rules\n\n- We are early.\n- We say so.")
 	preview.want(t, http.StatusOK, "What becomes of it", "Three clauses in two sections.", "We say so.", "How we behave")
 	h.common("dana", func(v partnership.View) {
 		if len(v.Common.Charter().Sections) != 0 {
@@ -55,6 +55,9 @@ func TestAPastedTextIsShownAsWhatItBecomesAndBroughtIn(t *testing.T) {
 		text := v.Common.Charter()
 		if agreed, _ := text.Count(); agreed != 3 || text.Sections[1].Clauses[0].Kind != partnership.ClauseLimit {
 			t.Errorf("the draft has %d clauses, the second section's are %q", agreed, text.Sections[1].Clauses[0].Kind)
+		}
+		if remarks := v.Common.RemarksOn(text.Sections[0].Clauses[0].ID.Ref()); len(remarks) != 1 || !strings.Contains(string(remarks[0].Says), "owner: Harwick") {
+			t.Errorf("what stood beside the clauses is lost: %v", remarks)
 		}
 	})
 }

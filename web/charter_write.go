@@ -156,7 +156,7 @@ func writeViewOf(view partnership.View, what writing, form *Form, host string, c
 	base := charterBase(view)
 	out := writeView{Title: writtenWords[what.do].title, Back: base, Heading: "As it is to read", Action: base + "/write", WhoSees: audience(view), Host: host, Form: form}
 	out.Base = form.Value("base")
-	drafting := !view.Common.CharterInForce()
+	drafting := !view.Common.CharterInForce() || what.clause.Assumed && what.clause.Party == view.By.Party && what.do != partnership.MoveClause
 	out.Lede = "The draft changes at once, for all who write it. Each change stands in the record."
 	if !drafting {
 		out.Lede = "A version is in force. This becomes an amendment, which every voting party answers; until then nothing changes."
@@ -173,7 +173,7 @@ func writeViewOf(view partnership.View, what writing, form *Form, host string, c
 // changed says what somebody else did meanwhile, and lets the form go on from there.
 func (out *writeView) changed(view partnership.View, what writing, form *Form) {
 	now := writtenNow(view, what)
-	out.Changed = &changedView{Text: "It has been moved, or something beside it has changed. Look at the charter, then send this again."}
+	out.Changed = &changedView{Text: form.Value("conflict")}
 	if was := form.Value("was"); was != now {
 		out.Changed = &changedView{Redline: redlineOf("meanwhile", was, now)}
 	}
@@ -255,6 +255,7 @@ func (s *Site) writeCharter(w http.ResponseWriter, r *http.Request, v visitor) e
 	c := &partnership.EditCharter{Base: number(form.Value("base")), Changes: changesIn(form, change)}
 	receipt, err := s.do(r, v, spaceOf(r), c, form)
 	if errors.Is(err, partnership.ErrConflict) {
+		form.values.Set("conflict", because(err, partnership.ErrConflict))
 		return s.showWrite(w, r, v, http.StatusConflict, form, false)
 	}
 	if err != nil && !form.charterErrors(err) {

@@ -32,7 +32,7 @@ type importCharterCommand struct {
 
 func (importCharterCommand) Help() string {
 	return `Brings a text as the first draft, before a version is signed; what cannot be read is said by line, and then nothing is
-brought. Comments become remarks on their clauses. So do a Word document's tracked changes: a token proposes no
+brought. The title and front matter become a remark, comments become remarks on their clauses. So do a Word document's tracked changes: a token proposes no
 amendments. To have those proposed, bring the file on the charter's page instead.
 
 Examples:
@@ -67,7 +67,7 @@ func (c *importCharterCommand) Run(a *app) error {
 // say prints how many of everything the file has.
 func (c *importCharterCommand) say(a *app, text intake.Charter) error {
 	n := countCharter(text)
-	_, err := fmt.Fprintf(a.stdout, "headings %d\nsections %d\nclauses %d\nlist items %d\nnumbered items %d\nlines of front matter %d\ntracked changes %d, kept as remarks\ncomments %d\n",
+	_, err := fmt.Fprintf(a.stdout, "headings %d\nsections %d\nclauses %d\nlist items %d\nnumbered items %d\nlines of front matter %d, kept as a remark\ntracked changes %d, kept as remarks\ncomments %d\n",
 		n.headings, len(text.Body()), n.clauses, n.items, n.numbered, n.front, len(text.Changes), len(text.Remarks))
 	return err
 }
@@ -104,7 +104,7 @@ func countCharter(text intake.Charter) charterCount {
 	return n
 }
 
-// bring gives the commands: the text first, then a remark for each tracked change and comment.
+// bring gives the commands: the text first, then remarks.
 func (c *importCharterCommand) bring(a *app, text intake.Charter) error {
 	who := &importCommand{remote: c.remote}
 	here, err := who.here(a)
@@ -163,7 +163,7 @@ func (c *importCharterCommand) give(a *app, here around, name, part string, comm
 // mostRemark is how many characters one remark is given.
 const mostRemark = 1900
 
-// remark keeps the tracked changes and the comments as remarks where they stand.
+// remark keeps as remarks what stands beside the clauses, on the first of them, and tracked changes and comments where they stand.
 func (c *importCharterCommand) remark(a *app, here around, text intake.Charter, now api.Charter) error {
 	skipped := len(text.Sections) - len(text.Body())
 	put := func(part, says string, section, clause int) error {
@@ -175,6 +175,11 @@ func (c *importCharterCommand) remark(a *app, here around, text intake.Charter, 
 			}
 		}
 		return nil
+	}
+	if beside := bringin.Beside(text); beside != "" {
+		if err := put("beside", bringin.BesideSays+beside, -1, 0); err != nil {
+			return err
+		}
 	}
 	for i, x := range text.Changes {
 		if err := put(fmt.Sprintf("change-%d", i), bringin.Kept(x), x.Section, x.Clause); err != nil {
