@@ -1,13 +1,23 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
 	"entente/partnership"
 )
 
 func (s *Site) beginCharterPage(w http.ResponseWriter, r *http.Request, v visitor) error {
-	return s.showBegin(w, r, v, http.StatusOK, FormOf(nil))
+	return toCharter(w, r, s.showBegin(w, r, v, http.StatusOK, FormOf(nil)))
+}
+
+// toCharter leads who asks for the beginning to the charter that has begun meanwhile.
+func toCharter(w http.ResponseWriter, r *http.Request, err error) error {
+	var problem Problem
+	if errors.As(err, &problem) && problem.Status == http.StatusConflict {
+		return see(w, r, below(r, "/charter"))
+	}
+	return err
 }
 
 func (s *Site) showBegin(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {

@@ -197,9 +197,9 @@ func clauseUseWords(u partnership.ClauseUse) string {
 			parts = append(parts, countOf(n, one, more))
 		}
 	}
-	add(u.Kept, "promise that names it was kept", "promises that name it were kept")
-	add(u.NotKept, "was not kept", "were not kept")
-	add(u.Cited, "reference", "references")
+	add(u.Kept, "kept promise that names it", "kept promises that name it")
+	add(u.NotKept, "that was not kept", "that were not kept")
+	add(u.Cited, "mention", "mentions")
 	add(u.Amended, "amendment", "amendments")
 	if len(parts) == 0 {
 		return ""

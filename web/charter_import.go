@@ -27,7 +27,7 @@ type brought struct {
 const mostCarried = 8 << 20
 
 func (s *Site) charterImportPage(w http.ResponseWriter, r *http.Request, v visitor) error {
-	return s.showCharterImport(w, r, v, http.StatusOK, FormOf(nil), nil)
+	return toCharter(w, r, s.showCharterImport(w, r, v, http.StatusOK, FormOf(nil), nil))
 }
 
 // importCharter reads a text and shows what becomes of it; with step=bring it brings in what was shown.

@@ -173,6 +173,9 @@ func (s *Site) showSign(w http.ResponseWriter, r *http.Request, v visitor, statu
 			out.WhyNot = "Your organisation has left."
 		case !waits:
 			out.WhyNot = partyOf(view.Common, view.By.Party).Name + " has signed this text."
+			if x.later {
+				out.Lede = "It is in force, and your organisation has signed it."
+			}
 		case !view.Is(partnership.Signatory):
 			out.WhyNot = "A signatory of your organisation signs for it."
 		default:

@@ -14,6 +14,8 @@ func drafted(t *testing.T) (*house, *guest, *guest) {
 	h := newHouse(t)
 	dana, priya := h.signedIn("dana"), h.signedIn("priya")
 	dana.post(h.within("/charter/begin"), "from", "starter").wantSeen(t, h.within("/charter"))
+	dana.get(h.within("/charter/begin")).wantSeen(t, h.within("/charter"))
+	dana.get(h.within("/charter/import")).wantSeen(t, h.within("/charter"))
 	return h, dana, priya
 }
 
