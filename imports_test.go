@@ -30,11 +30,12 @@ var mayImport = map[string][]string{
 	"file":        {},
 	"intake":      {"docx"},
 	"docx":        {},
+	"bringin":     {"partnership", "intake"},
 	"redline":     {},
 	"sealed":      {},
 	"store":       {"eventlog"}, // account, file and sealed keep their own SQL
 	"engine":      {"partnership", "eventlog", "ledger", "account", "file", "sealed", "instrument"},
-	"web":         {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "engine", "intake", "docx", "redline", "mail", "feed"},
+	"web":         {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "engine", "intake", "bringin", "docx", "redline", "mail", "feed"},
 	"api":         {"partnership", "stat", "instrument", "eventlog", "ledger", "account", "file", "engine"},
 	"mail":        {},
 	"feed":        {"partnership", "engine"},

@@ -29,6 +29,7 @@ type Commitment struct {
 	Accepted  []partnership.PartyID   `json:"accepted"` // receivers for whom it counts
 	Schedule  partnership.Schedule    `json:"schedule,omitzero"`
 	DependsOn *partnership.Dependency `json:"depends_on,omitempty"`
+	Clause    partnership.ClauseID    `json:"clause,omitzero"` // of the charter, that it is made under
 	Standing  Standing                `json:"standing"`
 	// Of a repeating promise, in the answer for one: what falls due from 90 days ago to 90 days ahead.
 	Occurrences []Occurrence `json:"occurrences,omitzero"`
@@ -137,7 +138,7 @@ func (a *API) getCommitment(r *http.Request, c caller) (any, error) {
 func commitmentOf(v partnership.View, look partnership.Look, c partnership.Commitment) Commitment {
 	out := Commitment{
 		ID: c.ID.String(), Space: v.ID, Giver: c.Giver, Receivers: c.Receivers, Asked: c.Asked, Owner: c.Owner,
-		What: string(c.What), Made: c.Made.At, Revision: c.Revision, Schedule: c.Schedule,
+		What: string(c.What), Made: c.Made.At, Revision: c.Revision, Schedule: c.Schedule, Clause: c.Clause,
 		Standing: standingOf(v.State.Standing(c.ID.Once(), look)),
 	}
 	for _, text := range c.Criteria {

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
+	"entente/bringin"
 	"entente/intake"
 	"entente/partnership"
 
@@ -65,13 +65,8 @@ func readBrought(form *Form) *brought {
 		form.Fail(field, err.Error()+"; nothing was brought in")
 		return b
 	}
-	switch {
-	case strings.HasSuffix(strings.ToLower(b.Name), ".docx"):
-		b.Source = partnership.FromDocx
-	case strings.HasSuffix(strings.ToLower(b.Name), ".md"), strings.HasSuffix(strings.ToLower(b.Name), ".markdown"):
-		b.Source = partnership.FromMarkdown
-	}
-	b.Notes, b.Beside = becameNotes(text), besideText(text)
+	b.Source = bringin.Source(b.Name)
+	b.Notes, b.Beside = becameNotes(text), bringin.Beside(text)
 	text.Became = nil
 	b.Text = text
 	return b
@@ -98,23 +93,6 @@ func becameNotes(c intake.Charter) []string {
 		}
 	}
 	return list
-}
-
-// besideText is what of the file is no clause and no heading, in its own words.
-func besideText(c intake.Charter) string {
-	var lines []string
-	if c.Title != "" {
-		lines = append(lines, "Title: "+c.Title)
-	}
-	if c.Front != "" {
-		lines = append(lines, c.Front)
-	}
-	for _, line := range c.Became {
-		if line.Was == intake.WasMargin {
-			lines = append(lines, line.From)
-		}
-	}
-	return strings.Join(lines, "\n")
 }
 
 // bringCharter brings in what the preview showed.
@@ -157,80 +135,9 @@ func (f *Form) inClause(c *partnership.BringCharter) {
 
 // bringOf is the command for a text, with the kinds of its sections as the form has them.
 func bringOf(view partnership.View, b *brought, form *Form) *partnership.BringCharter {
-	c := &partnership.BringCharter{Base: view.Common.Charter().Latest, Source: b.Source}
-	if !slices.Contains(partnership.CharterSources, c.Source) {
-		c.Source = partnership.FromText
-	}
-	for i, s := range b.Text.Body() {
-		section := partnership.BroughtSection{Title: partnership.Text(s.Title)}
-		kind := partnership.ClauseKind(form.Value(fmt.Sprintf("kind_%d", i)))
-		for _, clause := range s.Clauses {
-			if kind != "" && string(kind) != s.Kind {
-				clause.Kind = string(kind)
-			}
-			section.Clauses = append(section.Clauses, wordingOf(view, clause))
-		}
-		c.Sections = append(c.Sections, section)
-	}
-	return c
-}
-
-// wordingOf is a clause that was read, as the charter holds it. What names a party that is not here stays words.
-func wordingOf(view partnership.View, c intake.Clause) partnership.Wording {
-	w := partnership.Wording{Kind: partnership.ClauseKind(c.Kind), Text: partnership.Text(c.Text), Good: partnership.Text(c.Good), Bad: partnership.Text(c.Bad), Assumed: c.Assumed}
-	if !slices.Contains(partnership.ClauseKinds, w.Kind) {
-		w.Kind = partnership.ClauseOther
-	}
-	if c.Needs != "" {
-		if w.Needs = partyNamed(view, c.Needs); w.Needs == 0 {
-			w.Text = partnership.Text(c.Needs+" needs: ") + w.Text
-		}
-	}
-	for _, t := range c.Terms {
-		w.Terms = append(w.Terms, termOf(view, t))
-	}
-	for _, r := range c.Ladder {
-		w.Ladder = append(w.Ladder, partnership.Rung{Name: partnership.Text(r.Name), What: partnership.Text(r.What), Days: r.Days})
-	}
-	if c.Setting != "" {
-		w.Setting = settingOf(c.Setting, c.Value)
-	}
-	if day := partnership.Date(c.Recheck); day.Valid() && day > view.Common.Today(view.Now) {
-		w.Recheck = day
-	}
-	switch { // what a clause has says what it is for
-	case len(w.Terms) > 0:
-		w.Kind = partnership.ClauseWord
-	case len(w.Ladder) > 0:
-		w.Kind = partnership.ClauseDrift
-	case w.Needs != 0:
-		w.Kind = partnership.ClauseNeed
-	case w.Good+w.Bad != "":
-		w.Kind = partnership.ClauseBehave
-	}
-	return w
-}
-
-func termOf(view partnership.View, t intake.Term) partnership.Term {
-	out := partnership.Term{Term: partnership.Text(t.Term), Agreed: partnership.Text(t.Agreed)}
-	for _, m := range t.Meanings {
-		if id := partyNamed(view, m.Party); id != 0 {
-			out.Meanings = append(out.Meanings, partnership.Meaning{Party: id, Text: partnership.Text(m.Text)})
-			continue
-		}
-		out.Agreed += partnership.Text("\n" + m.Party + ": " + m.Text)
-	}
-	return out
-}
-
-func settingOf(name, value string) partnership.Setting {
-	x := partnership.Setting{Name: partnership.SettingName(name)}
-	if day := partnership.Date(value); day.Valid() {
-		x.Date = day
-		return x
-	}
-	x.Number = int(number(value))
-	return x
+	kind := func(i int) string { return form.Value(fmt.Sprintf("kind_%d", i)) }
+	around := bringin.Around{Party: func(name string) partnership.PartyID { return partyNamed(view, name) }, Today: view.Common.Today(view.Now)}
+	return bringin.Charter(view.Common.Charter().Latest, b.Source, b.Text, kind, around)
 }
 
 // showCharterImport draws the page: the form, or with b what becomes of what was read.
@@ -283,35 +190,12 @@ func (s *Site) previewCharter(out *charterImportView, view partnership.View, b *
 		out.Says += " " + upperFirst(countOf(n, "comment", "comments")) + "."
 	}
 	for i, x := range b.Text.Changes {
-		out.Tracked = append(out.Tracked, changedView{Title: fmt.Sprintf("%s, %s", upperFirst(authorOf(x.Author)), trackedWords[x.Do]), Redline: redlineOf(fmt.Sprintf("tracked%d", i+1), x.Old, x.New)})
+		out.Tracked = append(out.Tracked, changedView{Title: fmt.Sprintf("%s, %s", upperFirst(bringin.Author(x.Author)), bringin.Does(x.Do)), Redline: redlineOf(fmt.Sprintf("tracked%d", i+1), x.Old, x.New)})
 	}
 	for _, x := range b.Text.Remarks {
-		out.Remarks = append(out.Remarks, changedView{Title: remarkSource(x), Text: x.Text})
+		out.Remarks = append(out.Remarks, changedView{Title: bringin.RemarkSource(x), Text: x.Text})
 	}
 	return nil
-}
-
-var trackedWords = map[intake.ChangeKind]string{
-	intake.ChangeClause: "rewords a clause", intake.AddClause: "adds a clause", intake.RemoveClause: "removes a clause",
-	intake.AddSection: "adds a section", intake.RenameSection: "renames a section", intake.RemoveSection: "removes a section",
-}
-
-func authorOf(name string) string {
-	if name == "" {
-		return "somebody"
-	}
-	return name
-}
-
-func remarkSource(x intake.Remark) string {
-	text := "Comment by " + authorOf(x.Author)
-	if !x.At.IsZero() {
-		text += ", " + x.At.Format("2 January 2006")
-	}
-	if x.About != "" {
-		text += ", at “" + shorten(x.About, 80) + "”"
-	}
-	return text
 }
 
 // bringTracked makes amendments of tracked changes and remarks of comments, each by a command of its own whose ID comes from
@@ -331,7 +215,7 @@ func (s *Site) bringTracked(r *http.Request, v visitor, b *brought, form *Form) 
 		return err
 	}
 	if b.Beside != "" {
-		for n, part := range inParts("What stands in the file beside its clauses:\n"+b.Beside, 1900) {
+		for n, part := range bringin.Parts(bringin.BesideSays+b.Beside, 1900) {
 			if _, err := do(fmt.Sprintf("beside-%d", n), &partnership.AddRemark{About: placed.ref(-1, 0), Says: partnership.Text(part)}); err != nil && !refused(err) {
 				return err
 			}
@@ -355,7 +239,7 @@ func (s *Site) bringTracked(r *http.Request, v visitor, b *brought, form *Form) 
 		if !ok || about.ID == "0" {
 			about = placed.ref(x.Section, x.Clause)
 		}
-		for n, part := range inParts(remarkSource(x)+": "+x.Text, 1900) {
+		for n, part := range bringin.Parts(bringin.RemarkSource(x)+": "+x.Text, 1900) {
 			if _, err := do(fmt.Sprintf("remark-%d-%d", i, n), &partnership.AddRemark{About: about, Says: partnership.Text(part)}); err != nil && !refused(err) {
 				return err
 			}
@@ -368,14 +252,4 @@ func (s *Site) bringTracked(r *http.Request, v visitor, b *brought, form *Form) 
 func refused(err error) bool {
 	var wrong *partnership.InvalidError
 	return errors.Is(err, partnership.ErrConflict) || errors.Is(err, partnership.ErrForbidden) || errors.Is(err, partnership.ErrNotFound) || errors.As(err, &wrong)
-}
-
-// inParts divides a text into parts of at most that many characters.
-func inParts(text string, most int) []string {
-	var list []string
-	for runes := []rune(text); len(runes) > 0; {
-		n := min(most, len(runes))
-		list, runes = append(list, string(runes[:n])), runes[n:]
-	}
-	return list
 }

@@ -2,9 +2,9 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
+	"entente/bringin"
 	"entente/intake"
 	"entente/partnership"
 )
@@ -52,11 +52,10 @@ func (p places) ref(section, clause int) partnership.Ref {
 func (p places) kept(b *brought, changes []int) *partnership.AddRemark {
 	text := ""
 	for _, n := range changes {
-		x := b.Text.Changes[n]
-		text += fmt.Sprintf("Tracked change by %s, who %s.\nBefore: %s\nAfter: %s\n", authorOf(x.Author), trackedWords[x.Do], x.Old, x.New)
+		text += bringin.Kept(b.Text.Changes[n])
 	}
 	first := b.Text.Changes[changes[0]]
-	return &partnership.AddRemark{About: p.ref(first.Section, first.Clause), Says: partnership.Text(inParts(text, 1990)[0])}
+	return &partnership.AddRemark{About: p.ref(first.Section, first.Clause), Says: partnership.Text(bringin.Parts(text, 1990)[0])}
 }
 
 // trackedWish is the amendment that one tracked change, with those that build on it, becomes.
@@ -77,7 +76,7 @@ func trackedWishes(p places, b *brought) []trackedWish {
 				continue
 			}
 		}
-		wish := trackedWish{command: &partnership.ProposeAmendment{Base: p.text.Latest, Author: partnership.Text(shorten(authorOf(x.Author), 110)), Reason: partnership.Text(trackedReason(b, x))}}
+		wish := trackedWish{command: &partnership.ProposeAmendment{Base: p.text.Latest, Author: partnership.Text(shorten(bringin.Author(x.Author), 110)), Reason: partnership.Text(trackedReason(b, x))}}
 		if wish.add(p, b, i) {
 			in[i] = len(list)
 			list = append(list, wish)
@@ -162,7 +161,7 @@ func (wish *trackedWish) rewords(b *brought, base int, x intake.CharterChange) b
 	for n, at := range wish.changes {
 		if at == base && n < len(wish.command.Changes) && wish.command.Changes[n].Do == partnership.AddClause && x.Do == intake.ChangeClause {
 			wish.command.Changes[n].Wording.Text = partnership.Text(x.New)
-			wish.command.Author = partnership.Text(shorten(string(wish.command.Author)+", "+authorOf(x.Author), 110))
+			wish.command.Author = partnership.Text(shorten(string(wish.command.Author)+", "+bringin.Author(x.Author), 110))
 			return true
 		}
 	}

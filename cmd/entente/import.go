@@ -17,6 +17,12 @@ import (
 	"github.com/google/uuid"
 )
 
+// importCommands bring files; promises are meant where the command line says neither.
+type importCommands struct {
+	Promises importCommand        `cmd:"" default:"withargs" help:"Propose the promises of a table or of lists; meant where neither is said."`
+	Charter  importCharterCommand `cmd:"" help:"Bring a charter as the first draft."`
+}
+
 // importCommand proposes the promises of a file over the API.
 type importCommand struct {
 	remote

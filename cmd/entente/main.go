@@ -31,7 +31,7 @@ type commands struct {
 	User     userCommand     `cmd:"" help:"On the host: sign-ins and operators."`
 	Token    tokenCommand    `cmd:"" help:"Check an access token, or end one."`
 	Do       doCommand       `cmd:"" help:"Give a command over the API."`
-	Import   importCommand   `cmd:"" help:"Propose the promises of a file over the API."`
+	Import   importCommands  `cmd:"" help:"Bring the promises or the charter of a file over the API."`
 	Backup   backupCommand   `cmd:"" help:"Copy the database into a file, while the server runs."`
 	Restore  restoreCommand  `cmd:"" help:"Make an installation from a backup, or let restored spaces go on."`
 	Continue continueCommand `cmd:"" help:"Let records that may not be extended, or whose key has changed, go on as new ones."`

@@ -30,6 +30,7 @@ func TestStories(t *testing.T) {
 			"serve": serveInStory, "stop": stopInStory, "http": httpInStory, "grab": grabInStory,
 			"download": downloadInStory, "extract": extractInStory, "tamper": tamperInStory,
 			"demonstrate": demoInStory, "promise": promiseInStory, "keep": keepInStory, "clock": clockInStory, "damage": damageInStory,
+			"charters": chartersInStory,
 			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], postgrestest.Start(t)) },
 		},
 	})
