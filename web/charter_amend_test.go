@@ -78,7 +78,7 @@ func TestOtherWordsAreSuggestedByTheProposerAndByOthers(t *testing.T) {
 		wantSeen(t, h.within("/charter/amend"))
 	basket = priya.get(h.within("/charter/amend"))
 	a := priya.post(h.within("/charter/amend"), "base", basket.find(`name="base" value="(\d+)"`), "reason", "At once is too soon.")
-	priya.get(a.location).want(t, http.StatusOK, "Amendment 2", "Instead of", "the same day")
+	priya.get(a.location).want(t, http.StatusOK, "Amendment 2", "Instead of", "same day")
 
 	dana.post(path+"/reword").wantSeen(t, h.within("/charter/amend"))
 	basket = dana.get(h.within("/charter/amend"))

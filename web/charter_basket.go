@@ -121,7 +121,7 @@ func (out *basketView) fill(view partnership.View, list []kept) {
 	for i, section := range text.Sections {
 		out.Sections = append(out.Sections, Option{Value: section.ID.String(), Label: fmt.Sprintf("%d %s", i+1, shorten(string(section.Title), 60))})
 		for j, c := range section.Clauses {
-			out.Clauses = append(out.Clauses, Option{Value: c.ID.String(), Label: partnership.ClauseNumber(i, j) + " " + shorten(string(c.Text), 70)})
+			out.Clauses = append(out.Clauses, Option{Value: c.ID.String(), Label: partnership.ClauseNumber(i, j) + " " + brief(c.Text, 70)})
 		}
 	}
 	for i, k := range list {

@@ -116,10 +116,10 @@ func (out *writeView) fields(view partnership.View, what writing) {
 		out.wordingFields(view, what)
 	case partnership.MoveClause:
 		out.Heading, out.Help = "Where it is to stand", ""
-		out.Fields = append(out.Fields, Field{Kind: "select", Name: "place", Label: fmt.Sprintf("Clause %s, “%s”", what.text.Number(what.clause.ID), shorten(string(what.clause.Text), 60)), Options: clausePlaces(what, form, true), Error: form.Err("place")})
+		out.Fields = append(out.Fields, Field{Kind: "select", Name: "place", Label: fmt.Sprintf("Clause %s, “%s”", what.text.Number(what.clause.ID), brief(what.clause.Text, 60)), Options: clausePlaces(what, form, true), Error: form.Err("place")})
 	case partnership.RemoveClause:
 		out.Heading = "Clause " + what.text.Number(what.clause.ID)
-		out.Note = "“" + shorten(string(what.clause.Text), 200) + "” goes from the text. The record keeps it, and so does every version that has it."
+		out.Note = "“" + brief(what.clause.Text, 200) + "” goes from the text. The record keeps it, and so does every version that has it."
 	case partnership.RemoveSection:
 		out.Heading = string(what.section.Title)
 		out.Note = fmt.Sprintf("The section goes with %s. The record keeps them.", countOf(len(what.section.Clauses), "clause", "clauses"))
@@ -267,7 +267,7 @@ func clausePlaces(what writing, form *Form, anywhere bool) []Option {
 		add("first:"+s.ID.String(), "At the beginning"+in)
 		for k, c := range s.Clauses {
 			if c.ID != what.clause.ID && !c.Assumed {
-				add("after:"+s.ID.String()+":"+c.ID.String(), fmt.Sprintf("After %s %s", partnership.ClauseNumber(i, k), shorten(string(c.Text), 50)))
+				add("after:"+s.ID.String()+":"+c.ID.String(), fmt.Sprintf("After %s %s", partnership.ClauseNumber(i, k), brief(c.Text, 50)))
 			}
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode"
 
+	"entente/partnership"
+
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -202,4 +204,9 @@ func (d *drawnClauses) keep(key [sha256.Size]byte, drawn string) {
 		d.html, d.size = map[[sha256.Size]byte]string{}, len(drawn)
 	}
 	d.html[key] = drawn
+}
+
+// brief is the beginning of a clause in a line, without the marks of Markdown.
+func brief(text partnership.Text, n int) string {
+	return shorten(strings.Join(strings.Fields(strings.NewReplacer("*", "", "_", " ", "`", "").Replace(string(text))), " "), n)
 }

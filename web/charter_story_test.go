@@ -28,6 +28,9 @@ func (s *tale) writeCharter() {
 	dana, priya := s.dana, s.priya
 	dana.in("/charter")
 	dana.Sees("There is no charter yet.", "Exploring without a charter is a normal way to work.")
+	dana.in("/charter/import")
+	dana.Sees("Markdown, plain text or .docx, without macros.")
+	dana.in("/charter")
 	dana.follow("Begin with our starter")
 	dana.Sees("From our starter", "Have your lawyers read")
 	dana.send("Begin with the starter")
@@ -124,6 +127,10 @@ func (s *tale) readCharter() {
 	if pdf := dana.PDF(); !bytes.HasPrefix(pdf, []byte("%PDF")) || len(pdf) < 10_000 {
 		s.t.Errorf("the print is %d bytes", len(pdf))
 	}
+	for _, path := range []string{"/charter/versions/1", "/charter/assume", "/charter/agree"} {
+		dana.in(path)
+	}
+	s.looked(ofCharter)
 	h := &guest{h: s.house, cookies: s.signedIn("dana").cookies}
 	h.get("/s/"+string(s.house.at)+"/charter.docx").want(s.t, http.StatusOK, "PK")
 }

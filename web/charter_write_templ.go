@@ -814,7 +814,7 @@ func clausePageView(shell Page, v clausePage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = Field{Kind: "radio", Name: "holds", Label: "It holds", Options: v.Holds, Error: v.Recheck.Err("holds")}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = Field{Kind: "radio", Name: "holds", Label: "Today", Options: v.Holds, Error: v.Recheck.Err("holds")}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

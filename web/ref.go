@@ -70,7 +70,7 @@ func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Te
 	}
 	if id, err := partnership.ParseClauseID(ref.ID); err == nil && ref.Kind == partnership.RefClause {
 		c, _ := view.Common.Clause(id)
-		l.Label = "Clause " + view.Common.Charter().Number(id) + ": " + shorten(string(c.Text), 80)
+		l.Label = "Clause " + view.Common.Charter().Number(id) + ": " + brief(c.Text, 80)
 		return l, nil
 	}
 	no, err := strconv.ParseUint(ref.ID, 10, 64)

@@ -490,7 +490,7 @@ func (s *tale) allExport() {
 // elsewhere are addresses that are no pages, or are pages that only those see who have lost something; the tests of sign-ins
 // look at those.
 var elsewhere = []string{"/static/", "/sign-in", "/recover", "/reset/{secret}", "/you/new-passphrase", "/found", "/s/{space}/live", "/s/{space}/evidence/{id}/file",
-	"/s/{space}/record/{no}/receipt", "/s/{space}/record/checkpoint", "/s/{space}/commitments.csv"}
+	"/s/{space}/record/{no}/receipt", "/s/{space}/record/checkpoint", "/s/{space}/commitments.csv", "/s/{space}/charter.md", "/s/{space}/charter.docx"}
 
 var parameter = regexp.MustCompile(`\{[a-z]+\}`)
 
@@ -528,8 +528,19 @@ func (s *tale) lookAround() {
 	dana.Sees("We are at step 1 of 5", "The numbers come late")
 	dana.in("")
 	dana.at(dana.linked(`/signals/correction`))
+	s.looked(func(path string) bool { return !ofCharter(path) })
+}
+
+// ofCharter tells whether a page is of the charter, whose story is another.
+func ofCharter(path string) bool {
+	return strings.HasPrefix(path, "/s/{space}/charter") || path == "/sign/{secret}"
+}
+
+// looked checks that each of these pages has been looked at.
+func (s *tale) looked(of func(path string) bool) {
+	s.t.Helper()
 	for _, r := range siteRoutes(s.t) {
-		if r.method == http.MethodGet && !slices.Contains(elsewhere, r.path) && !s.met[strings.TrimSuffix(parameter.ReplaceAllString(r.path, "…"), "{$}")] {
+		if r.method == http.MethodGet && of(r.path) && !slices.Contains(elsewhere, r.path) && !s.met[strings.TrimSuffix(parameter.ReplaceAllString(r.path, "…"), "{$}")] {
 			s.t.Errorf("nobody has looked at GET %s", r.path)
 		}
 	}
