@@ -201,13 +201,13 @@ func TestErasingByLawNeedsReferenceNumberReasonAndAYes(t *testing.T) {
 
 func TestWhoeverBecomesManagerByNoticeGetsANewSecret(t *testing.T) {
 	h := newHouse(t)
-	tom := h.colleague(h.signedIn("dana"), "Tom", "member")
+	h.colleague(h.signedIn("dana"), "Tom", "member")
 	id := h.memberNamed("Tom")
 	a := h.signedIn("olive").post("/operator/notices", "partnership", string(h.at), "party", "2", "member", fmt.Sprint(id))
 	a.want(t, 200, "stands in the record")
 	notice := a.find(`Notice (\d+) stands`)
 	h.pass(partnership.AnnounceDays * 24 * time.Hour)
-	tom = h.signedIn("tom")
+	tom := h.signedIn("tom")
 	before := tom.cookies[sessionCookie]
 	h.signedIn("olive").post("/operator/notices/replace", "partnership", string(h.at), "notice", notice).want(t, 200, "is manager and signatory")
 	tom.get(h.within("/people")).want(t, 200)
