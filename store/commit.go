@@ -62,18 +62,8 @@ func (c *committer) append(ctx context.Context, b eventlog.Batch) error {
 	if err := c.submit(ctx, j); err != nil {
 		return err
 	}
-	select {
-	case <-j.done: // first: it may be done already
-		return j.err
-	default:
-	}
-	select {
-	case <-j.done:
-		return j.err
-	case <-ctx.Done():
-	}
-	if j.state.CompareAndSwap(waiting, left) {
-		return ctx.Err()
+	if done, err := j.await(ctx); done {
+		return err
 	}
 	return fmt.Errorf("%w: %w", eventlog.ErrUnknown, ctx.Err())
 }
@@ -84,21 +74,26 @@ func (c *committer) write(ctx context.Context, f func(*sql.Tx) error) error {
 	if err := c.submit(ctx, j); err != nil {
 		return err
 	}
+	if done, err := j.await(ctx); done {
+		return err
+	}
+	<-j.done
+	return j.err
+}
+
+// await waits until the job is done, or leaves the queue when ctx ends. Not done: it was taken before it could be left.
+func (j *job) await(ctx context.Context) (done bool, err error) {
 	select {
 	case <-j.done: // first: it may be done already
-		return j.err
+		return true, j.err
 	default:
 	}
 	select {
 	case <-j.done:
-		return j.err
+		return true, j.err
 	case <-ctx.Done():
+		return j.state.CompareAndSwap(waiting, left), ctx.Err()
 	}
-	if j.state.CompareAndSwap(waiting, left) {
-		return ctx.Err()
-	}
-	<-j.done
-	return j.err
 }
 
 // submit puts the job into the queue, or does it at once if nobody writes and nothing waits.

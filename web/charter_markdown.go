@@ -29,18 +29,8 @@ import (
 var (
 	clauseMarkdown = goldmark.New(goldmark.WithExtensions(extension.Linkify), goldmark.WithParser(clauseParser()),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(wholeLinks{}, 100))))
-	clausePolicy = func() *bluemonday.Policy {
-		p := bluemonday.NewPolicy()
-		p.AllowElements("p", "ul", "ol", "li", "em", "strong", "br", "blockquote", "code")
-		p.AllowAttrs("href").OnElements("a")
-		p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
-		p.AllowURLSchemes("http", "https", "mailto")
-		p.RequireParseableURLs(true)
-		p.AllowRelativeURLs(false)
-		p.RequireNoFollowOnLinks(true)
-		p.RequireNoReferrerOnLinks(true)
-		return p
-	}()
+	clausePolicy = textPolicy("p", "ul", "ol", "li", "em", "strong", "br", "blockquote", "code").
+			AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 )
 
 // clauseParser is goldmark's without what takes words away: HTML, fences with their names, definitions of links.

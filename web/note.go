@@ -25,18 +25,21 @@ var (
 		goldmark.WithExtensions(extension.Linkify, extension.Strikethrough),
 		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(lowerHeadings{}, 100))),
 	)
-	notePolicy = func() *bluemonday.Policy {
-		p := bluemonday.NewPolicy()
-		p.AllowElements("p", "h2", "h3", "h4", "ul", "ol", "li", "em", "strong", "del", "code", "pre", "blockquote", "br", "hr")
-		p.AllowAttrs("href").OnElements("a")
-		p.AllowURLSchemes("http", "https", "mailto")
-		p.RequireParseableURLs(true)
-		p.AllowRelativeURLs(false)
-		p.RequireNoFollowOnLinks(true)
-		p.RequireNoReferrerOnLinks(true)
-		return p
-	}()
+	notePolicy = textPolicy("p", "h2", "h3", "h4", "ul", "ol", "li", "em", "strong", "del", "code", "pre", "blockquote", "br", "hr")
 )
+
+// textPolicy lets through these elements, and links that lead to other sites or write a letter.
+func textPolicy(elements ...string) *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowElements(elements...)
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowURLSchemes("http", "https", "mailto")
+	p.RequireParseableURLs(true)
+	p.AllowRelativeURLs(false)
+	p.RequireNoFollowOnLinks(true)
+	p.RequireNoReferrerOnLinks(true)
+	return p
+}
 
 // lowerHeadings makes a note's headings fit below the page's title: from h2, and none left out between.
 type lowerHeadings struct{}
