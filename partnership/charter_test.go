@@ -43,6 +43,13 @@ func (w *world) clauseAt(number string) ClauseID {
 	return ClauseID{}
 }
 
+// clauseSection is the section in which the clause with that number stands.
+func (w *world) clauseSection(number string) SectionID {
+	w.t.Helper()
+	s, _ := w.common().Charter().SectionOf(w.clauseAt(number))
+	return s.ID
+}
+
 // edit edits the draft as it is now.
 func (w *world) edit(p PartyID, changes ...TextChange) error {
 	w.t.Helper()
