@@ -71,6 +71,7 @@ const (
 //
 //	to 0.30  none    to 0.50  weak    to 0.70  moderate    to 0.90  strong    above  very strong
 func ClosenessOf(rwg float64) Closeness {
+	rwg -= rounding
 	switch {
 	case rwg <= 0.30:
 		return NoCloseness
@@ -97,6 +98,7 @@ const (
 // RelianceOf names an Alpha: Krippendorff (2004), Content Analysis, 2nd edition, section 11.4: 0.8 to rely on, 0.667 for
 // tentative conclusions, nothing below; below 0 is worse than chance.
 func RelianceOf(alpha float64) Reliance {
+	alpha += rounding
 	switch {
 	case alpha < 0:
 		return BelowChance
