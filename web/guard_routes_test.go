@@ -78,6 +78,7 @@ var spaceForms = []formRow{
 	{"/s/{space}/import", "common", "", "text=What,By+when%0AAnswer,2026-12-30&giver=2&to={party:priya}&step=propose", ""},
 	{"/s/{space}/record/{no}/erase", "room", "dana", "reason=Typed+by+mistake&sure=yes", ""},
 	{"/s/{space}/record/bundle", "common", "", "", ""},
+	{"/s/{space}/record/confirm", "common", "", "head=x", ""},
 	{"/s/{space}/witnesses", "common", "", "key=x", ""},
 	{"/s/{space}/witnesses/{id}/retire", "common", "", "", ""},
 	{"/s/{space}/people/{member}/roles", "common", "dana", "roles=observer", ""},
@@ -162,7 +163,7 @@ func TestEveryFormHasARow(t *testing.T) {
 	for _, r := range slices.Concat(formRoutes, bareRoutes) {
 		rows[strings.ReplaceAll(r.path, "SECRET", "{secret}")] = true
 	}
-	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/sign/{secret}", "/you/new-passphrase", "/demo/as"} {
+	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/sign/{secret}", "/you/new-passphrase", "/you/finish", "/demo/as"} {
 		rows[path] = true // tested where they are
 	}
 	for _, r := range siteRoutes(t) {

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"entente/partnership"
 )
@@ -16,8 +17,11 @@ func (s *Site) homeShell(r *http.Request, v visitor) Page {
 	p.Demo = s.demoBar(v.account.ID)
 	p.Account = Account{
 		Name: v.account.Name, Mark: Mark{Shape: "open", Initials: partnership.Initials(v.account.Name)},
-		ActingFor: "Signed in as " + v.account.SignIn,
+		ActingFor: "Signed in as " + knownAs(v.account),
 		Menu:      s.menu(v),
+	}
+	if v.account.Unfinished() {
+		p.Standing = append(p.Standing, unfinishedNotice())
 	}
 	return p
 }
@@ -46,7 +50,7 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 	p.Account.Menu = append([]MenuItem{{Label: "You in this partnership", Href: base + "/you"}}, p.Account.Menu...)
 	for _, item := range nav {
 		href := base + item.Href
-		p.Nav = append(p.Nav, NavItem{Label: item.Label, Href: href, Icon: item.Icon, Current: r.URL.Path == href})
+		p.Nav = append(p.Nav, NavItem{Label: item.Label, Href: href, Icon: item.Icon, Current: r.URL.Path == href || item.Href != "" && strings.HasPrefix(r.URL.Path, href+"/")})
 	}
 	return p
 }
