@@ -19,7 +19,7 @@ func propose(t *testing.T, h *house, g *guest, words, text string) string {
 	if a.status != http.StatusSeeOther || !strings.Contains(a.location, "/charter/amendments/") {
 		t.Fatalf("proposing answered %d to %q: %s", a.status, a.location, a.find(`(?s)<main[^>]*>(.*)</main>`))
 	}
-	g.get(h.within("/charter/amend")).want(t, http.StatusOK, "Nothing is in it yet.")
+	g.get(h.within("/charter/amend")).want(t, http.StatusOK, "What should change?")
 	return a.location
 }
 
@@ -33,7 +33,7 @@ func TestAnAmendmentIsReadBesideItsClauseAndHoldsWithTheNextVersion(t *testing.T
 	h, dana, priya := inForce(t)
 	path := propose(t, h, dana, "early", "We tell each other within two working days.")
 	page := priya.get(h.within("/charter"))
-	page.want(t, http.StatusOK, "Amendment 1, open until", "with an open amendment", "<ins", "<del", "Rosters are fixed by then.", "has not answered", "removed: ")
+	page.want(t, http.StatusOK, "Amendment 1, open until", "with an open amendment", "<ins", "<del", "Rosters are fixed by then.", "still thinking", "removed: ")
 	answerTo(priya, path, "reservation").want(t, http.StatusUnprocessableEntity, "Say why, in a sentence")
 	answerTo(priya, path, "reservation", "reason", "Nights are hard for us.", "could_agree_if", "nights are left out", "revisit", "2026-12-24").wantSeen(t, path)
 	page = dana.get(h.within("/charter"))
@@ -108,4 +108,31 @@ func TestSeveralAreAnsweredAtOnceAndThePageSaysWhichWereTaken(t *testing.T) {
 		a.want(t, http.StatusOK, "What became of each", "all have: it is taken into the text", "not taken.")
 	}
 	dana.get(h.within("/charter")).want(t, http.StatusOK, "Agreed for version 2, not yet in force")
+}
+
+func TestAnotherKindDayOrValueAloneIsSeenBeforeItIsAgreed(t *testing.T) {
+	for name, c := range map[string]struct {
+		fields []string
+		want   []string
+	}{
+		"kind":  {[]string{"kind", "rhythm"}, []string{"Kind: ", "how we behave", "our rhythm"}},
+		"day":   {[]string{"kind", "behave", "recheck", "2027-06-01"}, []string{"Looked at again by 1 June 2027"}},
+		"value": {[]string{"kind", "limit", "setting_name", "sign-by", "setting_number", "2026-12-24"}, []string{"day by which all have signed: "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, dana, priya := inForce(t)
+			id := h.clauseWith("early")
+			form := dana.get(h.within("/charter/write?do=change&clause=%s", id))
+			text := form.find(`(?s)<textarea[^>]*name="text"[^>]*>([^<]*)<`)
+			dana.post(h.within("/charter/write"), append([]string{"do", "change", "clause", id, "base", form.find(`name="base" value="(\d+)"`), "text", text, "as", "basket"}, c.fields...)...).
+				wantSeen(t, h.within("/charter/amend"))
+			page := dana.get(h.within("/charter/amend"))
+			page.want(t, http.StatusOK, c.want...)
+			a := dana.post(h.within("/charter/amend"), "base", page.find(`name="base" value="(\d+)"`), "reason", "So it is.").location
+			priya.get(a).want(t, http.StatusOK, c.want...)
+			answerTo(priya, a, "agree").wantSeen(t, a)
+			dana.get(h.within("/charter/compare?from=1&to=next")).want(t, http.StatusOK, c.want...)
+			dana.get(h.within("/charter/sign")).want(t, http.StatusOK, c.want...)
+		})
+	}
 }

@@ -6,14 +6,18 @@ import (
 	"entente/redline"
 )
 
-// redlineOf is what changed between two texts. id names the block on its page.
+// redlineOf is what changed between two texts, in the words that are read. Where only their marks differ, such as an
+// emphasis, it shows those. id names the block on its page.
 func redlineOf(id, old, new string) *Redline {
+	if was, now := plainWords(old), plainWords(new); was != now || old == new {
+		old, new = was, now
+	}
 	runs := redline.Of(old, new)
 	r := &Redline{ID: id, Summary: redline.Summarise(runs).String()}
 	no := 0
 	for i, run := range runs {
-		span := RedlineSpan{Text: run.Text, Inserted: run.Kind == redline.Inserted, Removed: run.Kind == redline.Deleted}
-		begins := run.Kind != redline.Same && (i == 0 || runs[i-1].Kind == redline.Same)
+		span := RedlineSpan{Text: run.Text, Inserted: run.Kind == redline.Inserted, Removed: run.Kind == redline.Deleted, Moved: run.Moved}
+		begins := run.Kind != redline.Same && (i == 0 || runs[i-1].Kind == redline.Same || run.Moved || runs[i-1].Moved)
 		if begins {
 			no++
 			span.No = no

@@ -57,36 +57,6 @@ func readingOf(view partnership.View, r *http.Request) (reading, error) {
 	return out, nil
 }
 
-// versionItems are the versions, the latest first, each with what it changed.
-func versionItems(view partnership.View, list []partnership.Version) []versionItem {
-	base := charterBase(view)
-	var items []versionItem
-	for i := len(list) - 1; i >= 0; i-- {
-		v := list[i]
-		item := versionItem{At: string(v.On), When: v.On.Time().Format("2 Jan 2006"), Title: fmt.Sprintf("Version %d", v.N), Text: signersOf(view, v)}
-		if v.Until == "" {
-			item.Title += ", in force"
-		}
-		item.Links = append(item.Links, Link{"Read it", fmt.Sprintf("%s/versions/%d", base, v.N)})
-		if v.N > 1 {
-			item.Links = append(item.Links, Link{fmt.Sprintf("Compare with version %d", v.N-1), fmt.Sprintf("%s/compare?from=%d&to=%d", base, v.N-1, v.N)})
-		}
-		items = append(items, item)
-	}
-	return items
-}
-
-// signersOf says by whom a version was signed.
-func signersOf(view partnership.View, v partnership.Version) string {
-	var names []string
-	for _, s := range v.Signatures {
-		if p, _ := view.Common.Party(s.Party); p.Kind != partnership.Neutral {
-			names = append(names, partyOf(view.Common, s.Party).Name)
-		}
-	}
-	return "Signed by " + sentenceList(names) + "."
-}
-
 // versionOptions offers the versions, and what is agreed and not in force yet as "next".
 func versionOptions(versions []partnership.Version, open bool, chosen string) []Option {
 	var list []Option
@@ -158,7 +128,7 @@ func differences(view partnership.View, before, after partnership.Charter) []cha
 
 func differenceView(view partnership.View, d partnership.Difference, id string) changedView {
 	out := changedView{}
-	was, now := wordingText(view, d.Before.Wording), wordingText(view, d.After.Wording)
+	was, now := wordingTexts(view, d.Before.Wording, d.After.Wording)
 	switch d.What {
 	case partnership.AddSection:
 		out.Title, was, now = "Section "+d.Number+" is new", "", string(d.Title)
@@ -166,6 +136,9 @@ func differenceView(view partnership.View, d partnership.Difference, id string) 
 		out.Title, was, now = "Section "+d.OldNumber+" is gone", string(d.OldTitle), ""
 	case partnership.RenameSection:
 		out.Title, was, now = "Section "+d.Number+" has another title", string(d.OldTitle), string(d.Title)
+		if d.Moved {
+			out.Title += ", and was section " + d.OldNumber
+		}
 	case partnership.MoveSection:
 		out.Title, was, now = fmt.Sprintf("Section %s was section %s", d.Number, d.OldNumber), string(d.OldTitle), string(d.Title)
 	case partnership.AddClause:
@@ -176,7 +149,10 @@ func differenceView(view partnership.View, d partnership.Difference, id string) 
 		out.Title = fmt.Sprintf("Clause %s was clause %s", d.Number, d.OldNumber)
 	default:
 		out.Title = "Clause " + d.Number
-		if d.OldNumber != d.Number {
+		switch {
+		case d.Moved:
+			out.Title += ", moved; it was " + d.OldNumber
+		case d.OldNumber != d.Number:
 			out.Title += ", before " + d.OldNumber
 		}
 	}

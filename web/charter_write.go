@@ -68,9 +68,15 @@ func sectionIn(text partnership.Charter, id string) (partnership.Section, bool) 
 	return partnership.Section{}, false
 }
 
-// usualKind is what a section's next clause will probably be: what its last one is.
+// usualKind is what a section's next clause will probably be: what its last one is, or what an empty
+// one is called.
 func usualKind(s partnership.Section) partnership.ClauseKind {
 	if len(s.Clauses) == 0 {
+		for _, k := range partnership.ClauseKinds {
+			if kindNames[k] == string(s.Title) {
+				return k
+			}
+		}
 		return partnership.ClauseOther
 	}
 	return s.Clauses[len(s.Clauses)-1].Kind
@@ -190,7 +196,7 @@ func (out *writeView) changed(view partnership.View, what writing, form *Form) {
 func writtenNow(view partnership.View, what writing) string {
 	switch {
 	case what.clause.ID != (partnership.ClauseID{}):
-		return wordingText(view, what.clause.Wording)
+		return kindLine(what.clause.Kind) + "\n\n" + wordingText(view, what.clause.Wording)
 	case what.do == partnership.RenameSection || what.do == partnership.RemoveSection:
 		return string(what.section.Title)
 	}
