@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"entente/file"
 	"entente/ledger"
 	"entente/partnership"
+	"entente/sealed"
 	"entente/store"
 
 	"github.com/go-json-experiment/json"
@@ -46,7 +48,7 @@ func newWorld(t testing.TB) *world { return newWorldAtRate(t, 1_000_000) }
 func newWorldAtRate(t testing.TB, rate int) *world {
 	t.Helper()
 	w := &world{t: t, log: &bytes.Buffer{}, tokens: map[string]string{}, rate: rate}
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "api.db"), store.Options{Schema: append(account.Schema(), file.Schema()...)})
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "api.db"), store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema())})
 	if err != nil {
 		t.Fatal(err)
 	}

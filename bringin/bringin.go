@@ -15,6 +15,7 @@ import (
 // Around is what a text is read against.
 type Around struct {
 	Party func(name string) partnership.PartyID // by its name; 0 if there is none
+	By    partnership.PartyID                   // who brings the text
 	Today partnership.Date
 }
 
@@ -48,14 +49,23 @@ func Charter(base uint64, source partnership.CharterSource, text intake.Charter,
 	return c
 }
 
-// wording is a clause that was read, as the charter holds it. What names a party that is not here stays words.
+// own is the party of the name if it brings the text, else 0: what another needs and means is its own to say, so that a
+// text brought for it says so in words, which it can put in its own.
+func (a Around) own(name string) partnership.PartyID {
+	if id := a.Party(name); id == a.By {
+		return id
+	}
+	return 0
+}
+
+// wording is a clause that was read, as the charter holds it. What is said for another party stays words.
 func (a Around) wording(c intake.Clause) partnership.Wording {
 	w := partnership.Wording{Kind: partnership.ClauseKind(c.Kind), Text: partnership.Text(c.Text), Good: partnership.Text(c.Good), Bad: partnership.Text(c.Bad), Assumed: c.Assumed}
 	if !slices.Contains(partnership.ClauseKinds, w.Kind) {
 		w.Kind = partnership.ClauseOther
 	}
 	if c.Needs != "" {
-		if w.Needs = a.Party(c.Needs); w.Needs == 0 {
+		if w.Needs = a.own(c.Needs); w.Needs == 0 {
 			w.Text = partnership.Text(c.Needs+" needs: ") + w.Text
 		}
 	}
@@ -87,7 +97,7 @@ func (a Around) wording(c intake.Clause) partnership.Wording {
 func (a Around) term(t intake.Term) partnership.Term {
 	out := partnership.Term{Term: partnership.Text(t.Term), Agreed: partnership.Text(t.Agreed)}
 	for _, m := range t.Meanings {
-		if id := a.Party(m.Party); id != 0 {
+		if id := a.own(m.Party); id != 0 {
 			out.Meanings = append(out.Meanings, partnership.Meaning{Party: id, Text: partnership.Text(m.Text)})
 			continue
 		}

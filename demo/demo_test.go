@@ -2,6 +2,7 @@ package demo
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"entente/engine"
 	"entente/file"
 	"entente/ledger"
+	"entente/sealed"
 	"entente/store"
 )
 
@@ -25,7 +27,7 @@ var evening = time.Date(2026, 11, 22, 20, 30, 0, 0, time.UTC)
 func newTheatre(t *testing.T) *theatre {
 	t.Helper()
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "demo.db"), store.Options{
-		SkipSync: true, Schema: append(account.Schema(), file.Schema()...),
+		SkipSync: true, Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()),
 	})
 	if err != nil {
 		t.Fatal(err)

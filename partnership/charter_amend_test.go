@@ -3,6 +3,7 @@ package partnership
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -347,4 +348,30 @@ func TestSignByIsASignalOnlyIfAllAgreedToTheDay(t *testing.T) {
 	if x, _ := w.common().Unsigned(); x.By != "" {
 		t.Errorf("version 2 is to be signed by %s, the day of version 1; want none", x.By)
 	}
+}
+
+func TestDissentIsReadAgainWithinThreeYears(t *testing.T) {
+	w := signed(t)
+	a := w.propose(w.calder, w.reword("2.1", "Fifteen days."))
+	_, q := w.common().AmendmentStatus(a, w.today())
+	answer := func(day Date) error {
+		return w.try(w.by(w.harwick), inTheCommon, &AnswerConsent{Question: q.ID, Revision: q.Revision, Position: Disagree, Reason: "r", Name: "N.", Revisit: day})
+	}
+	last := w.today().AddDays(3*365 + 1)
+	for _, day := range []Date{w.today(), last.AddDays(1), "9999-12-31"} {
+		wrong := new(InvalidError)
+		if err := answer(day); !errors.As(err, &wrong) || wrong.Field != "revisit" || !strings.Contains(wrong.Reason, "three years") {
+			t.Errorf("reading it again on %s: %v, want a word about three years", day, err)
+		}
+	}
+	if err := answer(last); err != nil {
+		t.Errorf("reading it again in three years: %v", err)
+	}
+	w.now = w.now.AddDate(3, 0, 2)
+	again := &RevisitDissent{Question: q.ID, Party: w.harwick, Was: TooEarly, Next: w.today().AddDays(3*365 + 2)}
+	if err := w.try(w.by(w.calder), inTheCommon, again); err == nil || !strings.Contains(err.Error(), "three years") {
+		t.Errorf("reading it once more after three years: %v, want a word about three years", err)
+	}
+	again.Next = w.today().AddDays(3 * 365)
+	w.must(w.by(w.calder), inTheCommon, again)
 }

@@ -72,10 +72,20 @@ func (c RevisitDissent) decide(in In) ([]Event, error) {
 		return nil, invalid("was", "choose one of the three answers")
 	case c.Was == TooEarly && c.Next == "":
 		return nil, invalid("next", "choose the day on which to read it again")
-	case c.Next != "" && (!c.Next.Valid() || c.Next <= in.today()):
-		return nil, invalid("next", "choose a day after today")
+	case c.Next != "" && !in.revisitable(c.Next):
+		return nil, invalid("next", revisitReason)
 	}
 	return []Event{DissentRevisited{c.Question, c.Party, m.Party, c.Was, c.Words, c.Next, in.today()}}, nil
+}
+
+// furthestRevisit is how many days ahead a dissent may be put: three years. By then others sit at the table.
+const furthestRevisit = 3*365 + 1
+
+const revisitReason = "choose a day after today and within three years, while those who said it can still be asked"
+
+// revisitable tells whether a dissent can be read again on the day.
+func (in In) revisitable(day Date) bool {
+	return day.Valid() && day > in.today() && day <= in.today().AddDays(furthestRevisit)
 }
 
 // DissentRevisited is a dissent read again.

@@ -56,22 +56,20 @@ func (c BringCharter) decide(in In) ([]Event, error) {
 	return events, nil // no amendment stands on the new text: what they change is gone
 }
 
-// mayBring refuses a text that says for another party what it needs, or takes the place of what it says.
+// mayBring refuses a text that says for another party what is its own to say, or takes the place of what it says.
 func (c BringCharter) mayBring(in In, by PartyID) error {
-	var needs []PartyID
 	for _, s := range c.Sections {
 		for _, w := range s.Clauses {
-			needs = append(needs, w.Needs)
+			if err := in.ownWords(Wording{}, w, by); err != nil {
+				return err
+			}
 		}
 	}
 	for _, s := range in.State.charter.work.Sections {
 		for _, x := range s.Clauses {
-			needs = append(needs, x.Needs)
-		}
-	}
-	for _, whose := range needs {
-		if whose != 0 && whose != by && !in.Common.HasLeft(whose) {
-			return errOthersNeed
+			if err := in.ownWords(x.Wording, Wording{}, by); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -181,24 +179,17 @@ func (c EditCharter) decide(in In) ([]Event, error) {
 			return nil, err
 		}
 	}
+	if err := in.mayAssume(next.text, m.Party); err != nil {
+		return nil, within(err, "changes")
+	}
 	return append([]Event{CharterEdited{m.Party, next.changes}}, in.askAnew(next.text, in.next(1), 0)...), nil
 }
 
-var errOthersNeed = forbidden("each organisation writes for itself what it needs")
-
-// mayEdit refuses changes that need consent, and of what another party needs.
+// mayEdit refuses changes that need consent, and of what is another party's to say.
 func (in In) mayEdit(c TextChange, by PartyID) error {
 	was, _ := in.State.charter.work.clause(c.Clause)
-	needs := []PartyID{was.Needs, c.Wording.Needs}
-	if i := in.State.charter.work.sectionAt(c.Section); c.Do == RemoveSection && i >= 0 {
-		for _, n := range in.State.charter.work.Sections[i].Clauses {
-			needs = append(needs, n.Needs)
-		}
-	}
-	for _, whose := range needs {
-		if whose != 0 && whose != by && !in.Common.HasLeft(whose) {
-			return errOthersNeed
-		}
+	if err := in.ownEdit(c, was.Wording, by); err != nil {
+		return err
 	}
 	if !in.State.CharterInForce() {
 		return nil
@@ -212,6 +203,27 @@ func (in In) mayEdit(c TextChange, by PartyID) error {
 		return forbidden("another organisation noted this; propose an amendment, or say in a re-check what is so")
 	}
 	return nil
+}
+
+// ownEdit refuses a change of what is another party's to say.
+func (in In) ownEdit(c TextChange, was Wording, by PartyID) error {
+	switch c.Do {
+	case MoveClause:
+		if was.Needs == 0 {
+			return nil // what it says stays
+		}
+		return in.ownWords(was, was, by)
+	case RemoveSection:
+		if i := in.State.charter.work.sectionAt(c.Section); i >= 0 {
+			for _, n := range in.State.charter.work.Sections[i].Clauses {
+				if err := in.ownWords(n.Wording, Wording{}, by); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	return in.ownWords(was, c.Wording, by)
 }
 
 // CharterEdited is the draft changed. The thing that its k-th change adds has the ID "entry.k".

@@ -52,6 +52,9 @@ func (c NoteAssumption) decide(in In) ([]Event, error) {
 	if err != nil {
 		return nil, unwrapped(err, "changes.1.wording.", "changes.1.")
 	}
+	if err := in.mayAssume(next.text, m.Party); err != nil {
+		return nil, err
+	}
 	return append([]Event{CharterEdited{m.Party, next.changes}}, in.askAnew(next.text, in.next(1), 0)...), nil
 }
 

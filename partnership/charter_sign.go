@@ -66,9 +66,9 @@ func (c SignCharter) check(in In, m Member) error {
 	link, _ := in.State.Member(c.Link)
 	code, _ := in.State.Member(c.Code)
 	switch {
-	case !in.leadsStill(link):
+	case !in.State.Leads(c.Link, in.today()):
 		return invalid("code", "whoever made this link cannot do so any more; ask your organisation for another one")
-	case !in.leadsStill(code):
+	case !in.State.Leads(c.Code, in.today()):
 		return invalid("code", "whoever gave this code cannot do so any more; ask for another one")
 	}
 	if link.Party != m.Party || code.Party == m.Party || !slices.Contains(in.State.Voters(), code.Party) {
@@ -77,9 +77,15 @@ func (c SignCharter) check(in In, m Member) error {
 	return nil
 }
 
-// leadsStill tells whether the member is here and, today, a manager or signatory.
-func (in In) leadsStill(m Member) bool {
-	return m.ID != 0 && m.Left == 0 && (in.is(m, Manager) || in.is(m, Signatory))
+// Leads tells whether the member is here and, on the day, a manager or signatory: what it made or gave for signing counts
+// only while it is. Ask the common space.
+func (s *State) Leads(id MemberID, today Date) bool {
+	m, ok := s.Member(id)
+	if !ok || m.Left != 0 || s.HasLeft(m.Party) {
+		return false
+	}
+	roles := s.RolesOn(m, today)
+	return slices.Contains(roles, Manager) || slices.Contains(roles, Signatory)
 }
 
 // signable is the text of a revision that can be signed now, with the names that it uses.

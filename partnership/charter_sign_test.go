@@ -273,3 +273,70 @@ func TestDifferencesNameEachChange(t *testing.T) {
 		t.Errorf("a text differs from itself: %v", again)
 	}
 }
+
+func TestDifferencesTellMovesFromNumbersThatOnlyShift(t *testing.T) {
+	for name, c := range map[string]struct {
+		changes func(w *world) []TextChange
+		want    []string
+	}{
+		"moved within the section": {func(w *world) []TextChange {
+			return []TextChange{{Do: MoveClause, Clause: w.clauseAt("1.1"), Section: w.clauseSection("1.1")}}
+		}, []string{"move 1.1>1.2"}},
+		"moved there and back": {func(w *world) []TextChange {
+			return []TextChange{{Do: MoveClause, Clause: w.clauseAt("1.1"), Section: w.clauseSection("1.1")}, {Do: MoveClause, Clause: w.clauseAt("1.1"), Section: w.clauseSection("1.1"), First: true}}
+		}, nil},
+		"pushed down by another": {func(w *world) []TextChange {
+			return []TextChange{{Do: AddClause, Section: w.clauseSection("1.1"), First: true, Wording: Wording{Kind: ClauseOther, Text: "x"}}}
+		}, []string{"add >1.1"}},
+		"moved and reworded": {func(w *world) []TextChange {
+			return []TextChange{w.reword("2.1", "Fifteen."), {Do: MoveClause, Clause: w.clauseAt("2.1"), Section: w.clauseSection("1.1")}}
+		}, []string{"change 2.1>1.3 moved"}},
+		"reworded as it was, and moved": {func(w *world) []TextChange {
+			return []TextChange{w.reword("2.1", "Fifteen."), w.reword("2.1", "Ten days’ notice."), {Do: MoveClause, Clause: w.clauseAt("2.1"), Section: w.clauseSection("1.1")}}
+		}, []string{"move 2.1>1.3"}},
+		"section moved": {func(w *world) []TextChange {
+			return []TextChange{{Do: MoveSection, Section: w.clauseSection("2.1"), First: true}}
+		}, []string{"move-section 2>1"}},
+		"section renamed and moved": {func(w *world) []TextChange {
+			return []TextChange{{Do: RenameSection, Section: w.clauseSection("2.1"), Title: "x"}, {Do: MoveSection, Section: w.clauseSection("2.1"), First: true}}
+		}, []string{"rename-section 2>1 moved"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := brought(t)
+			before := w.common().Charter()
+			w.mustEdit(w.calder, c.changes(w)...)
+			var got []string
+			for _, d := range Differences(before, w.common().Charter()) {
+				line := string(d.What) + " " + d.OldNumber + ">" + d.Number
+				if d.Moved && d.What != MoveClause && d.What != MoveSection {
+					line += " moved"
+				}
+				got = append(got, line)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("Differences (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAClausesKindDayAndValueAloneAreADifference(t *testing.T) {
+	w := signed(t)
+	before := w.common().CharterNow()
+	clause := w.clauseAt("2.1")
+	old := Wording{Kind: ClausePromise, Text: "Ten days’ notice."}
+	for name, c := range map[string]func(x *Wording){
+		"kind":  func(x *Wording) { x.Kind = ClauseRhythm },
+		"day":   func(x *Wording) { x.Recheck = w.today().AddDays(90) },
+		"value": func(x *Wording) { x.Setting = Setting{Name: SettingTalk, Number: 7} },
+	} {
+		next := old
+		c(&next)
+		a := w.propose(w.calder, TextChange{Do: ChangeClause, Clause: clause, Wording: next})
+		text, ok := w.common().Amended(a)
+		list := Differences(before, text)
+		if !ok || len(list) != 1 || list[0].What != ChangeClause || !cmp.Equal(list[0].Before.Wording, old) || !cmp.Equal(list[0].After.Wording, next) {
+			t.Errorf("another %s: %+v, want one change from %+v to %+v", name, list, old, next)
+		}
+	}
+}

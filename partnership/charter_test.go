@@ -43,6 +43,13 @@ func (w *world) clauseAt(number string) ClauseID {
 	return ClauseID{}
 }
 
+// clauseSection is the section in which the clause with that number stands.
+func (w *world) clauseSection(number string) SectionID {
+	w.t.Helper()
+	s, _ := w.common().Charter().SectionOf(w.clauseAt(number))
+	return s.ID
+}
+
 // edit edits the draft as it is now.
 func (w *world) edit(p PartyID, changes ...TextChange) error {
 	w.t.Helper()
@@ -246,6 +253,68 @@ func TestEachOrganisationWritesItsOwnNeeds(t *testing.T) {
 	}
 }
 
+func TestEachOrganisationWritesItsOwnMeanings(t *testing.T) {
+	w := brought(t)
+	section := w.clauseSection("1.1")
+	word := func(term Text, meanings ...Meaning) Wording {
+		return Wording{Kind: ClauseWord, Terms: []Term{{Term: term, Agreed: "One matter.", Meanings: meanings}}}
+	}
+	mine, theirs := Meaning{w.harwick, "A call."}, Meaning{w.calder, "A letter."}
+	if err := w.edit(w.harwick, TextChange{Do: AddClause, Section: section, Wording: word("Contact", mine, theirs)}); !errors.Is(err, ErrForbidden) {
+		t.Errorf("Harwick saying what Calder means: %v, want forbidden", err)
+	}
+	w.mustEdit(w.harwick, TextChange{Do: AddClause, Section: section, Wording: word("Contact", mine)})
+	change := func(x Wording) TextChange { return TextChange{Do: ChangeClause, Clause: w.clauseAt("1.3"), Wording: x} }
+	w.mustEdit(w.calder, change(word("Contact", mine, theirs)))
+	for name, x := range map[string]TextChange{
+		"other words":   change(word("Contact", mine, Meaning{w.calder, "A fax."})),
+		"another term":  change(word("Contract", mine, theirs)),
+		"leaving out":   change(word("Contact", mine)),
+		"another kind":  change(Wording{Kind: ClauseOther, Text: "x"}),
+		"removing":      {Do: RemoveClause, Clause: w.clauseAt("1.3")},
+		"whole section": {Do: RemoveSection, Section: section},
+	} {
+		if err := w.edit(w.harwick, x); !errors.Is(err, ErrForbidden) {
+			t.Errorf("%s of Calder's meaning by Harwick: %v, want forbidden", name, err)
+		}
+	}
+	w.mustEdit(w.harwick, change(word("Contact", theirs, Meaning{w.harwick, "Any call."})))
+	w.mustEdit(w.millbrook, TextChange{Do: MoveClause, Clause: w.clauseAt("1.3"), Section: section, First: true})
+	other := &BringCharter{Base: w.common().Charter().Latest, Source: FromText, Sections: []BroughtSection{{Title: "All", Clauses: []Wording{{Kind: ClauseOther, Text: "x"}}}}}
+	if err := w.try(w.by(w.harwick), inTheCommon, other); !errors.Is(err, ErrForbidden) {
+		t.Errorf("Harwick bringing a text in the place of what Calder means: %v, want forbidden", err)
+	}
+	w.must(w.by(w.calder), inTheCommon, &LeavePartnership{})
+	w.mustEdit(w.harwick, TextChange{Do: RemoveClause, Clause: w.clauseAt("1.1")})
+}
+
+func TestOnePartyDoesNotFillTheCharterWithAssumptions(t *testing.T) {
+	w := signed(t)
+	section := w.clauseSection("2.1")
+	note := func(p PartyID) error {
+		return w.try(w.by(p), inTheCommon, &NoteAssumption{Section: section, Text: "x"})
+	}
+	for i := w.common().charter.work.assumedBy(w.harwick); i < mostAssumed; i++ {
+		if err := note(w.harwick); err != nil {
+			t.Fatalf("assumption %d: %v", i+1, err)
+		}
+	}
+	wrong := new(InvalidError)
+	if err := note(w.harwick); !errors.As(err, &wrong) || wrong.Field != "text" || !strings.Contains(wrong.Reason, "50 assumptions") {
+		t.Errorf("one more: %v, want a word about 50", err)
+	}
+	if err := w.edit(w.harwick, TextChange{Do: AddClause, Section: section, Wording: Wording{Kind: ClauseAssume, Text: "x", Assumed: true}}); !errors.As(err, &wrong) {
+		t.Errorf("one more by an edit: %v, want a word about 50", err)
+	}
+	if err := note(w.calder); err != nil {
+		t.Errorf("another organisation's first: %v", err)
+	}
+	w.mustEdit(w.harwick, TextChange{Do: RemoveClause, Clause: w.clauseAt("2.4")})
+	if err := note(w.harwick); err != nil {
+		t.Errorf("after one was taken out: %v", err)
+	}
+}
+
 func TestOneSettingStandsInOneClause(t *testing.T) {
 	w := brought(t)
 	section := w.common().Charter().Sections[0].ID
@@ -319,7 +388,7 @@ func TestMarkdownOfATextIsOneAndLeavesAssumptionsOut(t *testing.T) {
 	w.must(w.by(w.harwick), inTheCommon, &BringCharter{Source: FromNothing, Sections: []BroughtSection{
 		{Title: "All", Clauses: []Wording{
 			{Kind: ClauseBehave, Text: "We say so.\n\n* early\n* plainly", Good: "A call.", Bad: "A slide."},
-			{Kind: ClauseWord, Terms: []Term{{Term: "Contact", Agreed: "One matter.", Meanings: []Meaning{{w.calder, "A call.\nAny."}}}}},
+			{Kind: ClauseWord, Terms: []Term{{Term: "Contact", Agreed: "One matter.", Meanings: []Meaning{{w.harwick, "A call.\nAny."}}}}},
 			{Kind: ClauseDrift, Text: "The smallest step.", Ladder: []Rung{{"Say it", "A note.", 2}, {"Meet", "", 0}}},
 			{Kind: ClauseNeed, Text: "Evenings covered.", Needs: w.harwick},
 			{Kind: ClauseRhythm, Text: "Every two weeks.", Setting: Setting{Name: SettingTalk, Number: 14}, Recheck: "2026-12-01"},
@@ -340,7 +409,7 @@ func TestMarkdownOfATextIsOneAndLeavesAssumptionsOut(t *testing.T) {
 **1.2**
 
 - **Contact**: One matter.
-  - *Calder:* A call.
+  - *Harwick:* A call.
     Any.
 
 **1.3** The smallest step.

@@ -137,6 +137,7 @@ type Difference struct {
 	Clause        ClauseID // none if it is about a section
 	Number        string   // in the later text; in the earlier one of what was removed
 	OldNumber     string
+	Moved         bool   // a clause or section that changed stands elsewhere, too: in another section, or before or after others
 	Before, After Clause // none where there was none
 	OldTitle      Text   // of a section
 	Title         Text
@@ -147,10 +148,12 @@ type Difference struct {
 func Differences(earlier, later Charter) []Difference {
 	var list []Difference
 	was, is := earlier.places(), later.places()
+	sections := movedSections(earlier, later)
 	for i, s := range later.Sections {
-		list = append(list, sectionDifference(earlier, s, i)...)
+		list = append(list, sectionDifference(earlier, s, i, sections[s.ID])...)
+		moved := movedClauses(earlier, was, s)
 		for k, c := range s.Clauses[:s.agreed()] {
-			if d, ok := clauseDifference(earlier, was, s, c); ok {
+			if d, ok := clauseDifference(earlier, was, s, c, moved[c.ID]); ok {
 				d.Number = ClauseNumber(i, k)
 				list = append(list, d)
 			}
@@ -188,8 +191,8 @@ func (t Charter) places() map[ClauseID]place {
 func sectionNumber(i int) string { return ClauseNumber(i, 0)[:len(ClauseNumber(i, 0))-len(".1")] }
 
 // sectionDifference is what happened to a section's title and place.
-func sectionDifference(earlier Charter, s Section, i int) []Difference {
-	d := Difference{Section: s.ID, Number: sectionNumber(i), Title: s.Title}
+func sectionDifference(earlier Charter, s Section, i int, moved bool) []Difference {
+	d := Difference{Section: s.ID, Number: sectionNumber(i), Title: s.Title, Moved: moved}
 	was := earlier.sectionAt(s.ID)
 	switch {
 	case was < 0:
@@ -197,7 +200,7 @@ func sectionDifference(earlier Charter, s Section, i int) []Difference {
 		return []Difference{d}
 	case earlier.Sections[was].Title != s.Title:
 		d.What = RenameSection
-	case earlier.Sections[was].Changed != s.Changed && earlier.Sections[was].Worded == s.Worded:
+	case moved:
 		d.What = MoveSection
 	default:
 		return nil
@@ -207,8 +210,8 @@ func sectionDifference(earlier Charter, s Section, i int) []Difference {
 }
 
 // clauseDifference is what happened to an agreed clause, if anything.
-func clauseDifference(earlier Charter, places map[ClauseID]place, s Section, c Clause) (Difference, bool) {
-	d := Difference{Section: s.ID, Clause: c.ID, After: c}
+func clauseDifference(earlier Charter, places map[ClauseID]place, s Section, c Clause, moved bool) (Difference, bool) {
+	d := Difference{Section: s.ID, Clause: c.ID, After: c, Moved: moved}
 	d.After.Wording = c.Wording.copy()
 	at := places[c.ID]
 	if !at.agreed {
@@ -221,12 +224,65 @@ func clauseDifference(earlier Charter, places map[ClauseID]place, s Section, c C
 	switch {
 	case was.Worded.No != c.Worded.No && !reflect.DeepEqual(was.Wording, c.Wording):
 		d.What = ChangeClause
-	case earlier.Sections[at.section].ID != s.ID || was.Changed != c.Changed && was.Worded.No == c.Worded.No:
+	case moved:
 		d.What = MoveClause
 	default:
 		return Difference{}, false
 	}
 	return d, true
+}
+
+// movedSections are the sections of both texts that stand before or after others than they did.
+func movedSections(earlier, later Charter) map[SectionID]bool {
+	var list []ordered[SectionID]
+	for _, s := range later.Sections {
+		if at := earlier.sectionAt(s.ID); at >= 0 {
+			list = append(list, ordered[SectionID]{s.ID, at, earlier.Sections[at].Changed == s.Changed})
+		}
+	}
+	return outOfOrder(list)
+}
+
+// movedClauses are the agreed clauses of a section that came from another one, or stand before or after others than they did.
+func movedClauses(earlier Charter, places map[ClauseID]place, s Section) map[ClauseID]bool {
+	var list []ordered[ClauseID]
+	var from []ClauseID
+	for _, c := range s.Clauses[:s.agreed()] {
+		at := places[c.ID]
+		switch {
+		case !at.agreed:
+		case earlier.Sections[at.section].ID != s.ID:
+			from = append(from, c.ID)
+		default:
+			list = append(list, ordered[ClauseID]{c.ID, at.clause, earlier.Sections[at.section].Clauses[at.clause].Changed == c.Changed})
+		}
+	}
+	moved := outOfOrder(list)
+	for _, id := range from {
+		moved[id] = true
+	}
+	return moved
+}
+
+// ordered is a thing with the place that it had. What is fixed was not touched.
+type ordered[ID comparable] struct {
+	id    ID
+	was   int
+	fixed bool
+}
+
+// outOfOrder are those that stand before what they stood after, or the other way round. What was not touched never did.
+func outOfOrder[ID comparable](list []ordered[ID]) map[ID]bool {
+	moved := map[ID]bool{}
+	for i, x := range list {
+		for k, y := range list {
+			if settled := y.fixed || k < i && !moved[y.id]; !x.fixed && settled && (k < i) != (y.was < x.was) && k != i {
+				moved[x.id] = true
+				break
+			}
+		}
+	}
+	return moved
 }
 
 // removed lists the agreed clauses of a section of the earlier text that the later one does not have.

@@ -253,8 +253,8 @@ func (c AnswerConsent) check(in In, q Question, party PartyID) error {
 		return invalid("could_agree_if", "your organisation agrees; leave this empty, or choose another answer")
 	case c.Position == Agree && c.Revisit != "":
 		return invalid("revisit", "your organisation agrees; leave this empty, or choose another answer")
-	case c.Revisit != "" && (!c.Revisit.Valid() || c.Revisit <= in.today()):
-		return invalid("revisit", "choose a day after today")
+	case c.Revisit != "" && !in.revisitable(c.Revisit):
+		return invalid("revisit", revisitReason)
 	}
 	if still := effects(q.About).still; still != nil {
 		return still(in, q)

@@ -7,12 +7,13 @@ type piece struct {
 	kind  Kind
 	text  string
 	class class
+	moved bool
 }
 
 // words compares two texts word by word and groups what changed.
 func words(old, new string) []piece {
 	if old == "" || new == "" {
-		return []piece{{Deleted, old, word}, {Inserted, new, word}}
+		return []piece{{kind: Deleted, text: old, class: word}, {kind: Inserted, text: new, class: word}}
 	}
 	a, b := units(old), units(new)
 	var spans []span
@@ -20,14 +21,14 @@ func words(old, new string) []piece {
 		same := span{same: make([]piece, 0, 2*(h.a1-h.a0))}
 		for i := h.a0; i < h.a1; i++ {
 			from, to := a[i], b[i-h.a1+h.b1]
-			same.same = append(same.same, piece{Same, from.text, from.class})
+			same.same = append(same.same, piece{kind: Same, text: from.text, class: from.class})
 			if from.blanks == to.blanks {
 				if from.blanks != "" {
-					same.same = append(same.same, piece{Same, from.blanks, blank})
+					same.same = append(same.same, piece{kind: Same, text: from.blanks, class: blank})
 				}
 				continue
 			}
-			spans = append(spans, same, span{deleted: []piece{{Deleted, from.blanks, blank}}, inserted: []piece{{Inserted, to.blanks, blank}}})
+			spans = append(spans, same, span{deleted: []piece{{kind: Deleted, text: from.blanks, class: blank}}, inserted: []piece{{kind: Inserted, text: to.blanks, class: blank}}})
 			same = span{}
 		}
 		spans = append(spans, same, span{deleted: pieces(Deleted, a[h.a1:h.a2]), inserted: pieces(Inserted, b[h.b1:h.b2])})
@@ -50,9 +51,9 @@ func texts(list []unit) []string {
 func pieces(kind Kind, list []unit) []piece {
 	out := make([]piece, 0, 2*len(list))
 	for _, u := range list {
-		out = append(out, piece{kind, u.text, u.class})
+		out = append(out, piece{kind: kind, text: u.text, class: u.class})
 		if u.blanks != "" {
-			out = append(out, piece{kind, u.blanks, blank})
+			out = append(out, piece{kind: kind, text: u.blanks, class: blank})
 		}
 	}
 	return out
@@ -102,8 +103,8 @@ func group(spans []span) []span {
 
 func joined(a span, between []piece, b span) span {
 	for _, p := range between {
-		a.deleted = append(a.deleted, piece{Deleted, p.text, p.class})
-		a.inserted = append(a.inserted, piece{Inserted, p.text, p.class})
+		a.deleted = append(a.deleted, piece{kind: Deleted, text: p.text, class: p.class})
+		a.inserted = append(a.inserted, piece{kind: Inserted, text: p.text, class: p.class})
 	}
 	return span{deleted: append(a.deleted, b.deleted...), inserted: append(a.inserted, b.inserted...)}
 }
@@ -166,12 +167,12 @@ func (s span) appendTo(list []piece) []piece {
 	list = append(list, s.same...)
 	d, i := s.deleted, s.inserted
 	for len(d) > 0 && len(i) > 0 && d[0].text == i[0].text {
-		list = append(list, piece{Same, d[0].text, d[0].class})
+		list = append(list, piece{kind: Same, text: d[0].text, class: d[0].class})
 		d, i = d[1:], i[1:]
 	}
 	var tail []piece
 	for len(d) > 0 && len(i) > 0 && d[len(d)-1].text == i[len(i)-1].text {
-		tail = append(tail, piece{Same, d[len(d)-1].text, d[len(d)-1].class})
+		tail = append(tail, piece{kind: Same, text: d[len(d)-1].text, class: d[len(d)-1].class})
 		d, i = d[:len(d)-1], i[:len(i)-1]
 	}
 	list = append(append(list, d...), i...)

@@ -17,16 +17,20 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawn writes a redline as [-gone-] and {+come+}.
+// drawn writes a redline as [-gone-] and {+come+}, and what moved as [<from here<] and {>to here>}.
 func drawn(runs []redline.Run) string {
 	var b strings.Builder
 	for _, r := range runs {
-		switch r.Kind {
-		case redline.Same:
+		switch {
+		case r.Moved && r.Kind == redline.Deleted:
+			b.WriteString("[<" + r.Text + "<]")
+		case r.Moved:
+			b.WriteString("{>" + r.Text + ">}")
+		case r.Kind == redline.Same:
 			b.WriteString(r.Text)
-		case redline.Deleted:
+		case r.Kind == redline.Deleted:
 			b.WriteString("[-" + r.Text + "-]")
-		case redline.Inserted:
+		case r.Kind == redline.Inserted:
 			b.WriteString("{+" + r.Text + "+}")
 		}
 	}
@@ -43,26 +47,34 @@ func TestChangesAreMarkedAsAPersonWouldMarkThem(t *testing.T) {
 		"word out": {"the quick fox", "the fox", "the [-quick -]fox"},
 		"at the end": {"ten days’ notice of any mailing.", "ten days’ notice of any mailing, and shares the draft.",
 			"ten days’ notice of any mailing{+, and shares the draft+}."},
-		"sentence in":         {"We talk. We listen.", "We talk. We write. We listen.", "We talk. {+We write. +}We listen."},
-		"sentence behind":     {"We talk.", "We talk. We listen.", "We talk.{+ We listen.+}"},
-		"comma":               {"red green", "red, green", "red{+,+} green"},
-		"in a list of words":  {"red, green", "red, blue, green", "red, {+blue, +}green"},
-		"marks between":       {"red, green and so on", "blue, yellow and so on", "[-red, green-]{+blue, yellow+} and so on"},
-		"one word between":    {"the councils of Harwick pay", "each partner of Eastmoor pay", "[-the councils of Harwick-]{+each partner of Eastmoor+} pay"},
-		"two additions":       {"a letter, a call.", "a short letter, a long call.", "a {+short +}letter, a {+long +}call."},
-		"numbers":             {"below £3.80 by 31 January", "below £3.95 by 31 January", "below £[-3.80-]{+3.95+} by 31 January"},
-		"apostrophe":          {"We don't rank", "We do rank", "We [-don't-]{+do+} rank"},
-		"an address":          {"see https://a.example/old/page now", "see https://a.example/new now", "see [-https://a.example/old/page-]{+https://a.example/new+} now"},
-		"item in":             {"- one\n- three\n", "- one\n- two\n- three\n", "- one\n{+- two\n+}- three\n"},
-		"item changed":        {"- one way\n- three ways", "- one road\n- three roads", "- one [-way-]{+road+}\n- three [-ways-]{+roads+}"},
-		"paragraph in":        {"One is here.\n\nTwo is there.", "One is here.\n\nThree is new.\n\nTwo is there.", "One is here.\n\n{+Three is new.\n\n+}Two is there."},
-		"ideographs":          {"通知期間は十日です。", "通知期間は二十日です。", "通知期間は{+二+}十日です。"},
-		"right to left":       {"عشرة أيام عمل", "خمسة أيام عمل", "[-عشرة-]{+خمسة+} أيام عمل"},
-		"combining marks":     {"caf\u0065\u0301 open", "cafe open", "[-caf\u0065\u0301-]{+cafe+} open"},
-		"a family stays one":  {"we 👩‍👧 care", "we 👩 care", "we [-👩‍👧-]{+👩+} care"},
-		"only blanks":         {"a  b", "a b", "a[-  -]{+ +}b"},
-		"emphasis":            {"must **not** wait", "must *not* wait", "must [-**not**-]{+*not*+} wait"},
-		"a heading's level":   {"## Why", "### Why", "[-## -]{+### +}Why"},
+		"sentence in":        {"We talk. We listen.", "We talk. We write. We listen.", "We talk. {+We write. +}We listen."},
+		"sentence behind":    {"We talk.", "We talk. We listen.", "We talk.{+ We listen.+}"},
+		"comma":              {"red green", "red, green", "red{+,+} green"},
+		"in a list of words": {"red, green", "red, blue, green", "red, {+blue, +}green"},
+		"marks between":      {"red, green and so on", "blue, yellow and so on", "[-red, green-]{+blue, yellow+} and so on"},
+		"one word between":   {"the councils of Harwick pay", "each partner of Eastmoor pay", "[-the councils of Harwick-]{+each partner of Eastmoor+} pay"},
+		"two additions":      {"a letter, a call.", "a short letter, a long call.", "a {+short +}letter, a {+long +}call."},
+		"numbers":            {"below £3.80 by 31 January", "below £3.95 by 31 January", "below £[-3.80-]{+3.95+} by 31 January"},
+		"apostrophe":         {"We don't rank", "We do rank", "We [-don't-]{+do+} rank"},
+		"an address":         {"see https://a.example/old/page now", "see https://a.example/new now", "see [-https://a.example/old/page-]{+https://a.example/new+} now"},
+		"item in":            {"- one\n- three\n", "- one\n- two\n- three\n", "- one\n{+- two\n+}- three\n"},
+		"item changed":       {"- one way\n- three ways", "- one road\n- three roads", "- one [-way-]{+road+}\n- three [-ways-]{+roads+}"},
+		"paragraph in":       {"One is here.\n\nTwo is there.", "One is here.\n\nThree is new.\n\nTwo is there.", "One is here.\n\n{+Three is new.\n\n+}Two is there."},
+		"ideographs":         {"通知期間は十日です。", "通知期間は二十日です。", "通知期間は{+二+}十日です。"},
+		"right to left":      {"عشرة أيام عمل", "خمسة أيام عمل", "[-عشرة-]{+خمسة+} أيام عمل"},
+		"combining marks":    {"caf\u0065\u0301 open", "cafe open", "[-caf\u0065\u0301-]{+cafe+} open"},
+		"a family stays one": {"we 👩‍👧 care", "we 👩 care", "we [-👩‍👧-]{+👩+} care"},
+		"only blanks":        {"a  b", "a b", "a[-  -]{+ +}b"},
+		"emphasis":           {"must **not** wait", "must *not* wait", "must [-**not**-]{+*not*+} wait"},
+		"a heading's level":  {"## Why", "### Why", "[-## -]{+### +}Why"},
+		"paragraph moved down": {"One way is here.\n\nTwo ways are there.\n\nThree more come.", "Two ways are there.\n\nThree more come.\n\nOne way is here.",
+			"[<One way is here.\n\n<]Two ways are there.\n\nThree more come.{+\n\n+}{>One way is here.>}"},
+		"item moved up": {"- say it early\n- put it right\n- write it all down\n", "- write it all down\n- say it early\n- put it right\n",
+			"{>- write it all down\n>}- say it early\n- put it right\n[<- write it all down\n<]"},
+		"moved beside others": {"Bad news first.\n\nWe talk every Friday.\n\nNothing else.", "We talk every Monday.\n\nNothing else.\n\nBad news first.",
+			"[<Bad news first.\n\n<]We talk every [-Friday-]{+Monday+}.\n\nNothing else.{+\n\n+}{>Bad news first.>}"},
+		"moved and reworded":  {"Bad news goes first.\n\nTwo.\n\nThree.", "Two.\n\nThree.\n\nBad news comes first.", "[-Bad news goes first.\n\n-]Two.\n\nThree.{+\n\nBad news comes first.+}"},
+		"too short to move":   {"and\n\nTwo ways.\n\nThree.", "Two ways.\n\nThree.\n\nand", "[-and\n\n-]Two ways.\n\nThree.{+\n\nand+}"},
 		"everything is other": {"One thing.", "Quite another matter", "[-One thing.-]{+Quite another matter+}"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -77,6 +89,8 @@ func TestSummaryCountsChangesNotWords(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"a b", "a b", "no change"},
 		{"at least ten days.", "at least fifteen days, and more.", "2 added, 1 removed"},
+		{"One way is here.\nTwo ways are there.\nThree.\n", "Two ways are there.\nThree.\nOne way is here.\n", "1 moved"},
+		{"One way is here.\nTwo ways are there.\nThree.\n", "Two ways were there.\nThree.\nOne way is here.\n", "1 added, 1 removed, 1 moved"},
 	} {
 		if got := redline.Summarise(redline.Of(c.old, c.new)).String(); got != c.want {
 			t.Errorf("%q to %q: %q, want %q", c.old, c.new, got, c.want)
@@ -88,21 +102,32 @@ func TestSummaryCountsChangesNotWords(t *testing.T) {
 func wrong(old, new string) string {
 	var from, to strings.Builder
 	runs := redline.Of(old, new)
+	moved := map[string]int{}
 	for i, r := range runs {
-		if r.Text == "" || i > 0 && (runs[i-1].Kind == r.Kind || runs[i-1].Kind == redline.Inserted && r.Kind == redline.Deleted) {
-			return fmt.Sprintf("run %d is empty, in the wrong order or like the one before: %q", i, runs)
+		switch {
+		case r.Text == "":
+			return fmt.Sprintf("run %d is empty: %+v", i, runs)
+		case r.Moved:
+			moved[strings.TrimRight(r.Text, " \t\r\n")] += 2*int(r.Kind) - 3 // −1 where it went, +1 where it came
+		case i > 0 && !runs[i-1].Moved && (runs[i-1].Kind == r.Kind || runs[i-1].Kind == redline.Inserted && r.Kind == redline.Deleted):
+			return fmt.Sprintf("run %d is in the wrong order or like the one before: %+v", i, runs)
 		}
 		if r.Kind != redline.Inserted {
 			from.WriteString(r.Text)
 			if cut(old, from.Len()) {
-				return fmt.Sprintf("run %d ends inside a character of the old text: %q", i, runs)
+				return fmt.Sprintf("run %d ends inside a character of the old text: %+v", i, runs)
 			}
 		}
 		if r.Kind != redline.Deleted {
 			to.WriteString(r.Text)
 			if cut(new, to.Len()) {
-				return fmt.Sprintf("run %d ends inside a character of the new text: %q", i, runs)
+				return fmt.Sprintf("run %d ends inside a character of the new text: %+v", i, runs)
 			}
+		}
+	}
+	for text, n := range moved {
+		if n != 0 {
+			return fmt.Sprintf("%q moved, and is in one place only: %+v", text, runs)
 		}
 	}
 	if from.String() != old {
@@ -139,6 +164,10 @@ func TestWithoutInsertionsItIsTheOldTextAndWithoutDeletionsTheNew(t *testing.T) 
 		if rapid.Bool().Draw(t, "alike") { // most of it the same
 			at := rapid.IntRange(0, len(old)).Draw(t, "at")
 			new = old[:at] + new + old[min(len(old), at+rapid.IntRange(0, 9).Draw(t, "gone")):]
+		}
+		if rapid.Bool().Draw(t, "moved") { // paragraphs in another order
+			lines := strings.SplitAfter(new, "\n")
+			new = strings.Join(rapid.Permutation(lines).Draw(t, "order"), "")
 		}
 		if problem := wrong(old, new); problem != "" {
 			t.Fatalf("%q to %q: %s", old, new, problem)

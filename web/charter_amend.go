@@ -76,7 +76,8 @@ func changeViewOf(view partnership.View, c partnership.TextChange, was partnersh
 	case partnership.AddClause:
 		out.Title, after = "A new clause", wordingText(view, c.Wording)
 	case partnership.ChangeClause:
-		out.Title, before, after = clause, wordingText(view, was.Clause.Wording), wordingText(view, c.Wording)
+		out.Title = clause
+		before, after = wordingTexts(view, was.Clause.Wording, c.Wording)
 	case partnership.MoveClause:
 		out.Title, before = clause+" moves", wordingText(view, was.Clause.Wording)
 		after = before

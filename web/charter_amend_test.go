@@ -109,3 +109,30 @@ func TestSeveralAreAnsweredAtOnceAndThePageSaysWhichWereTaken(t *testing.T) {
 	}
 	dana.get(h.within("/charter")).want(t, http.StatusOK, "Agreed for version 2, not yet in force")
 }
+
+func TestAnotherKindDayOrValueAloneIsSeenBeforeItIsAgreed(t *testing.T) {
+	for name, c := range map[string]struct {
+		fields []string
+		want   []string
+	}{
+		"kind":  {[]string{"kind", "rhythm"}, []string{"Kind: ", "how we behave", "our rhythm"}},
+		"day":   {[]string{"kind", "behave", "recheck", "2027-06-01"}, []string{"Looked at again by 1 June 2027"}},
+		"value": {[]string{"kind", "limit", "setting_name", "sign-by", "setting_number", "2026-12-24"}, []string{"day by which all have signed: "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, dana, priya := inForce(t)
+			id := h.clauseWith("early")
+			form := dana.get(h.within("/charter/write?do=change&clause=%s", id))
+			text := form.find(`(?s)<textarea[^>]*name="text"[^>]*>([^<]*)<`)
+			dana.post(h.within("/charter/write"), append([]string{"do", "change", "clause", id, "base", form.find(`name="base" value="(\d+)"`), "text", text, "as", "basket"}, c.fields...)...).
+				wantSeen(t, h.within("/charter/amend"))
+			page := dana.get(h.within("/charter/amend"))
+			page.want(t, http.StatusOK, c.want...)
+			a := dana.post(h.within("/charter/amend"), "base", page.find(`name="base" value="(\d+)"`), "reason", "So it is.").location
+			priya.get(a).want(t, http.StatusOK, c.want...)
+			answerTo(priya, a, "agree").wantSeen(t, a)
+			dana.get(h.within("/charter/compare?from=1&to=next")).want(t, http.StatusOK, c.want...)
+			dana.get(h.within("/charter/sign")).want(t, http.StatusOK, c.want...)
+		})
+	}
+}

@@ -63,6 +63,17 @@ func wordingText(view partnership.View, w partnership.Wording) string {
 	return strings.Join(parts, "\n\n")
 }
 
+// wordingTexts are two wordings of one clause. They begin with what the clause is for if that is another: it is not in its words.
+func wordingTexts(view partnership.View, was, now partnership.Wording) (before, after string) {
+	before, after = wordingText(view, was), wordingText(view, now)
+	if was.Kind != now.Kind && was.Kind != "" && now.Kind != "" {
+		before, after = kindLine(was.Kind)+"\n\n"+before, kindLine(now.Kind)+"\n\n"+after
+	}
+	return before, after
+}
+
+func kindLine(kind partnership.ClauseKind) string { return "Kind: " + lowerFirst(kindNames[kind]) }
+
 // fillWriting puts what the thing says now into the form.
 func fillWriting(form *Form, what writing) {
 	set := form.values.Set

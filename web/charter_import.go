@@ -136,7 +136,7 @@ func (f *Form) inClause(c *partnership.BringCharter) {
 // bringOf is the command for a text, with the kinds of its sections as the form has them.
 func bringOf(view partnership.View, b *brought, form *Form) *partnership.BringCharter {
 	kind := func(i int) string { return form.Value(fmt.Sprintf("kind_%d", i)) }
-	around := bringin.Around{Party: func(name string) partnership.PartyID { return partyNamed(view, name) }, Today: view.Common.Today(view.Now)}
+	around := bringin.Around{Party: func(name string) partnership.PartyID { return partyNamed(view, name) }, By: view.By.Party, Today: view.Common.Today(view.Now)}
 	return bringin.Charter(view.Common.Charter().Latest, b.Source, b.Text, kind, around)
 }
 

@@ -26,7 +26,8 @@ func signLinksOf(view partnership.View, kept []account.Signing, made *signLinks)
 		out.Made, out.Code, out.Form = made.Made, made.Code, made.Form
 	}
 	for _, s := range kept {
-		if m, ok := view.Common.Member(partnership.MemberID(s.Member)); ok && m.Left == 0 && s.Used.IsZero() {
+		m, ok := view.Common.Member(partnership.MemberID(s.Member))
+		if ok && m.Left == 0 && s.Used.IsZero() && (leads(view, s.MadeBy) || m.Party == view.By.Party) {
 			out.Rows = append(out.Rows, signLinkRowOf(view, s, m))
 		}
 	}
@@ -48,13 +49,23 @@ func canSign(view partnership.View, m partnership.Member) bool {
 	return m.Left == 0 && slices.Contains(view.Common.RolesOn(m, view.Common.Today(view.Now)), partnership.Signatory)
 }
 
+// leads tells whether the member is still one who makes links and gives codes.
+func leads(view partnership.View, member uint64) bool {
+	return view.Common.Leads(partnership.MemberID(member), view.Common.Today(view.Now))
+}
+
 func signLinkRowOf(view partnership.View, s account.Signing, m partnership.Member) signLinkRow {
 	row := signLinkRow{Party: partyOf(view.Common, m.Party), Person: string(m.Name), Text: "has a personal link, good until " + day(view, s.Expires).Text}
 	path := charterBase(view) + "/sign/links/" + s.ID
 	post := func(label, act, kind string) Action {
 		return Action{Label: label, Href: path + "/" + act, Kind: kind, Post: true, Name: commandField, Value: newCommand()}
 	}
-	if by, ok := view.Common.Member(partnership.MemberID(s.CodeBy)); ok && s.CodeBy != 0 {
+	if !leads(view, s.MadeBy) {
+		row.Text = "has a personal link that signs nothing any more: whoever made it has left, or has another role now"
+		row.Actions = []Action{post("End this link", "end", "bare")}
+		return row
+	}
+	if by, ok := view.Common.Member(partnership.MemberID(s.CodeBy)); ok && leads(view, s.CodeBy) {
 		row.Text += fmt.Sprintf("; %s of %s has given the code", by.Name, partyOf(view.Common, by.Party).Name)
 	} else {
 		row.Text += "; it needs a code of another organisation"
@@ -63,7 +74,7 @@ func signLinkRowOf(view partnership.View, s account.Signing, m partnership.Membe
 	switch {
 	case m.Party == view.By.Party:
 		row.Actions = []Action{post("End this link", "end", "bare")}
-	case slices.Contains(voters, view.By.Party) && s.CodeBy == 0:
+	case slices.Contains(voters, view.By.Party) && !leads(view, s.CodeBy):
 		row.Actions = []Action{post("Give a code", "code", "quiet")}
 	case slices.Contains(voters, view.By.Party):
 		row.Actions = []Action{post("Give another code", "code", "bare")}
@@ -117,7 +128,7 @@ func (s *Site) linkSpace(r *http.Request, v visitor, f func(partnership.View) er
 }
 
 // signLink finds the link that an address names, for somebody who leads an organisation.
-func (s *Site) signLink(w http.ResponseWriter, r *http.Request, v visitor, may func(view partnership.View, whom partnership.Member) error) (link account.Signing, me, whom partnership.Member, err error) {
+func (s *Site) signLink(w http.ResponseWriter, r *http.Request, v visitor, may func(view partnership.View, link account.Signing, whom partnership.Member) error) (link account.Signing, me, whom partnership.Member, err error) {
 	if _, err := ReadForm(w, r, FormLimit); err != nil {
 		return link, me, whom, err
 	}
@@ -132,14 +143,17 @@ func (s *Site) signLink(w http.ResponseWriter, r *http.Request, v visitor, may f
 		}
 		me, link = view.By, kept[i]
 		whom, _ = view.Common.Member(partnership.MemberID(link.Member))
-		return may(view, whom)
+		return may(view, link, whom)
 	})
 	return link, me, whom, err
 }
 
 // giveSignCode makes a link's confirmation code and shows it once.
 func (s *Site) giveSignCode(w http.ResponseWriter, r *http.Request, v visitor) error {
-	link, me, whom, err := s.signLink(w, r, v, func(view partnership.View, whom partnership.Member) error {
+	link, me, whom, err := s.signLink(w, r, v, func(view partnership.View, link account.Signing, whom partnership.Member) error {
+		if !leads(view, link.MadeBy) {
+			return partnership.ErrNotFound // it signs nothing any more
+		}
 		if whom.Party == view.By.Party || !slices.Contains(view.Common.Voters(), view.By.Party) {
 			return Forbidden("Somebody of another organisation that signs gives the code.")
 		}
@@ -157,7 +171,7 @@ func (s *Site) giveSignCode(w http.ResponseWriter, r *http.Request, v visitor) e
 }
 
 func (s *Site) endSignLink(w http.ResponseWriter, r *http.Request, v visitor) error {
-	link, _, _, err := s.signLink(w, r, v, func(view partnership.View, whom partnership.Member) error {
+	link, _, _, err := s.signLink(w, r, v, func(view partnership.View, _ account.Signing, whom partnership.Member) error {
 		if whom.Party != view.By.Party {
 			return Forbidden("The organisation whose link it is ends it.")
 		}
@@ -195,6 +209,10 @@ func (s *Site) showSignByLink(w http.ResponseWriter, r *http.Request, status int
 			out = signView{Title: "Relationship charter of " + name, Done: fmt.Sprintf("%s has signed for %s.", view.By.Name, partyOf(view.Common, view.By.Party).Name)}
 			return nil
 		}
+		if !leads(view, link.MadeBy) {
+			out = signView{Title: "Relationship charter of " + name, Done: deadLink}
+			return nil
+		}
 		x, waits := toSignOf(view, view.By.Party)
 		if !waits {
 			out = signView{Title: "Relationship charter of " + name, Done: "There is nothing to sign now: your organisation has signed this text."}
@@ -216,6 +234,17 @@ func (s *Site) showSignByLink(w http.ResponseWriter, r *http.Request, status int
 	return RenderSecret(w, r, status, signLinkPageView(shell, out))
 }
 
+const deadLink = "This link signs nothing any more: whoever made it has left, or has another role now. Ask your organisation for another one."
+
+// linkLives tells whether whoever made the link still leads the organisation.
+func (s *Site) linkLives(r *http.Request, link account.Signing) (lives bool, err error) {
+	err = s.Engine.Signing(r.Context(), partnership.SpaceID(link.Partnership), partnership.MemberID(link.Member), func(view partnership.View) error {
+		lives = leads(view, link.MadeBy)
+		return nil
+	})
+	return lives, err
+}
+
 // signByLink signs for whom the link was made. The code is tried first: a wrong one costs a try.
 func (s *Site) signByLink(w http.ResponseWriter, r *http.Request) error {
 	secret := r.PathValue("secret")
@@ -229,6 +258,12 @@ func (s *Site) signByLink(w http.ResponseWriter, r *http.Request) error {
 	}
 	if !link.Used.IsZero() {
 		return see(w, r, r.URL.Path)
+	}
+	if lives, err := s.linkLives(r, link); err != nil || !lives {
+		if err != nil {
+			return err
+		}
+		return see(w, r, r.URL.Path) // the page says why; no code is tried
 	}
 	form.secret["code"] = true
 	c := signatureIn(form)

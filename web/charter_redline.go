@@ -12,8 +12,8 @@ func redlineOf(id, old, new string) *Redline {
 	r := &Redline{ID: id, Summary: redline.Summarise(runs).String()}
 	no := 0
 	for i, run := range runs {
-		span := RedlineSpan{Text: run.Text, Inserted: run.Kind == redline.Inserted, Removed: run.Kind == redline.Deleted}
-		begins := run.Kind != redline.Same && (i == 0 || runs[i-1].Kind == redline.Same)
+		span := RedlineSpan{Text: run.Text, Inserted: run.Kind == redline.Inserted, Removed: run.Kind == redline.Deleted, Moved: run.Moved}
+		begins := run.Kind != redline.Same && (i == 0 || runs[i-1].Kind == redline.Same || run.Moved || runs[i-1].Moved)
 		if begins {
 			no++
 			span.No = no

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"entente/account"
+	"entente/engine"
 	"entente/partnership"
 )
 
@@ -122,4 +123,42 @@ func TestAPersonalLinkDiesOfWrongCodesAndOfRevocation(t *testing.T) {
 	path, _ = byLink(t, h, dana, priya)
 	priya.post(h.within("/charter/sign/links/%s/end", priya.get(h.within("/charter/sign")).find(`/sign/links/([a-z0-9]+)/end`))).wantSeen(t, h.within("/charter/sign#links"))
 	nobody.get(path).want(t, http.StatusNotFound)
+}
+
+func TestALinkWhoseMakerHasGoneIsNotOfferedAndSignsNothing(t *testing.T) {
+	h, dana, priya := drafted(t)
+	do := func(who engine.Who, c partnership.Command, id string) uint64 {
+		r, err := h.site.Engine.Do(t.Context(), who, h.at, c, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.First
+	}
+	mine := engine.Signed(h.key("priya", h.at))
+	invited := partnership.InvitationID(do(mine, &partnership.InviteMember{Name: "Omar", Roles: []partnership.Role{partnership.Manager}}, "invite-omar"))
+	omar := partnership.MemberID(do(engine.Holder(h.at, invited), &partnership.JoinAsMember{Person: "Omar", Key: h.newKey("max", h.at)}, "join-omar"))
+	made := h.signedIn("max").post(h.within("/charter/sign/links"), "member", priya.get(h.within("/charter/sign")).find(`<option value="(\d+)">Priya`))
+	path := made.find(`http[^<]+(/sign/[a-z0-9]+)`)
+	page := dana.get(h.within("/charter/sign"))
+	page.want(t, http.StatusOK, "has a personal link, good until")
+	id := page.find(`/sign/links/([a-z0-9]+)/code`)
+	code := dana.post(h.within("/charter/sign/links/%s/code", id), "command", newCommand()).find(`>(\d{6})<`)
+	nobody := h.stranger()
+	text := nobody.get(path)
+	send := func() answer {
+		return nobody.post(path, "revision", text.find(`name="revision" value="(\d+)"`), "hash", text.find(`name="hash" value="([0-9a-f]+)"`), "name", "Priya", "authority", "Director", "code", code)
+	}
+	do(mine, &partnership.RemoveMember{Member: omar}, "remove-omar") // not by a page: those end the links as well
+	if page := dana.get(h.within("/charter/sign")); strings.Contains(page.body, "personal link, good until") || strings.Contains(page.body, id) {
+		t.Error("another organisation is offered a link that signs nothing")
+	}
+	dana.post(h.within("/charter/sign/links/%s/code", id), "command", newCommand()).want(t, http.StatusNotFound)
+	priya.get(h.within("/charter/sign")).want(t, http.StatusOK, "signs nothing any more", "End this link")
+	nobody.get(path).want(t, http.StatusOK, "Ask your organisation for another one.")
+	send().wantSeen(t, path)
+	h.common("dana", func(v partnership.View) {
+		if x, _ := v.Common.Unsigned(); len(x.Signatures) > 0 {
+			t.Errorf("it signed: %+v", x.Signatures)
+		}
+	})
 }

@@ -158,7 +158,7 @@ func differences(view partnership.View, before, after partnership.Charter) []cha
 
 func differenceView(view partnership.View, d partnership.Difference, id string) changedView {
 	out := changedView{}
-	was, now := wordingText(view, d.Before.Wording), wordingText(view, d.After.Wording)
+	was, now := wordingTexts(view, d.Before.Wording, d.After.Wording)
 	switch d.What {
 	case partnership.AddSection:
 		out.Title, was, now = "Section "+d.Number+" is new", "", string(d.Title)
@@ -166,6 +166,9 @@ func differenceView(view partnership.View, d partnership.Difference, id string) 
 		out.Title, was, now = "Section "+d.OldNumber+" is gone", string(d.OldTitle), ""
 	case partnership.RenameSection:
 		out.Title, was, now = "Section "+d.Number+" has another title", string(d.OldTitle), string(d.Title)
+		if d.Moved {
+			out.Title += ", and was section " + d.OldNumber
+		}
 	case partnership.MoveSection:
 		out.Title, was, now = fmt.Sprintf("Section %s was section %s", d.Number, d.OldNumber), string(d.OldTitle), string(d.Title)
 	case partnership.AddClause:
@@ -176,7 +179,10 @@ func differenceView(view partnership.View, d partnership.Difference, id string) 
 		out.Title = fmt.Sprintf("Clause %s was clause %s", d.Number, d.OldNumber)
 	default:
 		out.Title = "Clause " + d.Number
-		if d.OldNumber != d.Number {
+		switch {
+		case d.Moved:
+			out.Title += ", moved; it was " + d.OldNumber
+		case d.OldNumber != d.Number:
 			out.Title += ", before " + d.OldNumber
 		}
 	}

@@ -190,7 +190,7 @@ func (out *writeView) changed(view partnership.View, what writing, form *Form) {
 func writtenNow(view partnership.View, what writing) string {
 	switch {
 	case what.clause.ID != (partnership.ClauseID{}):
-		return wordingText(view, what.clause.Wording)
+		return kindLine(what.clause.Kind) + "\n\n" + wordingText(view, what.clause.Wording)
 	case what.do == partnership.RenameSection || what.do == partnership.RemoveSection:
 		return string(what.section.Title)
 	}

@@ -63,7 +63,7 @@ func (s *Site) found(w http.ResponseWriter, r *http.Request) error {
 	if !form.OK() {
 		return s.showFound(w, r, http.StatusUnprocessableEntity, form)
 	}
-	acc, ok, err := s.enrol(w, r, form, string(c.Person), string(c.Party))
+	acc, ok, err := s.enrol(w, r, form, string(c.Person), string(c.Party), false)
 	if err != nil {
 		return err
 	}

@@ -162,7 +162,7 @@ func TestEveryFormHasARow(t *testing.T) {
 	for _, r := range slices.Concat(formRoutes, bareRoutes) {
 		rows[strings.ReplaceAll(r.path, "SECRET", "{secret}")] = true
 	}
-	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/sign/{secret}", "/you/new-passphrase", "/demo/as"} {
+	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/sign/{secret}", "/you/new-passphrase", "/you/finish", "/demo/as"} {
 		rows[path] = true // tested where they are
 	}
 	for _, r := range siteRoutes(t) {

@@ -74,6 +74,7 @@ func (s *Site) showJoin(w http.ResponseWriter, r *http.Request, status int, in i
 	if view.Enrol, err = s.enrolment(r, form); err != nil {
 		return err
 	}
+	view.Enrol.Later = true
 	if err := s.Engine.Invited(r.Context(), in.at, in.invitation, view.fill); err != nil {
 		return err
 	}
@@ -140,7 +141,7 @@ func (s *Site) join(w http.ResponseWriter, r *http.Request) error {
 	if !form.OK() {
 		return s.showJoin(w, r, http.StatusUnprocessableEntity, in, form)
 	}
-	acc, ok, err := s.enrol(w, r, form, form.Value("person"), form.Value("party"))
+	acc, ok, err := s.enrol(w, r, form, form.Value("person"), form.Value("party"), true)
 	if err != nil {
 		return err
 	}

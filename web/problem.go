@@ -36,6 +36,8 @@ func (s *Site) problem(r *http.Request, err error) Problem {
 	switch {
 	case errors.As(err, &told):
 		return told
+	case errors.Is(err, errUnfinished):
+		return finishFirst(r)
 	case errors.Is(err, partnership.ErrNotFound), errors.Is(err, account.ErrNotFound):
 		return NotFound()
 	case errors.Is(err, partnership.ErrForbidden):

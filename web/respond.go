@@ -15,6 +15,7 @@ import (
 type Problem struct {
 	Status                 int
 	Title, Text, Reference string
+	Link                   Link // where to go to mend it
 
 	// Retry is set when something typed could not be saved: the page keeps
 	// the words and offers to send them again.

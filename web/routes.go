@@ -162,6 +162,8 @@ func (s *Site) personRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /you/sessions/end", s.signedIn(s.endSession))
 	mux.Handle("POST /you/sessions/end-others", s.signedIn(s.endOthers))
 	mux.Handle("POST /you/sessions/end-all", s.signedIn(s.endAll))
+	mux.Handle("GET /you/finish", s.signedIn(s.finishPage))
+	mux.Handle("POST /you/finish", s.signedIn(s.finish))
 	mux.Handle("GET /you/address", s.signedIn(s.addressPage))
 	mux.Handle("POST /you/address", s.signedIn(s.changeAddress))
 	mux.Handle("GET /you/passphrase", s.signedIn(s.passphrasePage))

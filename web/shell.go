@@ -16,8 +16,11 @@ func (s *Site) homeShell(r *http.Request, v visitor) Page {
 	p.Demo = s.demoBar(v.account.ID)
 	p.Account = Account{
 		Name: v.account.Name, Mark: Mark{Shape: "open", Initials: partnership.Initials(v.account.Name)},
-		ActingFor: "Signed in as " + v.account.SignIn,
+		ActingFor: "Signed in as " + knownAs(v.account),
 		Menu:      s.menu(v),
+	}
+	if v.account.Unfinished() {
+		p.Standing = append(p.Standing, unfinishedNotice())
 	}
 	return p
 }

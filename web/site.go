@@ -95,6 +95,9 @@ func (s *Site) signedIn(p personal) http.HandlerFunc {
 		if to := detour(r, v); to != "" {
 			return see(w, r, to)
 		}
+		if err := unfinished(r, v); err != nil {
+			return err
+		}
 		return p(w, r, v)
 	})
 }

@@ -489,7 +489,7 @@ func (s *tale) allExport() {
 
 // elsewhere are addresses that are no pages, or are pages that only those see who have lost something; the tests of sign-ins
 // look at those.
-var elsewhere = []string{"/static/", "/sign-in", "/recover", "/reset/{secret}", "/you/new-passphrase", "/found", "/s/{space}/live", "/s/{space}/evidence/{id}/file",
+var elsewhere = []string{"/static/", "/sign-in", "/recover", "/reset/{secret}", "/you/new-passphrase", "/you/finish", "/found", "/s/{space}/live", "/s/{space}/evidence/{id}/file",
 	"/s/{space}/record/{no}/receipt", "/s/{space}/record/checkpoint", "/s/{space}/commitments.csv", "/s/{space}/charter.md", "/s/{space}/charter.docx"}
 
 var parameter = regexp.MustCompile(`\{[a-z]+\}`)

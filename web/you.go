@@ -43,7 +43,7 @@ func (s *Site) showYou(w http.ResponseWriter, r *http.Request, v visitor, status
 	if err != nil {
 		return err
 	}
-	view := youView{Name: v.account.Name, SignIn: v.account.SignIn, Theme: Theme(r), Form: form}
+	view := youView{Name: v.account.Name, SignIn: knownAs(v.account), Theme: Theme(r), Form: form}
 	if form.Value("name") != "" {
 		view.Name = form.Value("name")
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"entente/engine"
+	"entente/sealed"
 	"entente/store"
 )
 
@@ -28,6 +29,8 @@ go on meanwhile. The file is then opened and every record in it verified; if it 
 In it: every partnership's record, files, sign-ins with their hashed passphrases and recovery codes, and the
 host's settings. Not in it: sessions, open links, access tokens and answers that are still sealed. So after a
 restore people sign in again, and links and tokens are made anew; one that was ended does not come back to life.
+Of a round that is under way when the backup is made, the record has the questions and the dates; the answers
+given by then are lost with the database, and its personal links are unknown.
 
 The key that signs the records is a file of its own, entente.key in the data folder, and never changes: keep one
 copy of it, apart from the backups. --with-key copies it too.
@@ -38,7 +41,7 @@ Examples:
 }
 
 // leftBehind are the tables whose rows are in no backup: they grant access, or are secret until they are deleted.
-var leftBehind = []string{"session", "device", "link", "signing", "token", "sealed"}
+var leftBehind = append([]string{"session", "device", "link", "signing", "token"}, sealed.Tables()...)
 
 // keyEnd is what a key's copy beside a backup is called, after the backup's own name.
 const keyEnd = ".key"

@@ -119,7 +119,11 @@ func (c *importCharterCommand) bring(a *app, text intake.Charter) error {
 	if c.Replace {
 		base = now.Latest
 	}
-	around := bringin.Around{Today: partnership.Date(a.now().Format("2006-01-02")), Party: func(name string) partnership.PartyID {
+	by, err := c.party(a)
+	if err != nil {
+		return err
+	}
+	around := bringin.Around{By: by, Today: partnership.Date(a.now().Format("2006-01-02")), Party: func(name string) partnership.PartyID {
 		id, err := here.party(name)
 		if err != nil {
 			return 0
@@ -138,6 +142,16 @@ func (c *importCharterCommand) bring(a *app, text intake.Charter) error {
 		return err
 	}
 	return c.remark(a, here, text, now)
+}
+
+// party is whose token it is.
+func (c *importCharterCommand) party(a *app) (partnership.PartyID, error) {
+	var out api.Token
+	answer, err := c.call(a, http.MethodGet, "/api/v1/token", "", nil)
+	if err == nil {
+		err = json.Unmarshal(answer, &out)
+	}
+	return out.Party.ID, err
 }
 
 func (c *importCharterCommand) charter(a *app, here around) (api.Charter, error) {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"entente/engine"
 	"entente/file"
 	"entente/ledger"
+	"entente/sealed"
 	"entente/store"
 )
 
@@ -68,7 +70,7 @@ func openWith(ctx context.Context, s settings, now func() time.Time, o store.Opt
 	if dsn == "" {
 		dsn = filepath.Join(s.Data, databaseName)
 	}
-	o.Schema = append(account.Schema(), file.Schema()...)
+	o.Schema = slices.Concat(account.Schema(), file.Schema(), sealed.Schema())
 	db, err := store.Open(ctx, dsn, o)
 	if err != nil {
 		return nil, err

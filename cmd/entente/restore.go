@@ -45,6 +45,10 @@ where the record ended, with the bundle or checkpoint it kept last:
 
 Where no party kept anything, --accept-loss is all there is; say so to the parties. The spaces then simply go on.
 
+Answers that were still sealed are in no backup. A round that was under way has lost those given before, its personal
+links are unknown, and nobody can show that an answer was counted: hand out new links and ask people to answer again,
+or cancel the round.
+
 If the key is lost as well, --new-key makes another one; every space goes on as a new record under it.
 
 Examples:

@@ -1,0 +1,170 @@
+package sealed
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The states of a box. It only ever goes from open to shut to opened, or from open to cancelled.
+const (
+	stateOpen int64 = iota
+	stateShut
+	stateCancelled
+	stateOpened // and deleted
+)
+
+// gates is how many rows a box has, so that as many answers can be written at once.
+const gates = 64
+
+// State is what the sweep needs to know of a box.
+type State struct {
+	Box    Box
+	Closes time.Time // zero if only Shut closes it
+	Shut   bool
+}
+
+// Prepare makes a box that takes answers of at most size bytes until closes; a zero time leaves the closing to Shut.
+// Doing it again changes nothing. Errors: ErrDiffers.
+func (b *Boxes) Prepare(ctx context.Context, box Box, closes time.Time, size int) error {
+	salt := make([]byte, 32)
+	rand.Read(salt)
+	return b.db.Write(ctx, func(tx *sql.Tx) error {
+		_, err := exec(tx, prepareSQL, box.String(), box.Space, int64(box.Round), milli(closes), int64(size), salt)
+		if err != nil {
+			return err
+		}
+		row, err := readBox(tx.Query, box)
+		if err == nil && (row.closes != milli(closes) || row.size != int64(size)) {
+			err = ErrDiffers
+		}
+		return err
+	})
+}
+
+// prepareSQL makes all gates, in order, so that two nodes that do it at once do not wait for each other.
+var prepareSQL = func() string {
+	var rows []string
+	for gate := range gates {
+		rows = append(rows, fmt.Sprintf("($1, %d, $2, $3, $4, $5, $6, 0)", gate))
+	}
+	return `INSERT INTO sealed_box (box, gate, space, round, closes, size, salt, state) VALUES ` +
+		strings.Join(rows, ", ") + ` ON CONFLICT (box, gate) DO NOTHING`
+}()
+
+type boxRow struct{ state, closes, size int64 }
+
+func readBox(query querier, box Box) (boxRow, error) {
+	return one(query, func(rows *sql.Rows) (boxRow, error) {
+		var r boxRow
+		return r, rows.Scan(&r.state, &r.closes, &r.size)
+	}, `SELECT state, closes, size FROM sealed_box WHERE box = $1 AND gate = 0`, box.String())
+}
+
+// refused says why the box takes nothing: nil if it does. Errors: ErrNotFound, ErrShut, ErrCancelled.
+func refused(state, closes int64, now time.Time) error {
+	switch {
+	case state == stateCancelled:
+		return ErrCancelled
+	case state != stateOpen || closes <= now.UnixMilli():
+		return ErrShut
+	}
+	return nil
+}
+
+// whyRefused is for a gate that did not open.
+func whyRefused(tx *sql.Tx, box Box, now time.Time) error {
+	row, err := readBox(tx.Query, box)
+	if err == nil {
+		err = refused(row.state, row.closes, now)
+	}
+	if err == nil {
+		err = errors.New("sealed box lacks a gate")
+	}
+	return err
+}
+
+// lock takes every gate: nothing is answered meanwhile, and every statement after it sees all that was. The first gate
+// comes first, so that two who lock wait for each other there. Errors: ErrNotFound.
+func lock(tx *sql.Tx, box Box) (boxRow, error) {
+	for _, which := range []string{"gate = 0", "gate > 0"} {
+		n, err := exec(tx, `UPDATE sealed_box SET state = state WHERE box = $1 AND `+which, box.String())
+		if err == nil && n == 0 {
+			err = ErrNotFound
+		}
+		if err != nil {
+			return boxRow{}, err
+		}
+	}
+	return readBox(tx.Query, box)
+}
+
+// List tells of every box that has not been deleted, in the order of space and round.
+func (b *Boxes) List(ctx context.Context) ([]State, error) {
+	return all(b.reader(ctx), func(rows *sql.Rows) (State, error) {
+		var s State
+		var round, closes, state int64
+		err := rows.Scan(&s.Box.Space, &round, &closes, &state)
+		s.Box.Round, s.Closes, s.Shut = uint64(round), instant(closes), state == stateShut
+		return s, err
+	}, `SELECT space, round, closes, state FROM sealed_box WHERE gate = 0 AND state < 2 ORDER BY space, round`)
+}
+
+// Drop takes a party out of a round that it leaves: what its people answered is deleted, and nothing more is taken from
+// them. Of a box that was shut before, counts, roots and leaves stay. It is no error if box or party are unknown.
+func (b *Boxes) Drop(ctx context.Context, box Box, party uint64) error {
+	err := b.db.Write(ctx, func(tx *sql.Tx) error {
+		if _, err := lock(tx, box); err != nil {
+			return err
+		}
+		_, err := exec(tx, `INSERT INTO sealed_party (box, party, dropped, voice, links, answered, root)
+			VALUES ($1, $2, 1, 0, 0, 0, $3) ON CONFLICT (box, party) DO UPDATE SET dropped = 1`,
+			box.String(), int64(party), []byte{})
+		if err != nil {
+			return err
+		}
+		return execAll(tx, []any{box.String(), int64(party)},
+			`DELETE FROM sealed_answer WHERE box = $1 AND party = $2`,
+			`DELETE FROM sealed_shut WHERE box = $1 AND party = $2`,
+			`DELETE FROM sealed_voice WHERE box = $1 AND party = $2`)
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// Delete removes what a box holds. Of one that was shut only its parties' roots and sorted leaves stay, for Proof. One
+// that was not is cancelled unread: of it only the links stay, so that whoever opens one hears ErrCancelled. It is no
+// error if the box is unknown or was deleted.
+func (b *Boxes) Delete(ctx context.Context, box Box) error {
+	err := b.db.Write(ctx, func(tx *sql.Tx) error {
+		row, err := lock(tx, box)
+		if err != nil || row.state > stateShut {
+			return err
+		}
+		state := stateCancelled
+		if row.state == stateShut {
+			state = stateOpened
+			if _, err := exec(tx, `DELETE FROM sealed_link WHERE box = $1`, box.String()); err != nil {
+				return err
+			}
+		}
+		if _, err := exec(tx, `UPDATE sealed_box SET state = $2 WHERE box = $1`, box.String(), state); err != nil {
+			return err
+		}
+		return execAll(tx, []any{box.String()},
+			`DELETE FROM sealed_tick WHERE box = $1`,
+			`DELETE FROM sealed_answer WHERE box = $1`,
+			`DELETE FROM sealed_shut WHERE box = $1`,
+			`DELETE FROM sealed_voice WHERE box = $1`)
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,124 @@
+package sealed
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"time"
+)
+
+// tables are the statements that make the tables, by name. Times are milliseconds since 1970, UTC.
+var tables = [...]struct{ name, columns string }{
+	{"sealed_box", `(box TEXT NOT NULL, gate BIGINT NOT NULL, space TEXT NOT NULL, round BIGINT NOT NULL,
+		closes BIGINT NOT NULL, size BIGINT NOT NULL, salt BLOB NOT NULL, state BIGINT NOT NULL, PRIMARY KEY (box, gate))`},
+	{"sealed_link", `(hash BLOB PRIMARY KEY, box TEXT NOT NULL, party BIGINT NOT NULL) WITHOUT ROWID`},
+	{"sealed_tick", `(box TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (box, hash)) WITHOUT ROWID`},
+	{"sealed_answer", `(box TEXT NOT NULL, hash BLOB NOT NULL, party BIGINT NOT NULL, salt BLOB NOT NULL,
+		answer BLOB NOT NULL, PRIMARY KEY (box, hash)) WITHOUT ROWID`},
+	{"sealed_shut", `(box TEXT NOT NULL, hash BLOB NOT NULL, party BIGINT NOT NULL, salt BLOB NOT NULL,
+		answer BLOB NOT NULL, PRIMARY KEY (box, hash)) WITHOUT ROWID`},
+	{"sealed_voice", `(box TEXT NOT NULL, party BIGINT NOT NULL, salt BLOB NOT NULL, answer BLOB NOT NULL,
+		locked BIGINT NOT NULL, PRIMARY KEY (box, party)) WITHOUT ROWID`},
+	{"sealed_party", `(box TEXT NOT NULL, party BIGINT NOT NULL, dropped BIGINT NOT NULL, voice BIGINT NOT NULL,
+		links BIGINT NOT NULL, answered BIGINT NOT NULL, root BLOB NOT NULL, PRIMARY KEY (box, party)) WITHOUT ROWID`},
+	{"sealed_leaf", `(box TEXT NOT NULL, party BIGINT NOT NULL, leaf BLOB NOT NULL,
+		PRIMARY KEY (box, party, leaf)) WITHOUT ROWID`},
+}
+
+// Schema returns the statements that make the tables where they do not exist. The store writes BLOB and WITHOUT ROWID as
+// its database calls them.
+func Schema() []string {
+	var statements []string
+	for _, t := range tables {
+		statements = append(statements, `CREATE TABLE IF NOT EXISTS `+t.name+` `+t.columns)
+	}
+	return append(statements, `CREATE INDEX IF NOT EXISTS sealed_link_box ON sealed_link (box, party)`)
+}
+
+// Tables names the tables, all of which stay out of backups.
+func Tables() []string {
+	var names []string
+	for _, t := range tables {
+		names = append(names, t.name)
+	}
+	return names
+}
+
+// A querier is the database or a transaction.
+type querier func(query string, args ...any) (*sql.Rows, error)
+
+func (b *Boxes) reader(ctx context.Context) querier {
+	return func(query string, args ...any) (*sql.Rows, error) { return b.db.Query(ctx, query, args...) }
+}
+
+// all reads every row.
+func all[T any](query querier, scan func(*sql.Rows) (T, error), text string, args ...any) ([]T, error) {
+	rows, err := query(text, args...)
+	if err != nil {
+		return nil, fmt.Errorf("sealed tables: %w", err)
+	}
+	defer rows.Close() // also ended by its last row, whose error is below
+	var found []T
+	for rows.Next() {
+		row, err := scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("sealed tables: %w", err)
+		}
+		found = append(found, row)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("sealed tables: %w", err)
+	}
+	return found, nil
+}
+
+// one reads exactly one row. Errors: ErrNotFound if there is none.
+func one[T any](query querier, scan func(*sql.Rows) (T, error), text string, args ...any) (T, error) {
+	found, err := all(query, scan, text, args...)
+	if err == nil && len(found) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return found[0], nil
+}
+
+// exec returns how many rows were changed. It takes no context: the transaction may be shared, and one caller's
+// cancellation must not interrupt it.
+func exec(tx *sql.Tx, query string, args ...any) (int64, error) {
+	result, err := tx.Exec(query, args...)
+	if err != nil {
+		return 0, fmt.Errorf("sealed tables: %w", err)
+	}
+	return result.RowsAffected()
+}
+
+// execAll runs statements that all take the same arguments.
+func execAll(tx *sql.Tx, args []any, queries ...string) error {
+	for _, q := range queries {
+		if _, err := exec(tx, q, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// never is the closing time of a box that only Shut closes.
+const never = math.MaxInt64
+
+func milli(t time.Time) int64 {
+	if t.IsZero() {
+		return never
+	}
+	return t.UnixMilli()
+}
+
+func instant(ms int64) time.Time {
+	if ms == never {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
