@@ -45,11 +45,12 @@ func TestSmallSetIsReadAsWritten(t *testing.T) {
 			Kind: instrument.ScaleKind, Scale: "how-often"}},
 	}
 	for name, text := range map[string]string{
-		"as it is":        small,
-		"from Windows":    "\ufeff" + strings.ReplaceAll(small, "\n", "\r\n"),
-		"folded":          strings.Replace(small, "To try it out.", ">\n  To try\n  it out.", 1),
-		"with comments":   "# ours\n" + strings.Replace(small, "stage: 7", "stage: 7 # staying together", 1),
-		"a document mark": "---\n" + small,
+		"as it is":          small,
+		"from Windows":      "\ufeff" + strings.ReplaceAll(small, "\n", "\r\n"),
+		"folded":            strings.Replace(small, "To try it out.", ">\n  To try\n  it out.", 1),
+		"with comments":     "# ours\n" + strings.Replace(small, "stage: 7", "stage: 7 # staying together", 1),
+		"with a line drawn": "# ------- - - - - - - - - [[[[[[[[[\n" + small,
+		"a document mark":   "---\n" + small,
 	} {
 		got, err := instrument.Parse([]byte(text))
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
@@ -127,6 +128,16 @@ func TestEachMistakeIsToldWithItsLine(t *testing.T) {
 				t.Errorf("Parse gives a set beside its error")
 			}
 		})
+	}
+}
+
+// Signs that mean something in YAML are common in what people write.
+func TestSignsInTextsAreNotTakenForLists(t *testing.T) {
+	for _, text := range []string{"Really????????", "Wow !!!!!!! ******* yes", "one - two - three", "-------", "a::::::::b", "a [b] {c}", "x ------------ y"} {
+		s, err := instrument.Parse([]byte(strings.Replace(small, "What happened?", text, 1)))
+		if err != nil || s.Dimensions[0].Talk[0] != text {
+			t.Errorf("%q: Parse says %v", text, err)
+		}
 	}
 }
 
