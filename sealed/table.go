@@ -11,7 +11,8 @@ import (
 // tables are the statements that make the tables, by name. Times are milliseconds since 1970, UTC.
 var tables = [...]struct{ name, columns string }{
 	{"sealed_box", `(box TEXT NOT NULL, gate BIGINT NOT NULL, space TEXT NOT NULL, round BIGINT NOT NULL,
-		closes BIGINT NOT NULL, size BIGINT NOT NULL, salt BLOB NOT NULL, state BIGINT NOT NULL, PRIMARY KEY (box, gate))`},
+		closes BIGINT NOT NULL, size BIGINT NOT NULL, salt BLOB NOT NULL, state BIGINT NOT NULL, left_by TEXT NOT NULL,
+		PRIMARY KEY (box, gate))`},
 	{"sealed_link", `(hash BLOB PRIMARY KEY, box TEXT NOT NULL, party BIGINT NOT NULL) WITHOUT ROWID`},
 	{"sealed_tick", `(box TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (box, hash)) WITHOUT ROWID`},
 	{"sealed_answer", `(box TEXT NOT NULL, hash BLOB NOT NULL, party BIGINT NOT NULL, salt BLOB NOT NULL,
@@ -20,8 +21,8 @@ var tables = [...]struct{ name, columns string }{
 		answer BLOB NOT NULL, PRIMARY KEY (box, hash)) WITHOUT ROWID`},
 	{"sealed_voice", `(box TEXT NOT NULL, party BIGINT NOT NULL, salt BLOB NOT NULL, answer BLOB NOT NULL,
 		locked BIGINT NOT NULL, PRIMARY KEY (box, party)) WITHOUT ROWID`},
-	{"sealed_party", `(box TEXT NOT NULL, party BIGINT NOT NULL, dropped BIGINT NOT NULL, voice BIGINT NOT NULL,
-		links BIGINT NOT NULL, answered BIGINT NOT NULL, root BLOB NOT NULL, PRIMARY KEY (box, party)) WITHOUT ROWID`},
+	{"sealed_party", `(box TEXT NOT NULL, party BIGINT NOT NULL, voice BIGINT NOT NULL, links BIGINT NOT NULL,
+		answered BIGINT NOT NULL, root BLOB NOT NULL, PRIMARY KEY (box, party)) WITHOUT ROWID`},
 	{"sealed_leaf", `(box TEXT NOT NULL, party BIGINT NOT NULL, leaf BLOB NOT NULL,
 		PRIMARY KEY (box, party, leaf)) WITHOUT ROWID`},
 }
