@@ -98,6 +98,7 @@ func (s *Site) recordRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/record/{no}/erase", s.signedIn(s.eraseWords))
 	mux.Handle("GET /s/{space}/record/checkpoint", s.signedIn(s.recordCheckpoint))
 	mux.Handle("POST /s/{space}/record/bundle", s.signedIn(s.recordBundle))
+	mux.Handle("POST /s/{space}/record/confirm", s.signedIn(s.confirmRecord))
 	mux.Handle("POST /s/{space}/witnesses", s.signedIn(s.registerWitness))
 	mux.Handle("POST /s/{space}/witnesses/{id}/retire", s.signedIn(s.retireWitness))
 }
