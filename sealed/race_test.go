@@ -42,7 +42,7 @@ func onBothDatabases(t *testing.T, test func(t *testing.T, dsn string)) {
 func TestAcknowledgedMeansCounted(t *testing.T) {
 	onBothDatabases(t, func(t *testing.T, dsn string) {
 		both := nodes(t, dsn, 2)
-		for round := range uint64(5) {
+		for round := range uint64(3) {
 			race(t, both, sealed.Box{Space: "s", Round: round})
 		}
 	})
