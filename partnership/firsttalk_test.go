@@ -22,7 +22,7 @@ func alone(t fataler) (*world, RoundID) {
 		Name: "Northbank", Goal: "People get through", Zone: "Europe/London", Party: "Harwick", Kind: Client, Person: "Dana", Key: strings.Repeat("dana", 6),
 	})
 	w.harwick, w.manager[PartyID(first+1)] = PartyID(first+1), MemberID(first+2)
-	return w, w.begins(inTheCommon, conversation(), BeginRound{Together: true, Joining: true})
+	return w, w.begins(inTheCommon, conversation(), BeginRound{Together: true, Newcomers: true})
 }
 
 // spoke is a box that holds a party's one answer to "worth".
@@ -65,7 +65,7 @@ func TestTheFirstConversationIsBegunAloneAndAsksWhoeverJoins(t *testing.T) {
 func TestOnlyARoundOfAllThatOpensTogetherAsksThoseWhoJoin(t *testing.T) {
 	w := newWorld(t)
 	q := conversation()
-	c := BeginRound{Set: SetRef{Key: q.Key, Version: 1}, Questions: q, Joining: true, Together: true}
+	c := BeginRound{Set: SetRef{Key: q.Key, Version: 1}, Questions: q, Newcomers: true, Together: true}
 	w.refused(w.by(w.harwick), inTheRoom, &c, nil)
 	c.Together, c.Closes, c.Opens = false, w.today().AddDays(1), w.today().AddDays(2)
 	w.refused(w.by(w.harwick), inTheCommon, &c, nil)
@@ -83,7 +83,7 @@ func TestANeutralPartyThatJoinsIsNotAsked(t *testing.T) {
 // talked is the first conversation of three, opened.
 func talked(t fataler) (*world, RoundID) {
 	w := newWorld(t)
-	id := w.begins(inTheCommon, conversation(), BeginRound{Together: true, Joining: true})
+	id := w.begins(inTheCommon, conversation(), BeginRound{Together: true, Newcomers: true})
 	for _, p := range []PartyID{w.harwick, w.calder, w.millbrook} {
 		w.must(w.by(p), inTheCommon, &LockVoice{Round: id, Hash: "h"})
 	}
@@ -209,7 +209,7 @@ func walkTalks(t *rapid.T, w *world) (Actor, int, Command) {
 		&ProposeSentence{Text: secret},
 		&ProposeSentence{Round: r.ID, Text: secret},
 		&NoteAssumption{Round: r.ID, Text: secret, Recheck: w.today().AddDays(30)},
-		&BeginRound{Set: SetRef{Key: "first-conversation", Version: 1}, Questions: conversation(), Together: true, Joining: true},
+		&BeginRound{Set: SetRef{Key: "first-conversation", Version: 1}, Questions: conversation(), Together: true, Newcomers: true},
 	}).Draw(t, "command")
 }
 

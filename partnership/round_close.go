@@ -38,8 +38,8 @@ func (r *Round) toClose(common *State, now time.Time) bool {
 		return true
 	}
 	here := r.here(common)
-	if r.Joining && len(here) == 1 && len(r.Asked) == 1 {
-		return false // nobody has joined yet
+	if r.Newcomers && len(here) == 1 {
+		return false // nobody has come yet with whom to open it
 	}
 	return len(here) == 0 || r.Together && !slices.ContainsFunc(here, func(p PartyID) bool {
 		v := r.voiceAt(p)
