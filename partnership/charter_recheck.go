@@ -52,7 +52,7 @@ const assumedTitle Text = "What we assume"
 
 func (c NoteAssumption) decide(in In) ([]Event, error) {
 	m, _ := in.member()
-	if c.Round != 0 && !in.State.hasOpened(c.Round) {
+	if c.Round != 0 && !in.State.talksAbout(c.Round) {
 		return nil, invalid("round", "choose a round of those who see this, that has opened")
 	}
 	changes := c.changes(in)

@@ -22,7 +22,7 @@ func (o Origin) check(in In) error {
 		return invalid(field, "choose a check-in of those who see this")
 	case o.Space == "" && o.Correction != 0 && in.State.correctionAt(o.Correction) == nil:
 		return invalid(field, "choose a course correction of those who see this")
-	case o.Space == "" && o.Round != 0 && !in.State.hasOpened(o.Round):
+	case o.Space == "" && o.Round != 0 && !in.State.talksAbout(o.Round):
 		return invalid(field, "choose a round of those who see this, that has opened")
 	case o.Space != "" && (in.State.Kind() == Common || !spaceID.MatchString(string(o.Space))):
 		return invalid(field, "choose a check-in that everyone here can see")

@@ -44,7 +44,7 @@ func (c ProposeSentence) decide(in In) ([]Event, error) {
 	voters := in.voters()
 	now, shared := in.State.SharedSentence()
 	switch {
-	case c.Round != 0 && !in.State.hasOpened(c.Round):
+	case c.Round != 0 && !in.State.talksAbout(c.Round):
 		return nil, invalid("round", "choose a round of those who see this, that has opened")
 	case len(voters) < 2:
 		return nil, conflict("there is nobody else here to share it with; invite another organisation first")

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"entente/file"
 	"entente/ledger"
 	"entente/partnership"
+	"entente/sealed"
 	"entente/store"
 )
 
@@ -71,7 +73,7 @@ func newRealm(t *testing.T, secret func(r *realm, moment int)) *realm {
 func newRealmIn(t *testing.T, voice func(string) partnership.Text, secret func(r *realm, moment int)) *realm {
 	t.Helper()
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"),
-		store.Options{Schema: append(account.Schema(), file.Schema()...), SkipSync: true})
+		store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +84,7 @@ func newRealmIn(t *testing.T, voice func(string) partnership.Text, secret func(r
 	key, err := realmKey()
 	r.must(err)
 	files := file.New(db, r.clock)
-	r.site = &Site{Engine: engine.New(db, engine.Settings{Now: r.clock, Key: key, Files: files}), Accounts: account.New(db, r.clock), Files: files,
+	r.site = &Site{Engine: engine.New(db, engine.Settings{Now: r.clock, Key: key, Files: files, Sealed: sealed.New(db, r.clock)}), Accounts: account.New(db, r.clock), Files: files,
 		Fingerprint: key.Fingerprint(), Log: slog.New(slog.NewJSONHandler(r.log, nil)), Now: r.clock}
 	r.listen()
 	first, err := r.site.Accounts.FirstStart(t.Context())

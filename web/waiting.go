@@ -79,7 +79,10 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 			return asks(v, q), amendmentPath(v, partnership.AmendmentID(q.Subject))
 		}
 		return asks(v, q), fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
-	case partnership.AskLook, partnership.AskVoice, partnership.AskAnswers, partnership.AskLock, partnership.AskGap:
+	case partnership.AskLock:
+		thing, _ := thingOf(v, ask.Of)
+		return thing.Label, thing.Href + "/say"
+	case partnership.AskLook, partnership.AskVoice, partnership.AskAnswers, partnership.AskGap:
 		thing, _ := thingOf(v, ask.Of)
 		return thing.Label, thing.Href
 	case partnership.AskTookPlace:
