@@ -15,5 +15,5 @@ type Due struct {
 // finds it due and has it carried out first, so that a moment missed while the machine was off is made up by itself.
 func (s *State) Due(common *State, now time.Time) []Due {
 	today := common.Today(now)
-	return slices.Concat(s.removalsDue(today), s.consentsDue(common, today), s.changesDue(common))
+	return slices.Concat(s.removalsDue(today), s.consentsDue(common, today), s.changesDue(common), s.roundsDue(common, now))
 }

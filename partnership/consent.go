@@ -17,12 +17,13 @@ type About string
 
 // What can be asked about.
 const (
-	AboutInvitation About = "invitation"
-	AboutErasure    About = "erasure"
-	AboutRemoval    About = "removal"
-	AboutClosing    About = "closing"
-	AboutAmendment  About = "amendment"
-	AboutContinuing About = "continuing"
+	AboutInvitation  About = "invitation"
+	AboutErasure     About = "erasure"
+	AboutRemoval     About = "removal"
+	AboutClosing     About = "closing"
+	AboutAmendment   About = "amendment"
+	AboutContinuing  About = "continuing"
+	AboutMorePrompts About = "more-prompts"
 )
 
 // effect is what the adoption of a question does: to the state, or by events that are recorded with it.
@@ -48,6 +49,8 @@ func effects(what About) effect {
 		return effect{apply: (*State).adopt, then: amendmentAdopted, still: amendmentStands}
 	case AboutContinuing:
 		return effect{apply: (*State).continuingAgreed}
+	case AboutMorePrompts:
+		return effect{apply: (*State).allowMore, still: moreStands}
 	}
 	return effect{}
 }

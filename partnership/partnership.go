@@ -41,7 +41,10 @@ type State struct {
 	notice     notices
 	personal   personals
 	charter    charters
-	continued  continuations
+	round      rounds
+
+	questionset questionsets
+	continued   continuations
 }
 
 // head is how far the log has been folded.
@@ -76,6 +79,7 @@ type In struct {
 	By     Actor
 	Now    time.Time
 	Others map[SpaceID]*State // the other spaces on whose promises some of this one depend; nil where none does
+	Own    []*State           // every other space that the actor's party sees; only where people are asked to answer
 }
 
 // Decide checks that the actor may give the command in this space, cleans its texts, and asks it for its events.

@@ -37,7 +37,7 @@ var whenClosed = []string{
 	"invite-member", "revoke-invitation", "join-as-member", "leave-partnership", "change-member", "change-roles", "remove-member",
 	"leave-as-member", "appoint-deputy", "end-deputy", "record-reset", "confirm-reset", "announce-replacement",
 	"object-to-replacement", "replace-manager", "ask-erasure", "answer-erasure", "answer-consent", "settle-consent", "settle-change", "end-party", "erase-words",
-	"continue-log", "ask-to-continue",
+	"continue-log", "ask-to-continue", "cancel-round", "close-round", "open-round", "settle-round",
 }
 
 // Whether a token may give a command. A token never signs, consents, gives or takes a role, lets anyone in, erases, exports
@@ -134,6 +134,18 @@ var permissions = []Permission{
 	{"reopen-correction", leads, anywhere, inPerson},
 	{"note-contract", helps, anywhere, byToken},
 	{"take-back-contract-note", helps, anywhere, byToken},
+	{"write-question-set", leads, anywhere, byToken},
+	{"begin-round", runs, anywhere, byToken},
+	{"choose-voice", runs, anywhere, byToken},
+	{"ask-more", runs, anywhere, byToken},
+	{"allow-more", leads, anywhere, inPerson},
+	{"lock-voice", leads, anywhere, inPerson},
+	{"cancel-round", runs, anywhere, byToken},
+	{"close-round", []string{"clock"}, anywhere, inPerson},
+	{"open-round", []string{"clock"}, anywhere, inPerson},
+	{"settle-round", []string{"clock"}, anywhere, inPerson},
+	{"answer-gap", leads, anywhere, byToken},
+	{"tick-dimension", leads, anywhere, byToken},
 	{"erase-words", []string{"manager", "operator"}, anywhere, inPerson},
 	{"register-witness", signs, inCommon, inPerson},
 	{"retire-witness", signs, inCommon, inPerson},

@@ -127,6 +127,11 @@ func (v View) thing(r Ref) string {
 		return v.evidence(EvidenceID(no))
 	case RefCorrection:
 		return v.correction(CorrectionID(no))
+	case RefRound:
+		if n := gapNumber(r.Part); n > 0 && v.State.hasRound(RoundID(no), r.Part) {
+			return "the difference on " + v.matter(RoundID(no), v.State.roundAt(RoundID(no)).Gaps[n-1].Matter)
+		}
+		return v.round(RoundID(no))
 	case RefContract:
 		return "the note that somebody reached for the contract"
 	}

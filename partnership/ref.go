@@ -29,6 +29,7 @@ const (
 	RefCorrection RefKind = "correction"
 	RefContract   RefKind = "contract" // a note that somebody reached for it
 	RefAmendment  RefKind = "amendment"
+	RefRound      RefKind = "round" // its part "gap-2" is a gap, in the order in which the round lists them
 )
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
@@ -61,7 +62,7 @@ func (r Ref) Of(part string) Ref {
 }
 
 // refText is how a Ref is written; Exists says whether there is such a thing.
-var refText = regexp.MustCompile(`^([a-z]{1,30}):([0-9][0-9.]{0,30})(?::(criterion-[1-9][0-9]{0,3}|[0-9]{4}-[0-9]{2}-[0-9]{2}))?$`)
+var refText = regexp.MustCompile(`^([a-z]{1,30}):([0-9][0-9.]{0,30})(?::((?:criterion|gap)-[1-9][0-9]{0,3}|[0-9]{4}-[0-9]{2}-[0-9]{2}))?$`)
 
 // String is the Ref's text form; "" for none.
 func (r Ref) String() string {
@@ -94,6 +95,9 @@ func (s *State) Exists(r Ref) bool {
 		return err == nil && r.Part == "" && s.HasClause(id)
 	}
 	no, ok := r.number()
+	if r.Kind == RefRound {
+		return ok && s.hasRound(RoundID(no), r.Part)
+	}
 	if !ok || r.Part != "" {
 		return false
 	}

@@ -14,23 +14,26 @@ type Rule string
 
 // The rules.
 const (
-	RuleDifferent    Rule = "different"     // we see it differently whether a promise was kept
-	RuleOverdue      Rule = "overdue"       // due, more than a working day ago, and not shown
-	RuleNotYet       Rule = "not-yet"       // those it was promised to say that something is missing
-	RuleContested    Rule = "contested"     // evidence is seen differently
-	RuleConsent      Rule = "consent"       // a question has waited for an answer for longer than was agreed
-	RuleAwaitingWord Rule = "awaiting-word" // shown, and the agreed time is over without a word
-	RuleAgain        Rule = "again"         // the same giver could not keep two promises to the same within a year
-	RuleContract     Rule = "contract"      // somebody reached for the contract
-	RuleUnsigned     Rule = "unsigned"      // the day by which all agreed to sign the charter has passed
-	RuleRecheck      Rule = "recheck"       // a clause is due to be looked at again
-	RuleQuiet        Rule = "quiet"         // two parties have not talked for too long
-	RuleCorrection   Rule = "correction"    // a course correction is open
+	RuleDifferent     Rule = "different"      // we see it differently whether a promise was kept
+	RuleOverdue       Rule = "overdue"        // due, more than a working day ago, and not shown
+	RuleNotYet        Rule = "not-yet"        // those it was promised to say that something is missing
+	RuleContested     Rule = "contested"      // evidence is seen differently
+	RuleConsent       Rule = "consent"        // a question has waited for an answer for longer than was agreed
+	RuleAwaitingWord  Rule = "awaiting-word"  // shown, and the agreed time is over without a word
+	RuleAgain         Rule = "again"          // the same giver could not keep two promises to the same within a year
+	RuleContract      Rule = "contract"       // somebody reached for the contract
+	RuleUnsigned      Rule = "unsigned"       // the day by which all agreed to sign the charter has passed
+	RuleRecheck       Rule = "recheck"        // a clause is due to be looked at again
+	RuleQuiet         Rule = "quiet"          // two parties have not talked for too long
+	RuleCorrection    Rule = "correction"     // a course correction is open
+	RuleGap           Rule = "gap"            // in a round two parties are a point or more apart
+	RuleGapWidened    Rule = "gap-widened"    // and further than the time before
+	RuleGapUnanswered Rule = "gap-unanswered" // one of the widest, and nobody has said what becomes of it
 )
 
 // Rules lists them in the order in which signals of one age are shown.
 var Rules = []Rule{
-	RuleContract, RuleDifferent, RuleOverdue, RuleNotYet, RuleContested, RuleAgain, RuleConsent, RuleAwaitingWord, RuleCorrection, RuleUnsigned, RuleRecheck, RuleQuiet,
+	RuleContract, RuleDifferent, RuleOverdue, RuleNotYet, RuleContested, RuleAgain, RuleConsent, RuleAwaitingWord, RuleCorrection, RuleGapWidened, RuleGap, RuleGapUnanswered, RuleUnsigned, RuleRecheck, RuleQuiet,
 }
 
 // Signal is something that needs attention, with what an explanation needs: the thing, since when, who is concerned.
@@ -118,6 +121,7 @@ func (v View) signals(look Look) []Signal {
 	list = append(list, v.recheckSignals(look.Today)...)
 	list = append(list, v.contractSignals(look.Today)...)
 	list = append(list, v.correctionSignals(look.Today)...)
+	list = append(list, v.roundSignals(look.Today)...)
 	for i := range list {
 		list[i].Space = v.ID
 	}

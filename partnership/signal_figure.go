@@ -24,36 +24,39 @@ type FigureName string
 
 // What rules look at.
 const (
-	FigureDue        FigureName = "due"
-	FigureGrace      FigureName = "grace-days" // working days
-	FigureShown      FigureName = "shown"
-	FigureYes        FigureName = "said-done"
-	FigureNotYet     FigureName = "said-not-yet"
-	FigureStoodBy    FigureName = "stood-by"
-	FigureAnswerBy   FigureName = "answer-by"
-	FigureAnswerDays FigureName = "answer-days" // working days
-	FigureSilent     FigureName = "no-word-yet"
-	FigureBroken     FigureName = "not-kept"
-	FigureAdded      FigureName = "evidence-shown"
-	FigureContested  FigureName = "seen-differently"
-	FigureAsked      FigureName = "asked"
-	FigurePatience   FigureName = "patience-days"
-	FigureUnanswered FigureName = "not-answered"
-	FigureCloses     FigureName = "closes"
-	FigureTalked     FigureName = "last-talked"
-	FigureMet        FigureName = "both-here" // they have not talked yet
-	FigureRhythm     FigureName = "rhythm-days"
-	FigureDays       FigureName = "days-since"
-	FigureNoted      FigureName = "noted"
-	FigureContracts  FigureName = "noted-in-a-year"
-	FigureOpened     FigureName = "opened"
-	FigureRung       FigureName = "step"
-	FigureStepFrom   FigureName = "step-began"
-	FigureStepBy     FigureName = "step-until"
-	FigureRecheck    FigureName = "look-again-by"
-	FigureAgreed     FigureName = "last-looked-at"
-	FigureSignBy     FigureName = "sign-by"
-	FigureUnsigned   FigureName = "not-signed"
+	FigureDue         FigureName = "due"
+	FigureGrace       FigureName = "grace-days" // working days
+	FigureShown       FigureName = "shown"
+	FigureYes         FigureName = "said-done"
+	FigureNotYet      FigureName = "said-not-yet"
+	FigureStoodBy     FigureName = "stood-by"
+	FigureAnswerBy    FigureName = "answer-by"
+	FigureAnswerDays  FigureName = "answer-days" // working days
+	FigureSilent      FigureName = "no-word-yet"
+	FigureBroken      FigureName = "not-kept"
+	FigureAdded       FigureName = "evidence-shown"
+	FigureContested   FigureName = "seen-differently"
+	FigureAsked       FigureName = "asked"
+	FigurePatience    FigureName = "patience-days"
+	FigureUnanswered  FigureName = "not-answered"
+	FigureCloses      FigureName = "closes"
+	FigureTalked      FigureName = "last-talked"
+	FigureMet         FigureName = "both-here" // they have not talked yet
+	FigureRhythm      FigureName = "rhythm-days"
+	FigureDays        FigureName = "days-since"
+	FigureNoted       FigureName = "noted"
+	FigureContracts   FigureName = "noted-in-a-year"
+	FigureOpened      FigureName = "opened"
+	FigureRung        FigureName = "step"
+	FigureStepFrom    FigureName = "step-began"
+	FigureStepBy      FigureName = "step-until"
+	FigureRecheck     FigureName = "look-again-by"
+	FigureAgreed      FigureName = "last-looked-at"
+	FigureSignBy      FigureName = "sign-by"
+	FigureUnsigned    FigureName = "not-signed"
+	FigureRoundOpened FigureName = "round-opened"
+	FigureGap         FigureName = "gap"        // hundredths of a point
+	FigureGapBefore   FigureName = "gap-before" // hundredths of a point
 )
 
 // FigureNames lists them.
@@ -61,7 +64,7 @@ var FigureNames = []FigureName{
 	FigureDue, FigureGrace, FigureShown, FigureYes, FigureNotYet, FigureStoodBy, FigureAnswerBy, FigureAnswerDays, FigureSilent, FigureBroken,
 	FigureAdded, FigureContested, FigureAsked, FigurePatience, FigureUnanswered, FigureCloses, FigureTalked, FigureMet, FigureRhythm, FigureDays,
 	FigureNoted, FigureContracts, FigureOpened, FigureRung, FigureStepFrom, FigureStepBy,
-	FigureRecheck, FigureAgreed, FigureSignBy, FigureUnsigned,
+	FigureRecheck, FigureAgreed, FigureSignBy, FigureUnsigned, FigureRoundOpened, FigureGap, FigureGapBefore,
 }
 
 // ruleText is a rule in words.
@@ -93,6 +96,12 @@ var ruleTexts = map[Rule]ruleText{
 		"Saying whether it still holds, or giving it another day."},
 	RuleCorrection: {"An open course correction is shown to those concerned until it ends.",
 		"Saying that it ended here."},
+	RuleGap: {"Two organisations see a matter differently when their average answers are a point or more apart. Neither is wrong: it is worth a talk.",
+		"Saying what becomes of it: a promise, a topic, as it is, or why not. By itself it ends when the same questions open again, or after a year."},
+	RuleGapWidened: {"A difference needs attention when it has grown by half a point or more since the same questions were answered the time before.",
+		"Saying what becomes of it: a promise, a topic, as it is, or why not. By itself it ends when the same questions open again, or after a year."},
+	RuleGapUnanswered: {"One of the three widest differences of a round needs attention when nobody has said what becomes of it within the agreed days.",
+		"Saying what becomes of it: a promise, a topic, as it is, or why not. By itself it ends when the same questions open again, or after a year."},
 }
 
 // Explanation is a signal in words: the rule, what happened by it, the figures it looked at, and what would end it.
@@ -137,6 +146,12 @@ func causeOf(rule Rule, figures []Figure) Text {
 		text = fmt.Sprintf("All agreed to sign it by %s; %s.", day(f(FigureSignBy).Day), plural(countNamed(figures, FigureUnsigned), "signature is missing", "signatures are missing"))
 	case RuleRecheck:
 		text = fmt.Sprintf("We meant to look at it again by %s.", day(f(FigureRecheck).Day))
+	case RuleGap:
+		text = fmt.Sprintf("The answers opened on %s; on average they are %s apart.", day(f(FigureRoundOpened).Day), points(f(FigureGap).Count))
+	case RuleGapWidened:
+		text = fmt.Sprintf("The answers opened on %s; they are %s apart, and were %s the time before.", day(f(FigureRoundOpened).Day), points(f(FigureGap).Count), points(f(FigureGapBefore).Count))
+	case RuleGapUnanswered:
+		text = fmt.Sprintf("The answers opened on %s, %s apart; %d days later nobody has said what becomes of it.", day(f(FigureRoundOpened).Day), points(f(FigureGap).Count), f(FigurePatience).Count)
 	case RuleCorrection:
 		text = fmt.Sprintf("It was opened on %s and stands at step %d.", day(f(FigureOpened).Day), f(FigureRung).Count)
 	}

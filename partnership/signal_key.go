@@ -28,6 +28,7 @@ type SignalKey struct {
 var versions = map[Rule]int{
 	RuleDifferent: 1, RuleOverdue: 1, RuleNotYet: 1, RuleContested: 1, RuleConsent: 1, RuleAwaitingWord: 1,
 	RuleAgain: 1, RuleContract: 1, RuleQuiet: 1, RuleUnsigned: 1, RuleRecheck: 1, RuleCorrection: 1,
+	RuleGap: 1, RuleGapWidened: 1, RuleGapUnanswered: 1,
 }
 
 // signalKey is the key of a signal about a thing that began with an entry.

@@ -25,6 +25,10 @@ const (
 	AskRevisit   AskKind = "revisit"    // dissent on an amendment is to be read again: was it right?
 	AskStep      AskKind = "next-step"  // of an open course correction
 	AskSkip      AskKind = "skip"       // another side would take a step out of turn
+	AskVoice     AskKind = "voice"      // of a round: people or one voice?
+	AskAnswers   AskKind = "answers"    // you are one of those asked in a round
+	AskLock      AskKind = "send"       // your organisation's one answer has not been sent
+	AskGap       AskKind = "gap"        // what becomes of the widest differences of a round?
 )
 
 // Ask is one thing that waits for the reader.
@@ -52,6 +56,7 @@ func Waiting(views []View) []Ask {
 		list = append(list, v.checkinAsks(look.Today)...)
 		list = append(list, v.charterAsks(look.Today)...)
 		list = append(list, v.correctionAsks()...)
+		list = append(list, v.roundAsks(look.Today)...)
 	}
 	slices.SortStableFunc(list, func(a, b Ask) int {
 		if (a.By == "") != (b.By == "") {

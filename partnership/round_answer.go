@@ -1,0 +1,156 @@
+package partnership
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Answers is what one person, or one organisation, answered in one round. Its bytes, sealed until the round opens, are
+//
+//	{"a":[{"p":"cost","about":3,"v":4}],"t":[{"p":"open","text":"…","share":true}]}
+//
+// A value is a point of the prompt's scale, counted from 1; 0 is "I cannot say".
+type Answers struct {
+	Values []Value   `json:"a,omitzero"`
+	Texts  []Comment `json:"t,omitzero"`
+}
+
+// Value is the answer to a prompt with a scale.
+type Value struct {
+	Prompt string  `json:"p"`
+	About  PartyID `json:"about,omitzero"` // in a set about others: about whom
+	Point  int     `json:"v"`
+}
+
+// Comment is the answer to a prompt in words, or a comment on one.
+type Comment struct {
+	Prompt string `json:"p"`
+	Text   string `json:"text"`
+	Share  bool   `json:"share,omitzero"` // its writer agrees that all read it, unnamed
+}
+
+// How long answers may be, in bytes: all texts of one answer together.
+const (
+	MostPeopleText = 3000
+	MostVoiceText  = 48 << 10
+)
+
+// Bytes is how the answers are sealed.
+func (a Answers) Bytes() ([]byte, error) { return json.Marshal(a, json.Deterministic(true)) }
+
+// Box is how many bytes each answer in a round's box takes, however short it is: 4 KiB and 16 for each prompt, in whole KiB;
+// 64 KiB of a round that is answered as one voice only.
+func (r Round) Box() int {
+	if !r.Questions.MayAnswer(People) || r.Together {
+		return 64 << 10
+	}
+	asked := r.Questions.PromptsFor(len(others(r.Questions, r.Asked, 0)))
+	return (4<<10 + 64*asked + 1<<10 - 1) >> 10 << 10
+}
+
+// ParseAnswers reads answers and checks them against the questions. Errors: *InvalidError, its field the prompt's key, and
+// the party's number after a dot where one answers about several.
+func ParseAnswers(q QuestionSet, b []byte) (Answers, error) {
+	var a Answers
+	if err := json.Unmarshal(b, &a, json.RejectUnknownMembers(true)); err != nil {
+		return Answers{}, invalid("answers", "these are not answers to these questions")
+	}
+	for i, v := range a.Values {
+		if err := q.checkValue(v, a.Values[:i]); err != nil {
+			return Answers{}, err
+		}
+	}
+	for i := range a.Texts {
+		if err := q.checkComment(&a.Texts[i], a.Texts[:i]); err != nil {
+			return Answers{}, err
+		}
+	}
+	a.Texts = slices.DeleteFunc(a.Texts, func(c Comment) bool { return c.Text == "" })
+	return a, nil
+}
+
+func (q QuestionSet) checkValue(v Value, before []Value) error {
+	p, ok := q.Prompt(v.Prompt)
+	field := v.Prompt
+	if v.About != 0 {
+		field = fmt.Sprintf("%s.%d", v.Prompt, v.About)
+	}
+	switch {
+	case !ok || p.Kind != ScalePrompt:
+		return invalid(field, "this is not asked")
+	case q.About != (v.About != 0):
+		return invalid(field, "say about whom, where that is asked, and only there")
+	case v.Point < 0 || v.Point > q.Points(p):
+		return invalid(field, "choose one of the points offered, or that you cannot say")
+	case slices.ContainsFunc(before, func(o Value) bool { return o.Prompt == v.Prompt && o.About == v.About }):
+		return invalid(field, "this is answered twice")
+	}
+	return nil
+}
+
+func (q QuestionSet) checkComment(c *Comment, before []Comment) error {
+	if _, ok := q.Prompt(c.Prompt); !ok {
+		return invalid(c.Prompt, "this is not asked")
+	}
+	if slices.ContainsFunc(before, func(o Comment) bool { return o.Prompt == c.Prompt }) {
+		return invalid(c.Prompt, "this is answered twice")
+	}
+	if !utf8.ValidString(c.Text) {
+		return invalid(c.Prompt, "these are not characters that can be kept (invalid UTF-8)")
+	}
+	text, err := tidy(c.Text, true)
+	if err != nil {
+		return invalid(c.Prompt, err.Error())
+	}
+	c.Text = string(text)
+	return nil
+}
+
+// ParseAnswers reads answers of one of the party's, or of the party as one voice, as the party chose to answer.
+// Errors: ErrNotFound if it has not chosen; *InvalidError as ParseAnswers.
+func (r Round) ParseAnswers(party PartyID, b []byte) (Answers, error) {
+	v, ok := r.VoiceOf(party)
+	if !ok {
+		return Answers{}, ErrNotFound
+	}
+	a, err := ParseAnswers(r.Questions, b)
+	if err != nil {
+		return Answers{}, err
+	}
+	for _, x := range a.Values {
+		if x.About != 0 && x.About != party && !slices.Contains(v.About, x.About) {
+			return Answers{}, invalid(fmt.Sprintf("%s.%d", x.Prompt, x.About), "about this organisation yours is not asked")
+		}
+	}
+	return a, a.checkTexts(r, v.Voice)
+}
+
+func (a Answers) checkTexts(r Round, voice Voice) error {
+	most := MostVoiceText
+	if voice == People {
+		most = MostPeopleText
+	}
+	size := 0
+	for _, c := range a.Texts {
+		if voice == People && !r.Comments {
+			return invalid(c.Prompt, "comments are not asked for in this round")
+		}
+		if size += len(c.Text); size > most {
+			return invalid(c.Prompt, fmt.Sprintf("all your texts together are too long; at most %d characters, please", most))
+		}
+	}
+	return nil
+}
+
+// value is the point that was answered; 0 if none was.
+func (a Answers) value(prompt string, about PartyID) int {
+	for _, v := range a.Values {
+		if v.Prompt == prompt && v.About == about {
+			return v.Point
+		}
+	}
+	return 0
+}
