@@ -64,8 +64,8 @@ func insertLinks(tx *sql.Tx, box Box, party uint64, secrets []string) error {
 }
 
 // Link says what a secret stands for, and spends nothing. With ErrShut, ErrCancelled and ErrDropped the Link is there
-// too, so that a page can name the round; after a box was opened and deleted its links are unknown. Errors: ErrNotFound
-// as well.
+// too, so that a page can name the round, and show what came out once it is open; by then nothing knows any more whether
+// it was used (Spent is false). Errors: ErrNotFound as well.
 func (b *Boxes) Link(ctx context.Context, secret string) (Link, error) {
 	if !wellFormed(secret) {
 		return Link{}, ErrNotFound
