@@ -98,7 +98,7 @@ func (c *checker) head() {
 	c.text("name", s.Name, 1, longName)
 	c.text("purpose", s.Purpose, 1, longPurpose)
 	c.text("source", s.Source, 0, longPurpose)
-	c.number("stage", s.Stage, 1, 8)
+	c.number("stage", s.Stage, 0, 8)
 	c.number("most", s.Most, 0, mostMonths)
 	if len(s.Answered) == 0 {
 		c.say("answered", "say who answers: people, one-voice, or both, the usual one first")
@@ -178,7 +178,12 @@ func (c *checker) prompts() {
 		}
 		c.text(path+".text", p.Text, 1, longSentence)
 		c.text(path+".help", p.Help, 0, longSentence)
-		c.dimension(path+".dimension", p.Dimension)
+		if slices.ContainsFunc(c.set.Prompts[:i], func(other Prompt) bool { return other.Text == p.Text }) && p.Text != "" {
+			c.say(path+".text", "this is asked twice")
+		}
+		if p.Dimension != "" || p.Kind == ScaleKind {
+			c.dimension(path+".dimension", p.Dimension)
+		}
 		c.kind(path, p)
 	}
 }
@@ -261,14 +266,14 @@ func (c *checker) atMost(path string, n, most int) {
 	}
 }
 
-var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var slug = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 func (c *checker) key(path, key string) {
 	switch {
 	case key == "":
-		c.say(path, "a key, please: lower-case letters and digits, words joined by hyphens")
+		c.say(path, "a key, please: lower-case letters and digits, a letter first, words joined by hyphens")
 	case !slug.MatchString(key):
-		c.say(path, "%q is not a key: lower-case letters and digits, words joined by hyphens", short(key))
+		c.say(path, "%q is not a key: lower-case letters and digits, a letter first, words joined by hyphens", short(key))
 	case len(key) > longKey:
 		c.say(path, "at most %d characters, please", longKey)
 	}

@@ -50,6 +50,23 @@ func TestEverySetIsThereWithItsDimensionsAndVoices(t *testing.T) {
 	}
 }
 
+func TestTenBehavioursHaveTheirNames(t *testing.T) {
+	s, _ := instrument.Find("ten-behaviours", 0)
+	var names []string
+	for _, d := range s.Dimensions {
+		names = append(names, d.Name)
+	}
+	want := []string{"Doing what we said", "Looking after the cost", "Objectives still fit", "Commercial trust",
+		"A charter that can bend", "Critical friend", "Trying new things", "Evidence before claims",
+		"Good name with peers", "Each team speaks with one voice"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Error(diff)
+	}
+	if len(s.Prompts) != len(want) {
+		t.Errorf("there are %d prompts, want one for each behaviour", len(s.Prompts))
+	}
+}
+
 func TestFileNamesSayWhichSetIsInThem(t *testing.T) {
 	for name, text := range setFiles(t) {
 		s, err := instrument.Parse(text)

@@ -81,19 +81,29 @@ func refuseLine(line []byte) string {
 	if len(line)-len(bytes.TrimLeft(line, " ")) > mostIndent {
 		return "begins too far to the right"
 	}
-	nested := 0
-	for _, b := range line {
-		switch b {
-		case '-', '?', '[', '{', ':', '!', '&', '*':
-			if nested++; nested > mostNested {
-				return "too many lists within lists"
-			}
-		case ' ':
-		default:
-			nested = 0
-		}
+	if deepest(line) > mostNested {
+		return "too many lists within lists"
 	}
 	return ""
+}
+
+// deepest counts the signs that may each open a level, one straight after the other.
+func deepest(line []byte) int {
+	most, nested := 0, 0
+	for field := range bytes.FieldsSeq(line) {
+		rest := bytes.TrimLeft(field, "[{")
+		nested += len(field) - len(rest)
+		switch {
+		case len(rest) == 0:
+		case rest[0] == '#':
+			return most
+		case len(rest) == 1 && bytes.ContainsAny(rest, "-?:"), bytes.ContainsAny(rest[:1], "!&*"):
+			nested++
+		default:
+			most, nested = max(most, nested), 0
+		}
+	}
+	return max(most, nested)
 }
 
 // document is the one document of the text. The parser is not ours: should it ever panic, the text is refused.

@@ -45,11 +45,12 @@ func TestSmallSetIsReadAsWritten(t *testing.T) {
 			Kind: instrument.ScaleKind, Scale: "how-often"}},
 	}
 	for name, text := range map[string]string{
-		"as it is":        small,
-		"from Windows":    "\ufeff" + strings.ReplaceAll(small, "\n", "\r\n"),
-		"folded":          strings.Replace(small, "To try it out.", ">\n  To try\n  it out.", 1),
-		"with comments":   "# ours\n" + strings.Replace(small, "stage: 7", "stage: 7 # staying together", 1),
-		"a document mark": "---\n" + small,
+		"as it is":          small,
+		"from Windows":      "\ufeff" + strings.ReplaceAll(small, "\n", "\r\n"),
+		"folded":            strings.Replace(small, "To try it out.", ">\n  To try\n  it out.", 1),
+		"with comments":     "# ours\n" + strings.Replace(small, "stage: 7", "stage: 7 # staying together", 1),
+		"with a line drawn": "# ------- - - - - - - - - [[[[[[[[[\n" + small,
+		"a document mark":   "---\n" + small,
 	} {
 		got, err := instrument.Parse([]byte(text))
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
@@ -66,8 +67,9 @@ func TestEachMistakeIsToldWithItsLine(t *testing.T) {
 		"key twice":             {"stage: 7", "stage: 7\nstage: 8", "line 5: stage stands here twice"},
 		"missing name":          {"name: Our questions\n", "", "name: please fill this in"},
 		"long name":             {"Our questions", strings.Repeat("x", 81), "line 2, name: at most 80 characters, please; this has 81"},
-		"no stage":              {"stage: 7\n", "", "stage: a whole number from 1 to 8, please"},
-		"stage 9":               {"stage: 7", "stage: 9", "line 4, stage: a whole number from 1 to 8, please"},
+		"stage below":           {"stage: 7", "stage: -1", "line 4, stage: a whole number from 0 to 8, please"},
+		"digit first":           {"key: rely", "key: 1-rely", `line 14, prompts.1.key: "1-rely" is not a key`},
+		"stage 9":               {"stage: 7", "stage: 9", "line 4, stage: a whole number from 0 to 8, please"},
 		"stage in words":        {"stage: 7", "stage: seven", "line 4, stage: expected here: a whole number"},
 		"half a stage":          {"stage: 7", "stage: 7.5", "line 4, stage: expected here: a whole number"},
 		"a huge number":         {"version: 2", "version: 99999999999999999999999", "line 1, version: "},
@@ -130,6 +132,16 @@ func TestEachMistakeIsToldWithItsLine(t *testing.T) {
 	}
 }
 
+// Signs that mean something in YAML are common in what people write.
+func TestSignsInTextsAreNotTakenForLists(t *testing.T) {
+	for _, text := range []string{"Really????????", "Wow !!!!!!! ******* yes", "one - two - three", "-------", "a::::::::b", "a [b] {c}", "x ------------ y"} {
+		s, err := instrument.Parse([]byte(strings.Replace(small, "What happened?", text, 1)))
+		if err != nil || s.Dimensions[0].Talk[0] != text {
+			t.Errorf("%q: Parse says %v", text, err)
+		}
+	}
+}
+
 func TestWhatNeedsOneVoiceIsRefusedWherePeopleAnswer(t *testing.T) {
 	for change, want := range map[string]string{
 		"kind: deal-breaker\n": "prompts.1.kind: a deal-breaker is only for sets that one voice answers",
@@ -149,7 +161,7 @@ func TestWhatNeedsOneVoiceIsRefusedWherePeopleAnswer(t *testing.T) {
 }
 
 func TestAllMistakesAreToldAtOnceInOrder(t *testing.T) {
-	text := strings.NewReplacer("Our questions", strings.Repeat("x", 81), "stage: 7", "stage: 0", "key: rely", "key: R").Replace(small)
+	text := strings.NewReplacer("Our questions", strings.Repeat("x", 81), "stage: 7", "stage: 9", "key: rely", "key: R").Replace(small)
 	_, err := instrument.Parse([]byte(text))
 	var problems instrument.Problems
 	errors.As(err, &problems)
@@ -170,12 +182,32 @@ func TestDuplicatePromptKeysAreRefused(t *testing.T) {
 	}
 }
 
+func TestTheSameQuestionTwiceIsRefused(t *testing.T) {
+	again := strings.Replace(small[strings.Index(small, "  - key: rely"):], "key: rely", "key: again", 1)
+	_, err := instrument.Parse([]byte(small + again))
+	if err == nil || !strings.Contains(err.Error(), "line 21, prompts.2.text: this is asked twice") {
+		t.Errorf("Parse says %v", err)
+	}
+}
+
+func TestOpenPromptsNeedNoDimensionAndOwnSetsNoStage(t *testing.T) {
+	text := strings.Replace(small, "stage: 7\n", "", 1) + "  - key: open\n    text: Anything else?\n    kind: text\n"
+	s, err := instrument.Parse([]byte(text))
+	if err != nil || s.Stage != 0 || len(s.Prompts) != 2 {
+		t.Fatalf("Parse = %+v, %v", s, err)
+	}
+	again, err := instrument.Parse(s.YAML())
+	if diff := cmp.Diff(s, again); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}
+
 func TestSetsOfUpToSixtyPromptsAreRead(t *testing.T) {
 	head := small[:strings.Index(small, "  - key: rely")]
 	for n, want := range map[int]string{60: "", 61: "at most 60, please; these are 61", 150: "at most 60, please; these are 150"} {
 		text := head
 		for i := range n {
-			text += fmt.Sprintf("  - {key: p%d, dimension: trust, text: %q, kind: text}\n", i, strings.Repeat("w ", 140)+"end?")
+			text += fmt.Sprintf("  - {key: p%d, dimension: trust, text: %q, kind: text}\n", i, strings.Repeat("w ", 140)+fmt.Sprintf("end %d?", i))
 		}
 		_, err := instrument.Parse([]byte(text))
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {

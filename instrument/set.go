@@ -48,7 +48,7 @@ type Set struct {
 	Purpose string
 	Source  string // where the idea comes from; may be ""
 
-	Stage    int     // of ISO 44001, 1–8
+	Stage    int     // of ISO 44001, 1–8; 0 if a partnership's own set names none
 	Answered []Voice // allowed voices, the default first
 	About    bool    // asked about oneself and about each other party (n × n)
 	Most     int     // months that must lie between two rounds; 0: no limit
@@ -78,7 +78,7 @@ type Dimension struct {
 // something" stands below the name of the party that it is about.
 type Prompt struct {
 	Key       string
-	Dimension string // "" in a set without dimensions
+	Dimension string // "" in a set without dimensions; a prompt in words may do without one
 	Text      string
 	Help      string // may be ""
 	Kind      Kind

@@ -94,6 +94,14 @@ func TestPromptsAskOneThing(t *testing.T) {
 	}
 }
 
+func TestOurSetsNameTheirStageAndTheIdea(t *testing.T) {
+	for _, s := range instrument.All() {
+		if s.Stage < 1 || s.Stage > 8 || s.Source == "" || s.Key == "" {
+			t.Errorf("%q has stage %d and the source %q", s.Key, s.Stage, s.Source)
+		}
+	}
+}
+
 func TestEveryDimensionHasSomethingToTalkAbout(t *testing.T) {
 	for _, s := range instrument.All() {
 		for _, d := range s.Dimensions {

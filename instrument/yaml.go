@@ -19,7 +19,9 @@ func (s Set) YAML() []byte {
 	w.text("", "name", s.Name)
 	w.text("", "purpose", s.Purpose)
 	w.pair("", "source", s.Source)
-	w.line("stage: %d", s.Stage)
+	if s.Stage != 0 {
+		w.line("stage: %d", s.Stage)
+	}
 	w.line("answered: %s", row(s.Answered))
 	if s.About {
 		w.line("about: true")

@@ -24,10 +24,9 @@ func (b *Boxes) Put(ctx context.Context, box Box, t Ticket, secret string, answe
 	if !wellFormed(secret) || t.Link != "" && !wellFormed(t.Link) || t.Link == "" && (t.Member == 0 || t.Party == 0) {
 		return ErrNotFound
 	}
-	key, now := digest(secret), b.now()
 	row, party, err := b.look(ctx, box, t)
 	if err == nil {
-		err = row.refuses(party, now)
+		err = row.refuses(party, b.now())
 	}
 	if err != nil {
 		return err
@@ -37,9 +36,10 @@ func (b *Boxes) Put(ctx context.Context, box Box, t Ticket, secret string, answe
 		return ErrTooLong
 	}
 	salt := Salt(secret)
-	put := put{box.String(), party, key, tickOf(t, row.salt), salt[:], mask(salt, answer, row.size), now}
+	put := put{box.String(), party, digest(secret), tickOf(t, row.salt), salt[:], mask(salt, answer, row.size)}
 	return b.db.Write(ctx, func(tx *sql.Tx) error {
-		err := put.in(tx)
+		now := b.now() // again: it may have waited for its turn
+		err := put.in(tx, now)
 		if errors.Is(err, errGate) { // somebody was quicker since we looked
 			if row, err = readBox(tx.Query, box); err == nil {
 				err = cmp.Or(row.refuses(party, now), errGate)
@@ -71,17 +71,16 @@ type put struct {
 	box                     string
 	party                   uint64
 	key, tick, salt, masked []byte
-	now                     time.Time
 }
 
 // errGate says that a gate did not open. Why the caller finds out.
 var errGate = errors.New("sealed: a gate is missing")
 
-func (p put) in(tx *sql.Tx) error {
+func (p put) in(tx *sql.Tx, now time.Time) error {
 	// Which gate, the secret says. While this transaction lasts nobody can shut it. PostgreSQL, having waited for somebody
 	// who holds the gate, looks at the row again, and only at the row: so all that may refuse has to be in it.
 	passed, err := exec(tx, `UPDATE sealed_box SET state = state WHERE box = $1 AND gate = $2 AND state = 0 AND closes > $3
-		AND left_by NOT LIKE $4`, p.box, int64(p.key[0])%gates, p.now.UnixMilli(), "%"+mark(p.party)+"%")
+		AND left_by NOT LIKE $4`, p.box, int64(p.key[0])%gates, now.UnixMilli(), "%"+mark(p.party)+"%")
 	if err != nil {
 		return err
 	}

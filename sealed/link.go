@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 )
 
 // Link is what a personal link stands for.
@@ -35,32 +34,16 @@ func (b *Boxes) Links(ctx context.Context, box Box, party uint64, n int) ([]stri
 		if err != nil {
 			return err
 		}
-		return insertLinks(tx, box, party, secrets)
+		hashes := make([][]byte, n)
+		for i, secret := range secrets {
+			hashes[i] = digest(secret)
+		}
+		return insertHashes(tx, "sealed_link (box, party, hash)", box, party, hashes)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return secrets, nil
-}
-
-// linksAtOnce is how many rows one statement writes.
-const linksAtOnce = 100
-
-func insertLinks(tx *sql.Tx, box Box, party uint64, secrets []string) error {
-	for len(secrets) > 0 {
-		n := min(len(secrets), linksAtOnce)
-		args := []any{box.String(), int64(party)}
-		var rows []string
-		for _, secret := range secrets[:n] {
-			args = append(args, digest(secret))
-			rows = append(rows, fmt.Sprintf("($%d, $1, $2)", len(args)))
-		}
-		if _, err := exec(tx, `INSERT INTO sealed_link (hash, box, party) VALUES `+strings.Join(rows, ", "), args...); err != nil {
-			return err
-		}
-		secrets = secrets[n:]
-	}
-	return nil
 }
 
 // Link says what a secret stands for, and spends nothing. With ErrShut, ErrCancelled and ErrDropped the Link is there

@@ -42,7 +42,7 @@ func onBothDatabases(t *testing.T, test func(t *testing.T, dsn string)) {
 func TestAcknowledgedMeansCounted(t *testing.T) {
 	onBothDatabases(t, func(t *testing.T, dsn string) {
 		both := nodes(t, dsn, 2)
-		for round := range uint64(5) {
+		for round := range uint64(3) {
 			race(t, both, sealed.Box{Space: "s", Round: round})
 		}
 	})
@@ -170,6 +170,41 @@ func TestTicketIsSpentOnce(t *testing.T) {
 		if got := taken.Load(); got != 1 {
 			t.Errorf("%d answers taken with one link, want 1", got)
 		}
+	})
+}
+
+// late is a database in whose queue something happens before one's turn comes.
+type late struct {
+	sealed.DB
+	before func()
+}
+
+func (l *late) Write(ctx context.Context, do func(*sql.Tx) error) error {
+	l.before()
+	return l.DB.Write(ctx, do)
+}
+
+func TestAnswerThatWaitedTooLongIsNotTaken(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		links, closes := w.prepared(t, 1), 7*24*time.Hour
+		for _, c := range []struct {
+			what   string
+			before func(sealed.Box)
+			want   error
+		}{
+			{"closing time", func(sealed.Box) { w.pass(closes) }, sealed.ErrShut},
+			{"shut", func(b sealed.Box) { must1(w.Shut(t.Context(), b))(t) }, sealed.ErrShut},
+			{"cancelled", func(b sealed.Box) { must(t, w.Delete(t.Context(), b)) }, sealed.ErrCancelled},
+			{"dropped", func(b sealed.Box) { must(t, w.Drop(t.Context(), b, harwick)) }, sealed.ErrDropped},
+			{"another left", func(b sealed.Box) { must(t, w.Drop(t.Context(), b, 33)) }, nil},
+		} {
+			b := sealed.Box{Space: c.what}
+			must(t, w.Prepare(t.Context(), b, w.time().Add(closes), size))
+			waiting := sealed.New(&late{w.store, func() { c.before(b) }}, w.time)
+			wantErr(t, c.what, waiting.Put(t.Context(), b, member(4), sealed.NewSecret(), []byte("x")), c.want)
+		}
+		_, err := w.Link(t.Context(), links[0])
+		wantErr(t, "Link after the closing time", err, sealed.ErrShut)
 	})
 }
 

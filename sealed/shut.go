@@ -127,13 +127,14 @@ func insertParty(tx *sql.Tx, box Box, g *gift) error {
 	_, err := exec(tx, `INSERT INTO sealed_party (box, party, voice, links, answered, root)
 		VALUES ($1, $2, $3, $4, $5, $6)`,
 		box.String(), int64(g.Party), voice, int64(g.Links), int64(len(g.leaves)), root[:])
-	for _, leaf := range g.leaves {
-		if err == nil {
-			_, err = exec(tx, `INSERT INTO sealed_leaf (box, party, leaf) VALUES ($1, $2, $3)`,
-				box.String(), int64(g.Party), leaf[:])
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	leaves := make([][]byte, len(g.leaves))
+	for i := range g.leaves {
+		leaves[i] = g.leaves[i][:]
+	}
+	return insertHashes(tx, "sealed_leaf (box, party, leaf)", box, g.Party, leaves)
 }
 
 func compare(a, b Hash) int { return bytes.Compare(a[:], b[:]) }

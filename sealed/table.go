@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -101,6 +103,25 @@ func exec(tx *sql.Tx, query string, args ...any) (int64, error) {
 func execAll(tx *sql.Tx, args []any, queries ...string) error {
 	for _, q := range queries {
 		if _, err := exec(tx, q, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hashesAtOnce is how many rows one statement writes.
+const hashesAtOnce = 100
+
+// insertHashes writes a row for each hash into a table with the columns box, party and a hash.
+func insertHashes(tx *sql.Tx, into string, box Box, party uint64, hashes [][]byte) error {
+	for some := range slices.Chunk(hashes, hashesAtOnce) {
+		args := []any{box.String(), int64(party)}
+		var rows []string
+		for _, hash := range some {
+			args = append(args, hash)
+			rows = append(rows, fmt.Sprintf("($1, $2, $%d)", len(args)))
+		}
+		if _, err := exec(tx, `INSERT INTO `+into+` VALUES `+strings.Join(rows, ", "), args...); err != nil {
 			return err
 		}
 	}
