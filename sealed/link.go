@@ -72,3 +72,14 @@ func (b *Boxes) Link(ctx context.Context, secret string) (Link, error) {
 	}
 	return f.link, f.box.refuses(f.link.Party, b.now())
 }
+
+// Took tells whether an answer was sent with a ticket. From when the box is shut nothing knows, and it is false. Errors:
+// ErrNotFound for an unknown box.
+func (b *Boxes) Took(ctx context.Context, box Box, t Ticket) (bool, error) {
+	row, err := readBox(b.reader(ctx), box)
+	if err != nil {
+		return false, err
+	}
+	n, err := one(b.reader(ctx), scanCount, `SELECT COUNT(*) FROM sealed_tick WHERE box = $1 AND hash = $2`, box.String(), tickOf(t, row.salt))
+	return n > 0, err
+}

@@ -208,7 +208,14 @@ func TestSpentLinkTakesOnlyItsOwnSecret(t *testing.T) {
 				t.Errorf("Link = %v, want %v", got, want)
 			}
 		}
-		must(t, w.Put(t.Context(), box, member(4), sealed.NewSecret(), []byte("y")))
+		for _, want := range []bool{false, true} {
+			if got := must1(w.Took(t.Context(), box, member(4)))(t); got != want {
+				t.Errorf("Took = %v, want %v", got, want)
+			}
+			if !want {
+				must(t, w.Put(t.Context(), box, member(4), sealed.NewSecret(), []byte("y")))
+			}
+		}
 		wantErr(t, "Put by a member again", w.Put(t.Context(), box, member(4), sealed.NewSecret(), []byte("x")), sealed.ErrSpent)
 	})
 }

@@ -34,19 +34,19 @@ type asking struct {
 	shell       Page
 }
 
-func byLink(r *http.Request) respondent {
+func linkRespondent(r *http.Request) respondent {
 	secret := r.PathValue("secret")
 	return respondent{link: secret, action: "/answer/" + secret, cookie: keptUnder("link " + secret)}
 }
 
 // answerPage is what a personal link opens.
 func (s *Site) answerPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showAnswer(w, r, byLink(r))
+	return s.showAnswer(w, r, linkRespondent(r))
 }
 
 // answer takes what was sent by a personal link.
 func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
-	return s.takeAnswer(w, r, byLink(r))
+	return s.takeAnswer(w, r, linkRespondent(r))
 }
 
 func asMember(r *http.Request, v visitor) (respondent, error) {
@@ -190,7 +190,7 @@ func (s *Site) takeAnswer(w http.ResponseWriter, r *http.Request, p respondent) 
 	switch {
 	case errors.Is(err, engine.ErrSpent):
 		said := usedWords(r, p, a)
-		said.Words = typedWords(form, a.Round)
+		said.Words = wordsTyped(form, a.Round)
 		return s.sayAnswer(w, r, http.StatusConflict, a, said)
 	case errors.Is(err, partnership.ErrConflict): // it closed meanwhile
 		return s.sayAnswer(w, r, http.StatusConflict, a, a.tooLate(form))
@@ -229,7 +229,7 @@ func (f *Form) promptErrors(err error) bool {
 
 // tooLate says that nothing was sent, and gives back what was written.
 func (a asking) tooLate(form *Form) answerSaid {
-	said := answerSaid{Title: a.title, Text: a.text, Words: typedWords(form, a.Round)}
+	said := answerSaid{Title: a.title, Text: a.text, Words: wordsTyped(form, a.Round)}
 	if said.Title == "" {
 		said.Title, said.Text = "This round is closed", "Answers were taken until "+a.frame.Until+"."
 	}

@@ -116,15 +116,15 @@ func rowOf(named map[partnership.PartyID]Party, q partnership.QuestionSet, p par
 		party := named[about]
 		row.About = &party
 	}
-	for i, word := range pointWords(q, p) {
+	for i, word := range scaleWords(q, p) {
 		value := fmt.Sprint(i + 1)
 		row.Points = append(row.Points, answerPoint{Value: value, Word: string(word), Chosen: form.Chosen(field, value)})
 	}
 	return row
 }
 
-// pointWords are the words of a prompt's scale, from point 1.
-func pointWords(q partnership.QuestionSet, p partnership.Prompt) []partnership.Text {
+// scaleWords are the words of a prompt's scale, from point 1.
+func scaleWords(q partnership.QuestionSet, p partnership.Prompt) []partnership.Text {
 	i := slices.IndexFunc(q.Scales, func(s partnership.Scale) bool { return s.Key == p.Scale })
 	if i < 0 {
 		return nil
@@ -213,8 +213,8 @@ func answered(a partnership.Answers) *Form {
 	return FormOf(values)
 }
 
-// typedWords are the words that somebody typed, for a page that cannot take them any more.
-func typedWords(form *Form, r partnership.Round) []string {
+// wordsTyped are the words that somebody typed, for a page that cannot take them any more.
+func wordsTyped(form *Form, r partnership.Round) []string {
 	var list []string
 	for _, q := range r.Questions.Prompts {
 		if text := form.Value(wordsField(q.Key)); strings.TrimSpace(text) != "" {
@@ -222,4 +222,49 @@ func typedWords(form *Form, r partnership.Round) []string {
 		}
 	}
 	return list
+}
+
+// isAbout tells whether the questions are asked about several organisations.
+func (f answerForm) isAbout() bool {
+	for _, p := range f.Prompts {
+		if len(p.Rows) > 0 {
+			return p.Rows[0].About != nil
+		}
+	}
+	return false
+}
+
+// countText is how many points there are to choose.
+func (f answerForm) countText() string {
+	n := 0
+	for _, p := range f.Prompts {
+		n += len(p.Rows)
+	}
+	return fmt.Sprint(n)
+}
+
+func dotClass(i int) string { return fmt.Sprintf("d%d", i+1) }
+
+// wordsSeen is who reads what is written.
+func (f answerFrame) wordsSeen() string {
+	return f.Audience + ", if you tick it and at least eight people do; else nobody"
+}
+
+// folds tells whether words are asked for behind lines to open: then who reads them is said once, above all.
+func (f answerForm) folds() bool {
+	return slices.ContainsFunc(f.Prompts, func(p answerPrompt) bool { return p.Words != nil && p.Words.Folded })
+}
+
+// seenAt tells whether who reads words is said at this prompt: at the first that asks for them, unless it is said above all.
+func (f answerForm) seenAt(i int) bool {
+	first := slices.IndexFunc(f.Prompts, func(p answerPrompt) bool { return p.Words != nil })
+	return i == first && !f.folds()
+}
+
+// described are the lines that say more about the field.
+func (t answerText) described() string {
+	if t.Error != "" {
+		return seenID + " " + t.Field + "-e"
+	}
+	return seenID
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"net/http"
+	"slices"
 	"strings"
 
 	"entente/engine"
@@ -84,12 +86,12 @@ func (s *Site) receiptOf(ctx context.Context, a asking, k answerHeld) (*answerRe
 	if a.Round.Closed.No == 0 {
 		return out, nil
 	}
-	switch err := s.Engine.Counted(ctx, a.Space, a.Round, a.Party, k.Leaf); {
+	switch err := s.counted(ctx, a, k.Leaf); {
 	case err == nil:
 		out.Title = "Your answer was counted unchanged"
 		out.Text = fmt.Sprintf("Its leaf is under the root that entry %d of the record fixed when the round closed. Only this phone could check that; that the answers of others are genuine nobody can check.", a.Round.Closed.No)
 		out.Facts = append(out.Facts, Fact{Label: "Root in the record", Values: []string{fmt.Sprintf("entry %d", a.Round.Closed.No)}})
-	case errors.Is(err, engine.ErrNoRoot):
+	case errors.Is(err, errNoRoot):
 		out.Title = "Your answer was kept"
 		out.Text = "So few of your organisation were asked that the record says nothing of their answers, not even a root to check against."
 	case errors.Is(err, partnership.ErrNotFound):
@@ -125,3 +127,18 @@ func padOf(f answerForm) string {
 	most += 5 * partnership.MostPeopleText // each of them may be written as “&amp;” or longer
 	return strings.Repeat(" ", max(most-used, 0))
 }
+
+// errNoRoot says that the record has no root for the party: too few were asked.
+var errNoRoot = errors.New("no root on record")
+
+// counted proves that the leaf is under the root on record. Errors: errNoRoot; partnership.ErrNotFound if it is not.
+func (s *Site) counted(ctx context.Context, a asking, leaf string) error {
+	_, err := s.Engine.Counted(ctx, a.Space, a.Round.ID, a.Party, leaf)
+	if errors.Is(err, partnership.ErrNotFound) && !slices.ContainsFunc(a.Round.Boxes, func(b partnership.ClosedBox) bool { return b.Party == a.Party && b.Root != "" }) {
+		return errNoRoot
+	}
+	return err
+}
+
+// escaped is a text as the page holds it.
+func escaped(text string) string { return html.EscapeString(text) }

@@ -42,7 +42,7 @@ func frameOf(view partnership.View, r partnership.Round, p partnership.PartyID, 
 	if r.Set.Key == pulseKey {
 		f.Title = "How is it going, from where you work?"
 	}
-	f.Lede = ledeOf(view, r, p, f.Partnership)
+	f.Lede = askedLede(view, r, p, f.Partnership)
 	f.Promises = promisesOf(view, r, f)
 	f.Set = setFacts(view, r, f)
 	f.How = howKept(r, f)
@@ -54,7 +54,7 @@ func opensWords(view partnership.View, r partnership.Round) string {
 	return nearDay(view, r.Opens).Text + " at " + r.OpensAt(view.Common).Format("15:04")
 }
 
-func ledeOf(view partnership.View, r partnership.Round, p partnership.PartyID, called string) string {
+func askedLede(view partnership.View, r partnership.Round, p partnership.PartyID, called string) string {
 	scales, texts := 0, 0
 	for _, q := range r.Questions.Prompts {
 		switch {
