@@ -289,7 +289,17 @@ func (r *realm) fill(at, a, b string) {
 		"evidence": fmt.Sprint(e.First), "contested": fmt.Sprint(contested.First), "file": fmt.Sprint(shown.First), "remarks": fmt.Sprint(remark.First),
 		"checkins": fmt.Sprint(checkin.First), "topics": fmt.Sprint(topic.First), "checkin-revision": fmt.Sprint(checkin.First),
 		"people": fmt.Sprint(r.people[b]), "parties": fmt.Sprint(r.party[b]), "record": fmt.Sprint(remark.First), "mark": "circle",
-		"signals": overdue.String(), "corrections": fmt.Sprint(drift.First), "contract-notes": fmt.Sprint(contract.First)}
+		"rounds": fmt.Sprint(r.round(a, at)), "signals": overdue.String(), "corrections": fmt.Sprint(drift.First), "contract-notes": fmt.Sprint(contract.First)}
+}
+
+// round begins a round of the pulse, in which the one who begins it is asked alone.
+func (r *realm) round(who, at string) partnership.RoundID {
+	r.t.Helper()
+	today := partnership.DateOf(r.clock())
+	begun := r.do(who, at, &partnership.BeginRound{Set: partnership.SetRef{Key: "pulse"}, Comments: true, Closes: today.AddDays(30), Opens: today.AddDays(32)})
+	id := partnership.RoundID(begun.First)
+	r.do(who, at, &partnership.ChooseVoice{Round: id, Voice: partnership.People, Members: []partnership.MemberID{r.people[who]}})
+	return id
 }
 
 // attach shows a file.
