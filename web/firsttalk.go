@@ -306,7 +306,7 @@ func (k *talkKeep) fill(view partnership.View, r partnership.Round, what string,
 	}
 	values := url.Values{}
 	for _, p := range r.Asked {
-		words := wordsOf(r, p, fromPrompts[what])
+		words := spokenWords(r, p, fromPrompts[what])
 		if words == "" {
 			continue
 		}
@@ -329,8 +329,8 @@ func firstWords(what, words string) string {
 	return shorten(cleanLine(words), 300)
 }
 
-// wordsOf is what a party answered to the first of these questions that it answered.
-func wordsOf(r partnership.Round, p partnership.PartyID, prompts []string) string {
+// spokenWords is what a party answered to the first of these questions that it answered.
+func spokenWords(r partnership.Round, p partnership.PartyID, prompts []string) string {
 	answers, _ := r.Spoke(p)
 	for _, key := range prompts {
 		if text := answers.Comment(key).Text; text != "" {

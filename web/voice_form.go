@@ -66,16 +66,6 @@ func voiceRowOf(at voicing, p partnership.Prompt, about partnership.PartyID, for
 	return row
 }
 
-// scaleWords are the words of a prompt's scale, from point 1.
-func scaleWords(q partnership.QuestionSet, p partnership.Prompt) []partnership.Text {
-	for _, s := range q.Scales {
-		if s.Key == p.Scale {
-			return s.Points
-		}
-	}
-	return nil
-}
-
 // mostSaid is about how long one field may be; all together are measured by the domain.
 const mostSaid = partnership.MostVoiceText
 
