@@ -106,6 +106,7 @@ var spaceForms = []formRow{
 	{"/s/{space}/rounds/{id}/talk", "room", "", "keep=sentence&text=Ours", ""},
 	{"/s/{space}/rounds/{id}/cards", "room", "", "dimension=trust&do=tick", ""},
 	{"/s/{space}/rounds/{id}/links", "room", "dana", "links=3", ""},
+	{"/s/{space}/sets/new", "room", "dana", "as=form&name=Handover&purpose=To+see&answered=people&most=0&scale=No%0APartly%0AYes&questions=It+works", "common"},
 	{"/s/{space}/rounds/{id}/answer", "room", "", "point-promises=4&words-easier-work=Call+back&secret=abcdefghijklmnopqrstuvwxyz", ""},
 }
 
