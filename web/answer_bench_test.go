@@ -90,7 +90,7 @@ func (w *bench) ask() (links []string, round partnership.RoundID) {
 	round = partnership.RoundID(begun.First)
 	more := w.do(0, at, &partnership.AllowMore{Round: round})
 	for i := range benchParties - 1 {
-		w.do(i+1, at, &partnership.AnswerConsent{Question: partnership.QuestionID(more.Last), Revision: more.First, Position: partnership.Agree, Name: "Somebody"})
+		w.do(i+1, at, &partnership.AnswerConsent{Question: partnership.QuestionID(more.Last), Revision: uint64(round), Position: partnership.Agree, Name: "Somebody"})
 	}
 	for _, key := range w.keys {
 		secrets, _, err := w.site.Engine.AskPeople(w.b.Context(), engine.Signed(key), at, &partnership.ChooseVoice{Round: round, Voice: partnership.People, Links: benchPeople / benchParties}, newCommand())
