@@ -65,7 +65,11 @@ func (e *Engine) bundle(ctx context.Context, who Who, at partnership.SpaceID, w 
 		return err
 	}
 	for _, p := range c.portions {
-		if err := e.bundleSpace(ctx, bundle, p, c.keys, counter); err != nil {
+		err := e.bundleSpace(ctx, bundle, p, c.keys, counter)
+		if errors.Is(err, partnership.ErrConflict) {
+			return err // said to people, who know no IDs
+		}
+		if err != nil {
 			return fmt.Errorf("space %s: %w", p.id, err)
 		}
 	}

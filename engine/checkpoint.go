@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,8 +72,27 @@ func (e *Engine) Checkpoint(ctx context.Context, who Who, at partnership.SpaceID
 	return e.signed(ctx, l, h)
 }
 
-// signed is the kept note of a head, signed and kept now if there is none.
+// errUnclear refuses to give out where a held record ends: it would look like what a party kept from before, and confirm itself.
+var errUnclear = fmt.Errorf("%w: it is not clear yet whether this record ends where it ends here, so no copy, receipt or signed head of it "+
+	"is given out until somebody shows what they kept from before", partnership.ErrConflict)
+
+// signed is the kept note of a head, signed and kept now if there is none. Errors: errUnclear.
 func (e *Engine) signed(ctx context.Context, l line, h head) ([]byte, error) {
+	log, err := e.store.Log(ctx, h.id)
+	if err != nil {
+		return nil, err
+	}
+	if log.Held {
+		end, err := e.store.Head(ctx, h.id)
+		if err != nil || h.size == end {
+			return nil, cmp.Or(err, errUnclear)
+		}
+	}
+	return e.sign(ctx, l, h)
+}
+
+// sign is signed whether the log is held or not.
+func (e *Engine) sign(ctx context.Context, l line, h head) ([]byte, error) {
 	for {
 		notes, err := e.store.Notes(ctx, h.id, h.size, 1)
 		if err != nil {

@@ -274,7 +274,7 @@ func (e *Engine) seal(ctx context.Context, id eventlog.ID) error {
 	}
 	h, err := e.headAt(ctx, id, size)
 	if err == nil {
-		_, err = e.signed(ctx, l, h)
+		_, err = e.sign(ctx, l, h)
 	}
 	return err
 }

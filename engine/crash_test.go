@@ -248,6 +248,7 @@ func killProgram(t *testing.T, times int) {
 	if len(told) == 0 {
 		t.Error("nothing was ever told")
 	}
+	t.Logf("%d times killed, %d promises acknowledged, all there", times, len(told))
 }
 
 // TestKilledDatabaseLosesNothingAcknowledged kills the PostgreSQL server under one engine; the same engine goes on when
@@ -270,6 +271,7 @@ func killDatabase(t *testing.T, times int) {
 			t.Fatalf("in round %d", round)
 		}
 	}
+	t.Logf("%d times killed, %d promises acknowledged, all there", times, len(told))
 }
 
 func killedUnder(t *testing.T, server *postgrestest.Server, e *engine.Engine, l load, n int) []receipt {

@@ -303,6 +303,17 @@ func (s *State) EvidenceOn(r Ref) []Evidence {
 	return list
 }
 
+// AllEvidence lists the evidence of the space that was not withdrawn, latest first.
+func (s *State) AllEvidence() []Evidence {
+	var list []Evidence
+	for _, e := range slices.Backward(s.evidence.list) {
+		if e.Withdrawn.Entry == 0 {
+			list = append(list, e.copy())
+		}
+	}
+	return list
+}
+
 // IsShown tells whether there is a file or a link on the thing that was not withdrawn.
 func (s *State) IsShown(r Ref) bool {
 	return slices.ContainsFunc(s.evidence.list, func(e Evidence) bool {

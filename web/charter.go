@@ -62,7 +62,7 @@ func (s *Site) charterViewOf(views []partnership.View, read reading) (charterVie
 	if !read.now {
 		out.Title = fmt.Sprintf("Relationship charter, version %d", read.version.N)
 	}
-	d := clauseDrawing{site: s, view: view, text: read.text, drafting: read.version.N == 0, may: read.now && mayDraft(view), past: !read.now}
+	d := clauseDrawing{site: s, view: view, text: read.text, drafting: read.version.N == 0, may: read.now && mayDraft(view), past: !read.now, begun: begunWith(read.text)}
 	if read.now {
 		d.uses, d.due = partnership.ClauseUses(views), map[partnership.ClauseID]partnership.Date{}
 		for _, x := range view.Common.RecheckDays() {
@@ -70,10 +70,11 @@ func (s *Site) charterViewOf(views []partnership.View, read reading) (charterVie
 		}
 		out.now(view, read, &d)
 	} else {
-		out.Vouch = pastWords(view, read)
+		out.Vouch = pastWords(read)
+		out.Actions = append(out.Actions, Action{Label: "Read what holds now", Href: out.Here, Kind: "quiet", Icon: "charter"})
 	}
 	out.Lede = charterLede(view, read)
-	out.Marks = charterMarks(read, d)
+	out.Marks = charterMarks(view, read, d)
 	for i := range read.text.Sections {
 		article, err := d.article(i)
 		if err != nil {
@@ -90,6 +91,11 @@ func (s *Site) charterViewOf(views []partnership.View, read reading) (charterVie
 		out.Beyond = append(out.Beyond, Link{"Versions", "#versions"})
 	}
 	out.exports(read)
+	printed := out.Here + "/print"
+	if !read.now && read.version.N > 0 {
+		printed = fmt.Sprintf("%s/versions/%d/print", out.Here, read.version.N)
+	}
+	out.Actions = append(out.Actions, Action{Label: "Printable copy", Href: printed, Kind: "quiet", Icon: "print"})
 	return out, nil
 }
 
@@ -101,6 +107,9 @@ func (out *charterView) now(view partnership.View, read reading, d *clauseDrawin
 		out.Actions = append(out.Actions, Action{Label: "Add a section", Href: fmt.Sprintf("%s/write?do=add-section&after=%s", out.Here, last), Kind: "quiet", Icon: "plus"})
 	case d.may:
 		out.Actions = append(out.Actions, Action{Label: "Propose a change", Href: out.Here + "/amend", Kind: "quiet", Icon: "pencil"})
+	}
+	if _, waits := view.Common.ToSign(view.By.Party); d.may && d.drafting && waits && view.Is(partnership.Signatory) {
+		out.Actions = append(out.Actions, Action{Label: "Read it and sign", Href: out.Here + "/sign", Kind: "quiet", Icon: "seal"})
 	}
 	if d.may {
 		out.Actions = append(out.Actions, Action{Label: "Note an assumption", Href: out.Here + "/assume", Kind: "quiet", Icon: "assumed"})
@@ -120,57 +129,6 @@ func (out *charterView) asks(views []partnership.View) {
 	}
 }
 
-// pendingChanges are what is agreed and not in force yet, by the clause or the section that it changes.
-func pendingChanges(view partnership.View, read reading) map[string][]amendmentView {
-	list := map[string][]amendmentView{}
-	next := read.next
-	if !read.open {
-		return list
-	}
-	for i, x := range partnership.Differences(read.text, view.Common.Charter()) {
-		change := differenceView(view, x, fmt.Sprintf("next%d", i+1))
-		key := x.Clause.String()
-		if _, there := read.text.Clause(x.Clause); !there || x.Clause == (partnership.ClauseID{}) {
-			key = "section " + x.Section.String()
-		}
-		list[key] = append(list[key], amendmentView{ID: fmt.Sprintf("pending%d", i+1), Href: charterBase(view) + "/sign",
-			Title: fmt.Sprintf("Agreed for version %d, not yet in force", next.Version), Changes: []changedView{change}})
-	}
-	return list
-}
-
-// pastWords say which text this is, and that another holds now.
-func pastWords(view partnership.View, read reading) string {
-	text := fmt.Sprintf("Version %d was in force from %s", read.version.N, nearDay(view, read.version.On).Text)
-	if read.version.Until == "" {
-		text = fmt.Sprintf("Version %d has been in force since %s and is still", read.version.N, nearDay(view, read.version.On).Text)
-	} else {
-		text += " until " + nearDay(view, read.version.Until).Text
-	}
-	if read.on != "" {
-		text = "You read what was in force on " + nearDay(view, read.on).Text + ". " + text
-	}
-	return text + "."
-}
-
-// charterLede says the page in two or three sentences.
-func charterLede(view partnership.View, read reading) string {
-	agreed, assumed := read.text.Count()
-	if read.version.N == 0 {
-		text := fmt.Sprintf("A draft of %s in %s. Everyone writes it together; it binds nobody until all have signed.",
-			countOf(agreed+assumed, "clause", "clauses"), countOf(len(read.text.Sections), "section", "sections"))
-		return text
-	}
-	text := fmt.Sprintf("Version %d, in force since %s. %s", read.version.N, nearDay(view, read.version.On).Text, signersOf(view, read.version))
-	if !read.now {
-		return fmt.Sprintf("Version %d of %s. %s", read.version.N, nearDay(view, read.version.On).Text, signersOf(view, read.version))
-	}
-	if next := read.next; read.open {
-		text += fmt.Sprintf(" What is agreed for version %d is marked; it holds once all have signed.", next.Version)
-	}
-	return text
-}
-
 // empty says what a charter is, and what to do first.
 func (out *charterView) empty(view partnership.View, read reading) {
 	out.Lede = "What we agree about how we work together, in our own words, and what we do when we drift."
@@ -178,9 +136,10 @@ func (out *charterView) empty(view partnership.View, read reading) {
 		Why: "Partnerships drift where nobody wrote down what they expect of one another. A page is enough to begin: why we work together, what each of us needs, how we behave, and the smallest step when something slips."}
 	if mayDraft(view) {
 		out.Empty.First = Action{Label: "Begin with our starter", Href: out.Here + "/begin", Icon: "charter"}
+		out.Empty.Other = Action{Label: "Bring a text we have", Href: out.Here + "/import", Kind: "quiet", Icon: "doc"}
 	}
 	if read.on != "" {
-		out.Lede = "No version was in force on " + nearDay(view, read.on).Text + "."
+		out.Lede = "No version was in force on " + fullDay(read.on.Time()) + "."
 		out.Empty = &Empty{What: "There was no charter in force on that day.", Why: "Exploring without a charter is a normal way to work.", First: Action{Label: "Read what holds now", Href: out.Here}}
 		return
 	}
@@ -188,22 +147,6 @@ func (out *charterView) empty(view partnership.View, read reading) {
 		return
 	}
 	out.Empty.Why += " A manager or signatory of your organisation can begin one."
-}
-
-// charterMarks are the marks that stand beside clauses.
-func charterMarks(read reading, d clauseDrawing) []Status {
-	_, assumed := read.text.Count()
-	list := []Status{{Icon: "agreed", Text: "Agreed by all who signed"}}
-	if d.drafting {
-		list = []Status{{Icon: "pencil", Text: "Being written"}}
-	}
-	if assumed > 0 {
-		list = append(list, Status{Icon: "assumed", Text: "Assumed: we act on it, nobody has signed it"})
-	}
-	if len(d.open)+len(d.pending) > 0 {
-		list = append(list, Status{Icon: "pencil", Text: "Open amendment", Look: true})
-	}
-	return list
 }
 
 // clauseDrawing turns clauses of one text into what a page shows.
@@ -215,6 +158,8 @@ type clauseDrawing struct {
 	may      bool // the reader may write
 	bare     bool // the words alone, without status and ways on
 	past     bool // a version that is read for its own sake
+
+	begun uint64 // the entry with which the draft began: what nobody has written anew since is nobody's
 
 	open    map[string][]amendmentView // open amendments, by the clause, or "section " and the section, that they change
 	pending map[string][]amendmentView // the same of what is agreed and not in force yet
@@ -240,10 +185,7 @@ func (d clauseDrawing) article(i int) (articleView, error) {
 	a.Amendments = append(append(a.Amendments, d.pending[here]...), d.open[here]...)
 	if d.drafting && d.may && !d.bare {
 		base := charterBase(d.view) + "/write?section=" + section.ID.String()
-		a.Actions = []Action{
-			{Label: "Add a clause", Href: base + "&do=add", Kind: "quiet", Icon: "plus"},
-			{Label: "Rename or move the section", Href: base + "&do=rename-section", Kind: "bare"},
-		}
+		a.Actions = []Link{{"Add a clause", base + "&do=add"}, {"Rename or move the section", base + "&do=rename-section"}}
 	}
 	return a, nil
 }
@@ -292,9 +234,10 @@ func (d clauseDrawing) wording(w partnership.Wording) (out clauseView, err error
 		}
 	}
 	if w.Needs != 0 {
-		p := partyOf(d.view.Common, w.Needs)
-		p.Name += " needs"
-		out.Party = &p
+		if p := partyOf(d.view.Common, w.Needs); !strings.HasPrefix(string(w.Text), p.Name+" ") { // the words say it themselves
+			p.Name += " needs"
+			out.Party = &p
+		}
 	}
 	for _, t := range w.Terms {
 		term := termView{Term: string(t.Term), Agreed: string(t.Agreed)}
@@ -318,6 +261,9 @@ func rungClock(r partnership.Rung) string {
 	return "Within " + countOf(r.Days, "working day", "working days")
 }
 
+// soonDays is how long before its day a clause that is to be looked at again is marked.
+const soonDays = 14
+
 // status is where a clause stands.
 func (d clauseDrawing) status(c partnership.Clause) Status {
 	today := d.view.Common.Today(d.view.Now)
@@ -325,16 +271,20 @@ func (d clauseDrawing) status(c partnership.Clause) Status {
 	if x, ok := d.due[c.ID]; ok {
 		on = x
 	}
-	if on != "" {
-		due = " Re-check by " + nearDay(d.view, on).Text + "."
-	}
-	look := on != "" && on <= today && !d.past
-	if look {
+	look := on != "" && on <= today.AddDays(soonDays) && !d.past
+	switch {
+	case look && on < today:
 		due = " Re-check due since " + nearDay(d.view, on).Text + "."
+	case look:
+		due = " Re-check due by " + nearDay(d.view, on).Text + "."
+	case on != "":
+		due = " Re-check by " + nearDay(d.view, on).Text + "."
 	}
 	switch {
 	case c.Assumed:
 		return Status{Icon: "assumed", Text: "Assumed since " + day(d.view, c.Worded.At).Text + "." + due, Look: look}
+	case d.drafting && c.Worded.No == d.begun:
+		return Status{Icon: "pencil", Text: stated("Draft", due), Look: look}
 	case d.drafting:
 		return Status{Icon: "pencil", Text: stated("Draft of "+partyOf(d.view.Common, c.Party).Name, due), Look: look}
 	}

@@ -29,15 +29,12 @@ func amendmentViewOf(view partnership.View, a partnership.Amendment, id string) 
 		out.Changes = append(out.Changes, changeViewOf(view, c, a.Touched[i], fmt.Sprintf("%s-%d", id, i+1)))
 	}
 	out.Facts.Items = append(out.Facts.Items, Fact{Label: "Reason", Values: []string{string(a.Reason)}})
-	for _, ref := range a.Evidence {
-		thing, _ := thingOf(view, ref)
-		out.Facts.Items = append(out.Facts.Items, Fact{Label: "Evidence", Link: thing})
-	}
+	out.Facts.Items = append(out.Facts.Items, evidenceFacts(view, a)...)
 	if other, ok := view.Common.Amendment(a.Instead); ok {
 		out.Facts.Items = append(out.Facts.Items, Fact{Label: "Instead of", Link: Link{fmt.Sprintf("Amendment %d", other.Number), amendmentPath(view, other.ID)}})
 	}
 	for _, p := range q.Voters {
-		out.Positions = append(out.Positions, standOf(view, q, p))
+		out.Positions = append(out.Positions, standOf(view, a, q, p))
 	}
 	return out
 }
@@ -102,27 +99,6 @@ func sectionText(view partnership.View, s partnership.Section) string {
 	return strings.Join(parts, "\n\n")
 }
 
-// standOf is where a party stands.
-func standOf(view partnership.View, q partnership.Question, p partnership.PartyID) standView {
-	row := standView{Party: partyOf(view.Common, p), Text: "has not answered"}
-	a, ok := q.AnswerOf(p)
-	switch {
-	case !ok && view.Common.HasLeft(p):
-		row.Text = "is not awaited"
-	case !ok:
-	case a.Position == partnership.Agree:
-		row.Text = "for"
-	case a.Position == partnership.Reservation:
-		row.Text = "goes along, with a reservation"
-	default:
-		row.Text = "dissents"
-	}
-	if ok {
-		row.Meta = day(view, a.Given.At).Text
-	}
-	return row
-}
-
 // dissentViewOf is a "no" or a reservation in its own words. prefix keeps its ID apart from others on the page.
 func dissentViewOf(view partnership.View, d partnership.Dissent, prefix string, deep bool) dissentView {
 	what := "dissent"
@@ -142,6 +118,7 @@ func dissentViewOf(view partnership.View, d partnership.Dissent, prefix string, 
 		}
 	}
 	add("Could agree if", string(d.Answer.CouldAgreeIf))
+	add("Heard by", heardBy(view, d))
 	if d.Due != "" {
 		add("Read again on", nearDay(view, d.Due).Text)
 	}
@@ -343,85 +320,4 @@ func (s *Site) showAmendment(w http.ResponseWriter, r *http.Request, v visitor, 
 	}
 	shell.Title = out.Title
 	return Render(w, r, status, amendmentPageView(shell, out))
-}
-
-func amendmentPageOf(view partnership.View, a partnership.Amendment, host string, answer, revisit *Form) amendmentPage {
-	status, q := view.Common.AmendmentStatus(a.ID, view.Common.Today(view.Now))
-	item := amendmentViewOf(view, a, "amendment-text")
-	out := amendmentPage{Title: fmt.Sprintf("Amendment %d", a.Number), Back: charterBase(view), Item: item}
-	out.Lede = amendmentLede(view, a, status, q)
-	path := amendmentPath(view, a.ID)
-	today := view.Common.Today(view.Now)
-	for _, d := range dissentsOf(view, a.ID) {
-		if d.Due != "" && d.Due <= today {
-			out.Revisits = append(out.Revisits, revisitOf(view, d, path, revisit))
-			continue
-		}
-		out.Item.Dissents = append(out.Item.Dissents, dissentViewOf(view, d, "am", true))
-	}
-	if may, _ := mayAnswer(view, q); may {
-		out.Answer = positionForm(view, q, path, answer)
-	} else if status == partnership.AmendmentOpen && slices.Contains(q.Voters, view.By.Party) && !view.Past {
-		out.WhyNot = "A signatory of your organisation answers for it."
-	}
-	open := status == partnership.AmendmentOpen || status == partnership.AmendmentUnfounded
-	if open && mayDraft(view) {
-		out.Item.Actions = []Action{{Label: "Suggest other wording", Href: path + "/reword", Kind: "quiet", Post: true}}
-		if a.Party == view.By.Party || view.Common.HasLeft(a.Party) {
-			out.Item.Actions = append(out.Item.Actions, Action{Label: "Withdraw it", Href: path + "/withdraw", Kind: "bare", Post: true, Name: commandField, Value: newCommand()})
-		}
-	}
-	out.Hanging = hangingOn(view, partnership.RefTo(partnership.RefAmendment, a.ID), nil, host, path)
-	out.Said = out.Answer != nil || len(out.Revisits) > 0
-	out.Hanging.Said = out.Said
-	return out
-}
-
-func amendmentLede(view partnership.View, a partnership.Amendment, status partnership.AmendmentStatus, q partnership.Question) string {
-	switch status {
-	case partnership.AmendmentOpen:
-		return "Open until " + words(nearDay(view, q.Closes)) + ". " + awaited(view, q)
-	case partnership.AmendmentAdopted:
-		if slices.ContainsFunc(view.Common.Agreed(), func(x partnership.Amendment) bool { return x.ID == a.ID }) && view.Common.CharterInForce() {
-			return "Agreed, not yet in force: it holds with the next version, once all have signed."
-		}
-		return "Agreed by all who were asked, and taken into the text."
-	case partnership.AmendmentWithdrawn:
-		return "Withdrawn. It stays readable."
-	case partnership.AmendmentUnfounded:
-		return "The text it was about has changed. Nobody is asked now."
-	}
-	return "Not agreed. What was in force before stays. It may be proposed again."
-}
-
-func positionForm(view partnership.View, q partnership.Question, path string, form *Form) *answerView {
-	mine, answered := q.AnswerOf(view.By.Party)
-	if form == nil {
-		form = FormOf(nil)
-		if answered && mine.Position != partnership.Agree {
-			form = FormOf(map[string][]string{"position": {string(mine.Position)}, "reason": {string(mine.Reason)}, "could_agree_if": {string(mine.CouldAgreeIf)}, "revisit": {string(mine.Revisit)}})
-		}
-	}
-	out := &answerView{Title: "Answer for " + partyOf(view.Common, view.By.Party).Name, Action: path + "/answer", Revision: fmt.Sprint(q.Revision), Party: partyOf(view.Common, view.By.Party).Name,
-		Today: string(view.Common.Today(view.Now).AddDays(1)), Form: form}
-	for _, o := range positionOptions() {
-		o.Selected = form.Value("position") == o.Value
-		out.Options = append(out.Options, o)
-	}
-	return out
-}
-
-func revisitOf(view partnership.View, d partnership.Dissent, path string, form *Form) revisitView {
-	out := revisitView{ID: fmt.Sprintf("revisit-%d-%d", d.Question, d.Answer.Party), Action: fmt.Sprintf("%s/revisit", path), Party: fmt.Sprintf("%d/%d", d.Question, d.Answer.Party),
-		Day: nearDay(view, d.Due).Text, Today: string(view.Common.Today(view.Now).AddDays(1)), Dissent: dissentViewOf(view, d, "due", false)}
-	if !mayDraft(view) {
-		return out
-	}
-	if out.Form = form; form == nil || form.Value("party") != out.Party {
-		out.Form = FormOf(nil)
-	}
-	for _, h := range partnership.Hindsights {
-		out.Options = append(out.Options, Option{Value: string(h), Label: hindsightWords[h], Selected: out.Form.Value("was") == string(h)})
-	}
-	return out
 }

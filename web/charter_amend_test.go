@@ -19,7 +19,7 @@ func propose(t *testing.T, h *house, g *guest, words, text string) string {
 	if a.status != http.StatusSeeOther || !strings.Contains(a.location, "/charter/amendments/") {
 		t.Fatalf("proposing answered %d to %q: %s", a.status, a.location, a.find(`(?s)<main[^>]*>(.*)</main>`))
 	}
-	g.get(h.within("/charter/amend")).want(t, http.StatusOK, "Nothing is in it yet.")
+	g.get(h.within("/charter/amend")).want(t, http.StatusOK, "What should change?")
 	return a.location
 }
 
@@ -33,7 +33,7 @@ func TestAnAmendmentIsReadBesideItsClauseAndHoldsWithTheNextVersion(t *testing.T
 	h, dana, priya := inForce(t)
 	path := propose(t, h, dana, "early", "We tell each other within two working days.")
 	page := priya.get(h.within("/charter"))
-	page.want(t, http.StatusOK, "Amendment 1, open until", "with an open amendment", "<ins", "<del", "Rosters are fixed by then.", "has not answered", "removed: ")
+	page.want(t, http.StatusOK, "Amendment 1, open until", "with an open amendment", "<ins", "<del", "Rosters are fixed by then.", "still thinking", "removed: ")
 	answerTo(priya, path, "reservation").want(t, http.StatusUnprocessableEntity, "Say why, in a sentence")
 	answerTo(priya, path, "reservation", "reason", "Nights are hard for us.", "could_agree_if", "nights are left out", "revisit", "2026-12-24").wantSeen(t, path)
 	page = dana.get(h.within("/charter"))

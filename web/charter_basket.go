@@ -15,6 +15,9 @@ import (
 // An amendment is put together change by change. Until it is proposed the changes are drafts of whoever writes them: they
 // stand in no record.
 
+// newAmendment is what the button says that proposes one.
+const newAmendment = "Propose it"
+
 // basketKind is what such drafts are kept as.
 const basketKind = "amendment"
 
@@ -99,12 +102,13 @@ func (s *Site) showBasket(w http.ResponseWriter, r *http.Request, v visitor, sta
 	if err != nil {
 		return err
 	}
-	out := basketView{Back: below(r, "/charter"), Action: below(r, "/charter/amend"), Drop: below(r, "/charter/amend/drop"), Host: host, Form: form, Submit: "Propose it"}
+	out := basketView{Back: below(r, "/charter"), Action: below(r, "/charter/amend"), Drop: below(r, "/charter/amend/drop"), Host: host, Form: form, Submit: newAmendment}
 	shell, err := s.viewCommon(r, v, func(view partnership.View) error {
 		if !mayDraft(view) {
 			return Forbidden("A manager or signatory of your organisation proposes amendments.")
 		}
 		out.fill(view, list)
+		out.offerEvidence(view)
 		return nil
 	})
 	if err != nil {
@@ -117,7 +121,7 @@ func (s *Site) showBasket(w http.ResponseWriter, r *http.Request, v visitor, sta
 func (out *basketView) fill(view partnership.View, list []kept) {
 	text := view.Common.Charter()
 	out.WhoSees, out.Base = audience(view), fmt.Sprint(text.Latest)
-	out.Lede = "A change counts once every voting party has answered, none says no and at least half agree. Then all sign the next version."
+	out.Lede = "A change counts once every voting party has answered, none says no and at least half agree. Then all sign the next version. Several changes can go into one."
 	for i, section := range text.Sections {
 		out.Sections = append(out.Sections, Option{Value: section.ID.String(), Label: fmt.Sprintf("%d %s", i+1, shorten(string(section.Title), 60))})
 		for j, c := range section.Clauses {
@@ -144,6 +148,32 @@ func (out *basketView) fill(view partnership.View, list []kept) {
 			out.Lede = fmt.Sprintf("Other words instead of amendment %d. Both stay open; each is answered by itself.", a.Number)
 		}
 	}
+}
+
+// mostOffered is how many pieces of evidence the form offers: as many as an amendment may name.
+const mostOffered = 20
+
+// offerEvidence lists what all parties see and an amendment can name: the latest.
+func (out *basketView) offerEvidence(view partnership.View) {
+	if out.Submit != newAmendment {
+		return // in other words, an amendment keeps what it names
+	}
+	for _, e := range view.Common.AllEvidence() {
+		value := fmt.Sprint(e.ID)
+		o := Option{Value: value, Label: string(e.Title), Hint: day(view, e.Added.At).Text + ", " + standingOf(view, e), Selected: out.Form.Chosen("evidence", value)}
+		if len(out.Evidence) < mostOffered {
+			out.Evidence = append(out.Evidence, o)
+		}
+	}
+}
+
+// evidenceRefs are the pieces of evidence that were ticked.
+func evidenceRefs(form *Form) []partnership.Ref {
+	var list []partnership.Ref
+	for _, value := range form.values["evidence"] {
+		list = append(list, partnership.RefTo(partnership.RefEvidence, partnership.EvidenceID(number(value))))
+	}
+	return list
 }
 
 // touched is what a change is about, as it is now; false if it is not there.
@@ -211,7 +241,7 @@ func (s *Site) proposeAmendment(w http.ResponseWriter, r *http.Request, v visito
 	if !form.OK() {
 		return s.showBasket(w, r, v, http.StatusUnprocessableEntity, form)
 	}
-	c, revised, err := s.amending(r, v, list, number(form.Value("base")), reason)
+	c, revised, err := s.amending(r, v, list, form, reason)
 	if err != nil {
 		return err
 	}
@@ -245,12 +275,12 @@ func (f *Form) onto(field string) {
 }
 
 // amending is the command for what was put together, and the amendment that it gives other words; 0 for a new one.
-func (s *Site) amending(r *http.Request, v visitor, list []kept, base uint64, reason partnership.Text) (partnership.Command, partnership.AmendmentID, error) {
+func (s *Site) amending(r *http.Request, v visitor, list []kept, form *Form, reason partnership.Text) (partnership.Command, partnership.AmendmentID, error) {
 	var changes []partnership.TextChange
 	for _, k := range list {
 		changes = append(changes, k.Change)
 	}
-	of := list[0].Of
+	of, base := list[0].Of, number(form.Value("base"))
 	var own partnership.Amendment
 	_, err := s.viewCommon(r, v, func(view partnership.View) error {
 		if a, ok := view.Common.Amendment(of); ok && a.Party == view.By.Party {
@@ -261,7 +291,7 @@ func (s *Site) amending(r *http.Request, v visitor, list []kept, base uint64, re
 	if own.ID != 0 {
 		return &partnership.ReviseAmendment{Amendment: own.ID, Revision: own.Revision, Base: base, Changes: changes, Reason: reason}, own.ID, err
 	}
-	return &partnership.ProposeAmendment{Base: base, Changes: changes, Reason: reason, Instead: of}, 0, err
+	return &partnership.ProposeAmendment{Base: base, Changes: changes, Reason: reason, Evidence: evidenceRefs(form), Instead: of}, 0, err
 }
 
 // rewordAmendment puts the changes of an amendment into the basket, to be given other words.

@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 
 	"entente/partnership"
@@ -25,9 +27,15 @@ func checklistOf(view partnership.View, form *Form, host string) *checklistView 
 			row.Reason = fmt.Sprintf("“%s” (%s)", r.NotRelevant.Reason, saidBy(view, r.NotRelevant.Made))
 		case len(r.Clauses) > 0:
 			row.Icon, row.Text = "empty", missingNeeds(view, r.Missing)
+			if section, ok := text.SectionOf(r.Clauses[0]); ok && mayDraft(view) && slices.Contains(r.Missing, view.By.Party) {
+				row.Write = Link{"Write ours", fmt.Sprintf("%s/write?do=add&section=%s&kind=%s", charterBase(view), section.ID, r.Row)}
+			}
 			missing++
 		default:
 			row.Icon, row.Text = "empty", "nothing yet"
+			if mayDraft(view) {
+				row.Write = Link{"Write it", writeKindHref(view, text, r.Row)}
+			}
 			missing++
 			open = append(open, Option{Value: string(r.Row), Label: kindNames[r.Row], Selected: form.Value("row") == string(r.Row)})
 		}
@@ -41,6 +49,18 @@ func checklistOf(view partnership.View, form *Form, host string) *checklistView 
 		out.More = &irrelevantView{Action: charterBase(view) + "/checklist", WhoSees: audience(view), Host: host, Options: open, Form: form}
 	}
 	return out
+}
+
+// writeKindHref is where one writes of what nothing is said yet: in the section of that name or, if there is none, in a
+// new one.
+func writeKindHref(view partnership.View, text partnership.Charter, kind partnership.ClauseKind) string {
+	base := charterBase(view) + "/write?"
+	for _, s := range text.Sections {
+		if string(s.Title) == kindNames[kind] {
+			return base + url.Values{"do": {string(partnership.AddClause)}, "section": {s.ID.String()}, "kind": {string(kind)}}.Encode()
+		}
+	}
+	return base + url.Values{"do": {string(partnership.AddSection)}, "title": {kindNames[kind]}}.Encode()
 }
 
 // missingNeeds says who has not said what they need.

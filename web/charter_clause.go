@@ -66,12 +66,18 @@ func (s *Site) fillClause(out *clausePage, view partnership.View, c partnership.
 	if section, ok := text.SectionOf(c.ID); ok {
 		out.Lede = string(section.Title)
 	}
-	d := clauseDrawing{site: s, view: view, text: text, drafting: !view.Common.CharterInForce()}
+	d := clauseDrawing{site: s, view: view, text: text, drafting: !view.Common.CharterInForce(), begun: begunWith(text), due: map[partnership.ClauseID]partnership.Date{}}
+	if out.Due != "" {
+		d.due[c.ID] = partnership.Date(out.Due)
+	}
 	drawn, err := d.wording(c.Wording)
 	if err != nil {
 		return err
 	}
 	drawn.ID, drawn.No, drawn.Href, drawn.Status = "clause", number, out.Here, d.status(c)
+	if pending, ok := pendingStatus(view, c); ok {
+		drawn.Status = pending
+	}
 	out.Clause = drawn
 	if mayDraft(view) && number != "" {
 		for i, l := range d.ways(c) {
@@ -79,8 +85,10 @@ func (s *Site) fillClause(out *clausePage, view partnership.View, c partnership.
 		}
 	}
 	out.Actions = append(out.Actions, Action{Label: "Back to the charter", Href: charterBase(view) + "#" + anchor("c", number), Kind: "bare"})
-	out.Facts = Facts{Items: []Fact{{Label: "Kind", Values: []string{kindNames[c.Kind]}},
-		{Label: "Last worded", Values: []string{fmt.Sprintf("%s, for %s", saidBy(view, c.Worded), partyOf(view.Common, c.Party).Name)}}}}
+	if kind := kindNames[c.Kind]; kind != out.Lede { // its section says it already
+		out.Facts.Items = append(out.Facts.Items, Fact{Label: "Kind", Values: []string{kind}})
+	}
+	out.Facts.Items = append(out.Facts.Items, Fact{Label: "Last worded", Values: []string{fmt.Sprintf("%s, for %s", saidBy(view, c.Worded), partyOf(view.Common, c.Party).Name)}})
 	out.Hanging = hangingOn(view, c.ID.Ref(), nil, out.Host, out.Here)
 	out.Hanging.Said = out.Recheck != nil
 	return nil

@@ -6,8 +6,12 @@ import (
 	"entente/redline"
 )
 
-// redlineOf is what changed between two texts. id names the block on its page.
+// redlineOf is what changed between two texts, in the words that are read. Where only their marks differ, such as an
+// emphasis, it shows those. id names the block on its page.
 func redlineOf(id, old, new string) *Redline {
+	if was, now := plainWords(old), plainWords(new); was != now || old == new {
+		old, new = was, now
+	}
 	runs := redline.Of(old, new)
 	r := &Redline{ID: id, Summary: redline.Summarise(runs).String()}
 	no := 0

@@ -43,7 +43,7 @@ func (x *signedView) add(view partnership.View, s partnership.Signature, lapsed 
 		return
 	}
 	when := day(view, s.Given.At)
-	row := signedRow{Party: party, Name: string(s.Name), Signed: when.Text, At: when.At, With: "no reservation"}
+	row := signedRow{Party: party, Name: string(s.Name), Signed: fullDay(s.Given.At.In(view.Common.Zone())), At: when.At, With: "no reservation"}
 	if s.Authority != "" {
 		row.Name += ", " + string(s.Authority)
 	}
@@ -173,9 +173,7 @@ func (s *Site) showSign(w http.ResponseWriter, r *http.Request, v visitor, statu
 			out.WhyNot = "Your organisation has left."
 		case !waits:
 			out.WhyNot = partyOf(view.Common, view.By.Party).Name + " has signed this text."
-			if x.later {
-				out.Lede = "It is in force, and your organisation has signed it."
-			}
+			out.signedAlready(view, x)
 		case !view.Is(partnership.Signatory):
 			out.WhyNot = "A signatory of your organisation signs for it."
 		default:
@@ -196,6 +194,25 @@ func (s *Site) showSign(w http.ResponseWriter, r *http.Request, v visitor, statu
 		return RenderSecret(w, r, status, signPageView(shell, out))
 	}
 	return Render(w, r, status, signPageView(shell, out))
+}
+
+// signedAlready says that there is nothing left to do here, and whose signature is awaited.
+func (out *signView) signedAlready(view partnership.View, x toSign) {
+	out.Title = fmt.Sprintf("Version %d is signed", x.version)
+	out.Lede = "It is in force, and your organisation has signed it."
+	if x.later {
+		return
+	}
+	next, _ := view.Common.Unsigned()
+	var awaited []string
+	for _, p := range next.Awaited {
+		awaited = append(awaited, partyOf(view.Common, p).Name)
+	}
+	out.Title = fmt.Sprintf("Version %d is signed for %s", x.version, out.Party)
+	out.Lede = "It comes into force with the last signature."
+	if len(awaited) > 0 {
+		out.Lede += " Not yet signed by " + sentenceList(awaited) + "."
+	}
 }
 
 // signViewOf is exactly what is signed.

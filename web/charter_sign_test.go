@@ -34,7 +34,7 @@ func TestTheLastSignaturePutsTheTextInForce(t *testing.T) {
 	dana.get(h.within("/charter")).want(t, http.StatusOK, "A draft of", "N. N., Director", "not yet")
 	sign(t, dana, h).want(t, http.StatusUnprocessableEntity)
 	sign(t, priya, h, "reservation", "Not in August.").wantSeen(t, h.within("/charter#signed"))
-	dana.get(h.within("/charter")).want(t, http.StatusOK, "Version 1, in force since", "Not in August.", "Agreed by all who signed", "Propose a change")
+	dana.get(h.within("/charter")).want(t, http.StatusOK, "Version 1, in force since", "Not in August.", "Agreed by both", "Propose a change")
 	dana.get(h.within("/charter/versions/1")).want(t, http.StatusOK, "Relationship charter, version 1")
 	dana.get(h.within("/charter/versions/2")).want(t, http.StatusNotFound)
 	dana.get(h.within("/charter?on=2026-11-22")).want(t, http.StatusOK, "No version was in force on")

@@ -124,10 +124,13 @@ func (s *tale) readCharter() {
 	dana.follow("Compare with version 1")
 	dana.Sees("From version 1 to version 2", "One change.", "1 added, 1 removed")
 	dana.in("/charter")
+	dana.Sees("Changed 6.2. Amendment 1 taken in.")
+	dana.follow("Printable copy")
+	dana.Sees("Relationship charter, version 2", "fifteen working days", "Hash of the signed text")
 	if pdf := dana.PDF(); !bytes.HasPrefix(pdf, []byte("%PDF")) || len(pdf) < 10_000 {
 		s.t.Errorf("the print is %d bytes", len(pdf))
 	}
-	for _, path := range []string{"/charter/versions/1", "/charter/assume", "/charter/agree"} {
+	for _, path := range []string{"/charter/versions/1", "/charter/versions/1/print", "/charter/assume", "/charter/agree"} {
 		dana.in(path)
 	}
 	s.looked(ofCharter)

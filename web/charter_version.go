@@ -57,36 +57,6 @@ func readingOf(view partnership.View, r *http.Request) (reading, error) {
 	return out, nil
 }
 
-// versionItems are the versions, the latest first, each with what it changed.
-func versionItems(view partnership.View, list []partnership.Version) []versionItem {
-	base := charterBase(view)
-	var items []versionItem
-	for i := len(list) - 1; i >= 0; i-- {
-		v := list[i]
-		item := versionItem{At: string(v.On), When: v.On.Time().Format("2 Jan 2006"), Title: fmt.Sprintf("Version %d", v.N), Text: signersOf(view, v)}
-		if v.Until == "" {
-			item.Title += ", in force"
-		}
-		item.Links = append(item.Links, Link{"Read it", fmt.Sprintf("%s/versions/%d", base, v.N)})
-		if v.N > 1 {
-			item.Links = append(item.Links, Link{fmt.Sprintf("Compare with version %d", v.N-1), fmt.Sprintf("%s/compare?from=%d&to=%d", base, v.N-1, v.N)})
-		}
-		items = append(items, item)
-	}
-	return items
-}
-
-// signersOf says by whom a version was signed.
-func signersOf(view partnership.View, v partnership.Version) string {
-	var names []string
-	for _, s := range v.Signatures {
-		if p, _ := view.Common.Party(s.Party); p.Kind != partnership.Neutral {
-			names = append(names, partyOf(view.Common, s.Party).Name)
-		}
-	}
-	return "Signed by " + sentenceList(names) + "."
-}
-
 // versionOptions offers the versions, and what is agreed and not in force yet as "next".
 func versionOptions(versions []partnership.Version, open bool, chosen string) []Option {
 	var list []Option

@@ -37,7 +37,7 @@ type articleView struct {
 	ID, No, Title string
 	Clauses       []clauseView
 	Amendments    []amendmentView // that add to it, or change its title
-	Actions       []Action
+	Actions       []Link
 }
 
 // clauseView is one numbered rule.
@@ -137,7 +137,7 @@ type checklistView struct {
 
 type checkRow struct {
 	ID, Icon, Name, Text, Reason string
-	Link                         Link
+	Link, Write                  Link
 	Look                         bool
 }
 
@@ -162,6 +162,7 @@ type amendmentPage struct {
 // answerView is the form in which a signatory answers.
 type answerView struct {
 	Title, Action, Revision, Party, Today string
+	WhoSees, Host                         string
 	Options                               []Option
 	Form                                  *Form
 }
@@ -222,6 +223,7 @@ type basketView struct {
 	Base, WhoSees, Host              string
 	Changes                          []changedView
 	Clauses, Sections                []Option // in which something can be changed
+	Evidence                         []Option // that can be named
 	Form                             *Form
 }
 

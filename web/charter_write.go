@@ -68,9 +68,15 @@ func sectionIn(text partnership.Charter, id string) (partnership.Section, bool) 
 	return partnership.Section{}, false
 }
 
-// usualKind is what a section's next clause will probably be: what its last one is.
+// usualKind is what a section's next clause will probably be: what its last one is, or what an empty
+// one is called.
 func usualKind(s partnership.Section) partnership.ClauseKind {
 	if len(s.Clauses) == 0 {
+		for _, k := range partnership.ClauseKinds {
+			if kindNames[k] == string(s.Title) {
+				return k
+			}
+		}
 		return partnership.ClauseOther
 	}
 	return s.Clauses[len(s.Clauses)-1].Kind

@@ -15,12 +15,13 @@ import (
 // standing is what a page says, above all else, of a record that its reader sees: that it is not written, why, and what
 // ends that.
 type standing struct {
-	at      partnership.SpaceID
-	base    string
-	whoSees string // "" for what everyone sees
-	awaits  bool   // it goes on as a new one, to which not every party has agreed
-	missing string // who has not answered
-	ask     string // where it is answered
+	at       partnership.SpaceID
+	base     string
+	whoSees  string // "" for what everyone sees
+	confirms bool   // the reader may show where it ended
+	awaits   bool   // it goes on as a new one, to which not every party has agreed
+	missing  string // who has not answered
+	ask      string // where it is answered
 }
 
 func standingsOf(views ...partnership.View) []standing {
@@ -29,7 +30,7 @@ func standingsOf(views ...partnership.View) []standing {
 		if v.Past {
 			return nil
 		}
-		st := standing{at: v.ID, base: "/s/" + string(v.CommonID), awaits: v.State.AwaitsContinuing()}
+		st := standing{at: v.ID, base: "/s/" + string(v.CommonID), confirms: mayConfirm(v), awaits: v.State.AwaitsContinuing()}
 		if v.State.Kind() != partnership.Common {
 			st.whoSees = audience(v)
 		}
@@ -53,13 +54,9 @@ func continuingQuestion(s *partnership.State) (partnership.Question, bool) {
 
 // withStanding is what was read under the record's lock, told with what only the store knows.
 func (s *Site) withStanding(ctx context.Context, shell Page, list []standing) (Page, error) {
-	held, err := s.Engine.Held(ctx)
+	in, err := s.heldSpaces(ctx)
 	if err != nil {
 		return shell, err
-	}
-	in := map[partnership.SpaceID]bool{}
-	for _, log := range held {
-		in[partnership.SpaceID(log.ID)] = true
 	}
 	for _, st := range list {
 		what := "This record"
@@ -72,15 +69,29 @@ func (s *Site) withStanding(ctx context.Context, shell Page, list []standing) (P
 			if err != nil {
 				return shell, err
 			}
-			shell.Standing = append(shell.Standing, Notice{Icon: "clock", Look: true, Text: fmt.Sprintf("%s can be read, not written: it was brought back from a backup, or "+
-				"may end before what was signed of it. It goes on once that is clear. Give %s, who runs this machine, the copy or the signed head that "+
-				"your organisation kept last.", what, host.Host), Link: Link{"What a copy is", st.base + "/record#copy"}})
+			link, text := Link{"What a copy is", st.base + "/record#copy"}, "A manager or a signatory of your organisation can show the copy or the signed "+
+				"head that you kept last."
+			if st.confirms {
+				link, text = Link{"Show where it ended", st.base + "/record#confirm"}, "Show the copy or the signed head that your organisation kept last, or give it to "+host.Host+", who runs this machine."
+			}
+			shell.Standing = append(shell.Standing, Notice{Icon: "clock", Look: true, Text: fmt.Sprintf("%s can be read, not written: it was brought back "+
+				"from a backup, or may end before what was signed of it. It goes on once that is clear. %s", what, text), Link: link})
 		case st.awaits:
 			shell.Standing = append(shell.Standing, Notice{Icon: "clock", Look: true, Text: what + " goes on as a new record, and waits until every organisation has agreed. Until then nothing is added. " +
 				st.missing, Link: Link{"Read what is asked", st.ask}})
 		}
 	}
 	return shell, nil
+}
+
+// heldSpaces are those that are read and not written.
+func (s *Site) heldSpaces(ctx context.Context) (map[partnership.SpaceID]bool, error) {
+	logs, err := s.Engine.Held(ctx)
+	in := map[partnership.SpaceID]bool{}
+	for _, log := range logs {
+		in[partnership.SpaceID(log.ID)] = true
+	}
+	return in, err
 }
 
 // continuingWords is the whole of what is asked when a record goes on as a new one.

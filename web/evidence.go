@@ -38,7 +38,7 @@ type Hanging struct {
 // hangingOn gathers what hangs on the thing, for a page at the path back. criteria are its checks, in order.
 func hangingOn(view partnership.View, ref partnership.Ref, criteria []partnership.Text, host, back string) Hanging {
 	h := Hanging{
-		Base: "/s/" + string(view.ID), About: ref.String(), Back: back, Claims: ref.Kind == partnership.RefCommitment,
+		Base: "/s/" + string(view.ID), About: ref.String(), Back: back, Claims: ref.Kind == partnership.RefCommitment || ref.Kind == partnership.RefClause || ref.Kind == partnership.RefAmendment,
 		CanAdd: canHelp(view), WhoSees: audience(view), Host: host, To: thankable(view, FormOf(nil)),
 	}
 	for _, e := range view.State.EvidenceOn(ref) {

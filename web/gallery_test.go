@@ -93,7 +93,7 @@ func textSection() templ.Component {
 		paragraph(Near(today.AddDate(0, 0, 2), today)), paragraph(Near(today.AddDate(0, 2, 0), today)), paragraph(Near(today.AddDate(0, 0, -1), today)),
 		more, WhoSees{"Calder and Harwick", "Harwick IT", ""}, WhoSees{hostile, long, ""},
 		Notice{Text: hostile, Look: true, Icon: "warn"},
-		Empty{"No promises yet.", "A promise says who does what for whom by when, and both sides see how it goes.", Action{Label: "Make the first promise", Href: "/"}},
+		Empty{"No promises yet.", "A promise says who does what for whom by when, and both sides see how it goes.", Action{Label: "Make the first promise", Href: "/"}, Action{Label: "Not now", Href: "/", Kind: "quiet"}},
 		Pagination{Link{"Newer", "/"}, Link{"Older", "/"}, "41 to 80 of 118"})
 }
 

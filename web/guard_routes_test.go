@@ -78,6 +78,7 @@ var spaceForms = []formRow{
 	{"/s/{space}/import", "common", "", "text=What,By+when%0AAnswer,2026-12-30&giver=2&to={party:priya}&step=propose", ""},
 	{"/s/{space}/record/{no}/erase", "room", "dana", "reason=Typed+by+mistake&sure=yes", ""},
 	{"/s/{space}/record/bundle", "common", "", "", ""},
+	{"/s/{space}/record/confirm", "common", "", "head=x", ""},
 	{"/s/{space}/witnesses", "common", "", "key=x", ""},
 	{"/s/{space}/witnesses/{id}/retire", "common", "", "", ""},
 	{"/s/{space}/people/{member}/roles", "common", "dana", "roles=observer", ""},

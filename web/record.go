@@ -31,6 +31,8 @@ type recordView struct {
 	Party        string // the reader's
 	Form         *Form
 	Kin          kin
+	Unclear      bool         // something that the reader sees is held
+	Confirm      *confirmView // then, for who may show where it ended
 }
 
 // recordMonth is the lines of one month, the newest first.
@@ -155,7 +157,7 @@ func (s *Site) showRecord(w http.ResponseWriter, r *http.Request, v visitor, sta
 		return err
 	}
 	filter := recordFilterOf(r)
-	out := recordView{Fingerprint: s.Fingerprint, Host: host, Form: form}
+	out := recordView{Fingerprint: s.Fingerprint, Host: host, Form: form.under("")}
 	var seen []heads
 	var stand []standing
 	var shell Page
@@ -181,6 +183,9 @@ func (s *Site) showRecord(w http.ResponseWriter, r *http.Request, v visitor, sta
 		return err
 	}
 	if shell, err = s.withStanding(r.Context(), shell, stand); err != nil {
+		return err
+	}
+	if err := s.fillUnclear(r.Context(), stand, &out, form); err != nil {
 		return err
 	}
 	if out.Kin, err = s.kinOf(r, v, seen[0].at); err != nil {

@@ -98,6 +98,7 @@ func (s *Site) recordRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/record/{no}/erase", s.signedIn(s.eraseWords))
 	mux.Handle("GET /s/{space}/record/checkpoint", s.signedIn(s.recordCheckpoint))
 	mux.Handle("POST /s/{space}/record/bundle", s.signedIn(s.recordBundle))
+	mux.Handle("POST /s/{space}/record/confirm", s.signedIn(s.confirmRecord))
 	mux.Handle("POST /s/{space}/witnesses", s.signedIn(s.registerWitness))
 	mux.Handle("POST /s/{space}/witnesses/{id}/retire", s.signedIn(s.retireWitness))
 }
@@ -117,6 +118,8 @@ func (s *Site) charterRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/charter/assume", s.signedIn(s.noteAssumption))
 	mux.Handle("POST /s/{space}/charter/checklist", s.signedIn(s.markIrrelevant))
 	mux.Handle("GET /s/{space}/charter/versions/{version}", s.signedIn(s.charter))
+	mux.Handle("GET /s/{space}/charter/versions/{version}/print", s.signedIn(s.printCharter))
+	mux.Handle("GET /s/{space}/charter/print", s.signedIn(s.printCharter))
 	mux.Handle("GET /s/{space}/charter/compare", s.signedIn(s.compareVersions))
 	mux.Handle("GET /s/{space}/charter.md", s.signedIn(s.exportMarkdown))
 	mux.Handle("GET /s/{space}/charter.docx", s.signedIn(s.exportWord))

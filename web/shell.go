@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"entente/partnership"
 )
@@ -49,7 +50,7 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 	p.Account.Menu = append([]MenuItem{{Label: "You in this partnership", Href: base + "/you"}}, p.Account.Menu...)
 	for _, item := range nav {
 		href := base + item.Href
-		p.Nav = append(p.Nav, NavItem{Label: item.Label, Href: href, Icon: item.Icon, Current: r.URL.Path == href})
+		p.Nav = append(p.Nav, NavItem{Label: item.Label, Href: href, Icon: item.Icon, Current: r.URL.Path == href || item.Href != "" && strings.HasPrefix(r.URL.Path, href+"/")})
 	}
 	return p
 }

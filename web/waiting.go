@@ -95,7 +95,7 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 	}
 	if no, err := strconv.ParseUint(ask.Of.ID, 10, 64); err == nil && ask.Of.Kind == partnership.RefAmendment {
 		a, _ := v.State.Amendment(partnership.AmendmentID(no))
-		return fmt.Sprintf("Amendment %d of the charter", a.Number), amendmentPath(v, a.ID)
+		return fmt.Sprintf("Amendment %d of the charter", a.Number), amendmentPath(v, a.ID) + revisitAnchor(v, a.ID, ask.Since)
 	}
 	of, err := ask.Of.Occurrence()
 	if err != nil {
@@ -103,4 +103,14 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 	}
 	c, _ := v.State.Commitment(of.Commitment)
 	return string(c.What), promisePath(v.ID, of)
+}
+
+// revisitAnchor leads to the dissent that is to be read again, on the page of its amendment.
+func revisitAnchor(v partnership.View, id partnership.AmendmentID, given partnership.Meta) string {
+	for _, d := range v.State.DissentsDue(v.Common.Today(v.Now)) {
+		if d.Amendment == id && d.Answer.Given.No == given.No {
+			return "#" + revisitID(d)
+		}
+	}
+	return ""
 }

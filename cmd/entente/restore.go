@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -176,7 +175,11 @@ func (c restoreCommand) restore(a *app, in *installation) error {
 
 // confirm compares every held space with what a party kept.
 func (c restoreCommand) confirm(a *app, in *installation) error {
-	kept, err := readKept(c.Confirm, in.key.Public())
+	text, err := os.ReadFile(c.Confirm)
+	if err != nil {
+		return err
+	}
+	kept, err := ledger.ReadKept(in.key.Public(), text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Confirm, err)
 	}
@@ -210,26 +213,6 @@ func verdict(got engine.Compared) string {
 	}
 	return fmt.Sprintf("space %s: the same up to entry %d, but the backup has %d entries; ask for a newer bundle or checkpoint.",
 		got.Space, got.Seen, got.Here)
-}
-
-// readKept reads the checkpoints of a bundle, which it verifies, or the one that the file is.
-func readKept(path string, key ledger.PublicKey) ([]ledger.Checkpoint, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	if c, err := ledger.OpenCheckpoint(key, text); err == nil {
-		return []ledger.Checkpoint{c}, nil
-	}
-	report, err := ledger.Verify(bytes.NewReader(text), ledger.VerifyOptions{Key: key.VKey()})
-	if err != nil {
-		return nil, fmt.Errorf("neither a checkpoint of this installation nor a bundle that verifies: %w", err)
-	}
-	var kept []ledger.Checkpoint
-	for _, s := range report.Spaces {
-		kept = append(kept, s.Checkpoint)
-	}
-	return kept, nil
 }
 
 // release lets every held space go on. One that is known to be behind would fork: it goes on as a new record.
