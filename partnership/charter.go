@@ -51,6 +51,7 @@ type PartyName struct {
 type charters struct {
 	source     CharterSource
 	work       Charter
+	meanwhile  []Clause // as they were: what was assumed and is agreed, and waits for the next version to be in force
 	versions   []version
 	signatures []Signature // in log order, lapsed ones included
 	amendments []Amendment

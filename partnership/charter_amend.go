@@ -289,6 +289,7 @@ func (t Charter) fits(a Amendment) bool {
 // rewrite puts a new working text in the place of the old one, and voids what does not hold of it: answers to amendments
 // that it touches, and that something which it says is not relevant.
 func (s *State) rewrite(t Charter, m Meta) {
+	s.charter.meanwhile = s.stillAssumed(t)
 	s.charter.work = t
 	s.dropMarks()
 	for _, a := range s.charter.amendments {

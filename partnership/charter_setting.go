@@ -140,6 +140,15 @@ func (s *State) settingOf(version int, name SettingName) Setting {
 	return Setting{Name: name, Number: rule.Default}
 }
 
+// sideBySide is the clause in force that lets parties' figures be put side by side; false if none does.
+func (s *State) sideBySide() (ClauseID, bool) {
+	if s.Setting(SettingSideBySide).Number != 1 {
+		return ClauseID{}, false
+	}
+	c, ok := s.inForce().text.setting(SettingSideBySide)
+	return c.ID, ok
+}
+
 // DefaultLadder is walked up where no version in force has a ladder of its own. The slice is the caller's.
 func DefaultLadder() []Rung {
 	return []Rung{

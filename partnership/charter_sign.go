@@ -184,6 +184,7 @@ func (e CharterInForce) apply(s *State, m Meta) {
 	if v := s.inForce(); v != nil {
 		v.Until = e.On
 	}
+	s.charter.meanwhile = nil
 	text := s.charter.work.named(s)
 	s.charter.versions = append(s.charter.versions, version{
 		Version: Version{N: e.Version, Revision: e.Revision, Hash: e.Hash, InForce: m, On: e.On}, text: text, settings: text.settings(),

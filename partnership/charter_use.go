@@ -1,10 +1,12 @@
 package partnership
 
+import "slices"
+
 // A clause that nobody ever uses can go. What uses it says so by naming it; it is counted from that alone.
 
 // ClauseUse is how often a clause was used, over the spaces that the reader sees.
 type ClauseUse struct {
-	Cited   int // by promises, remarks, thanks, evidence
+	Cited   int // by promises, remarks, thanks, evidence, course corrections and signals that were answered
 	Kept    int // promises that name it and were kept, the ones with a new date included
 	NotKept int // promises that name it and were not
 	Amended int // amendments of it that were adopted
@@ -48,10 +50,17 @@ func ClauseUses(views []View) map[ClauseID]ClauseUse {
 			v.State.countPromise(uses, by, look)
 		}
 		for _, r := range append(v.State.remarked(RefClause), v.State.evidenced(RefClause)...) {
-			if id, err := ParseClauseID(r.ID); err == nil {
-				u := uses[id]
-				u.Cited++
-				uses[id] = u
+			cite(uses, clauseOf(v, r))
+		}
+		for _, x := range append(v.State.corrected(), v.State.answeredSignals()...) {
+			at := v
+			if i := slices.IndexFunc(views, func(o View) bool { return o.ID == x.space }); i >= 0 {
+				at = views[i]
+			}
+			of := clauseOf(at, x.of)
+			cite(uses, of)
+			if x.ladder != of {
+				cite(uses, x.ladder)
 			}
 		}
 		for i := range v.State.charter.amendments {
@@ -69,6 +78,45 @@ func ClauseUses(views []View) map[ClauseID]ClauseUse {
 		}
 	}
 	return uses
+}
+
+// citation is what a course correction or a signal that was answered is about.
+type citation struct {
+	of     Ref
+	space  SpaceID  // where that is, if not in the same space
+	ladder ClauseID // whose steps are walked; none if it is no course correction
+}
+
+// clauseOf is the clause that the thing in the view's space is, or names; the zero ID if neither.
+func clauseOf(v View, of Ref) ClauseID {
+	switch of.Kind {
+	case RefClause:
+		id, _ := ParseClauseID(of.ID)
+		return id
+	case RefCommitment:
+		if o, err := of.Occurrence(); err == nil {
+			if c := v.State.commitmentAt(o.Commitment); c != nil {
+				return c.Clause
+			}
+		}
+	case RefEvidence:
+		if no, ok := of.number(); ok {
+			if e := v.State.evidenceAt(EvidenceID(no)); e != nil && e.About.Kind != RefEvidence {
+				return clauseOf(v, e.About)
+			}
+		}
+	}
+	return ClauseID{}
+}
+
+// cite counts one use of a clause, if there is one.
+func cite(uses map[ClauseID]ClauseUse, id ClauseID) {
+	if id == (ClauseID{}) {
+		return
+	}
+	u := uses[id]
+	u.Cited++
+	uses[id] = u
 }
 
 // countPromise counts one promise that names a clause, and what became of what fell due of it.

@@ -62,3 +62,69 @@ func TestSearchFindsClausesAndAmendments(t *testing.T) {
 		}
 	}
 }
+
+func TestCourseCorrectionsAndAnsweredSignalsCiteTheirClause(t *testing.T) {
+	w := newWorld(t)
+	w.must(w.by(w.harwick), inTheCommon, &BringCharter{Source: FromNothing, Sections: []BroughtSection{{Title: "All", Clauses: []Wording{
+		{Kind: ClausePromise, Text: "Ten days’ notice.", Recheck: w.today().AddDays(2)},
+		{Kind: ClauseDrift, Text: "The smallest step.", Ladder: []Rung{{"Talk", "", 5}}},
+	}}}})
+	w.sign(w.harwick, w.calder, w.millbrook)
+	clause, drift := w.clauseAt("1.1"), w.clauseAt("1.2")
+	no := w.must(w.by(w.calder), inTheCommon, &MakeCommitment{Receivers: []PartyID{w.harwick}, What: "p", Criteria: []Text{"c"}, Due: w.today().AddDays(1), Clause: clause})
+	w.must(w.by(w.harwick), inTheCommon, &AcceptCommitment{Commitment: CommitmentID{Entry: no}, Revision: no})
+	uses := func() map[ClauseID]ClauseUse { return ClauseUses(w.views(w.manager[w.harwick])) }
+	if diff := cmp.Diff(map[ClauseID]ClauseUse{clause: {Cited: 1}}, uses()); diff != "" {
+		t.Fatalf("before anything drifts (-want +got):\n%s", diff)
+	}
+	w.now = w.now.AddDate(0, 0, 7)
+	recheck, late := w.only(w.harwick, RuleRecheck), w.only(w.harwick, RuleOverdue)
+	w.must(w.by(w.harwick), inTheCommon, &LetGo{Signal: recheck.Key})
+	w.must(w.by(w.calder), inTheCommon, &LetGo{Signal: recheck.Key})
+	w.must(w.by(w.harwick), inTheRoom, &OpenCorrection{Signal: late.Key, In: late.Space, Cause: must1(CauseElsewhere(w.views(w.manager[w.harwick]), late.Space, late.Key))})
+	if got := uses(); got[clause].Cited != 3 || got[drift].Cited != 1 {
+		t.Errorf("uses = %+v, want the clause cited by its promise, its signal and the correction, the ladder by the correction", got)
+	}
+	if got := ClauseUses(w.views(w.manager[w.millbrook])); got[clause].Cited != 2 || got[drift].Cited != 0 {
+		t.Errorf("for Millbrook, who does not see the correction: %+v", got)
+	}
+}
+
+func must1[T any](x T, ok bool) T {
+	if !ok {
+		panic("there is none")
+	}
+	return x
+}
+
+func TestAnAssumedClauseThatWasAgreedIsAssumedUntilTheNextVersion(t *testing.T) {
+	w := signed(t)
+	id := w.clauseAt("2.3")
+	a := w.propose(w.calder, TextChange{Do: ChangeClause, Clause: id, Wording: Wording{Kind: ClausePromise, Text: "Emergencies go to Harwick, day and night."}})
+	w.answer(w.harwick, a, Agree)
+	w.answer(w.millbrook, a, Agree)
+	held := func() Clause {
+		c, ok := w.common().CharterNow().Clause(id)
+		if !ok {
+			t.Fatalf("what holds now is %v, without the clause", outline(w.common().CharterNow()))
+		}
+		return c
+	}
+	if c := held(); !c.Assumed || c.Text != "Emergencies go to Harwick." {
+		t.Errorf("before version 2 is in force it is %+v, want as it was assumed", c.Wording)
+	}
+	differences := Differences(w.common().CharterNow(), w.common().Charter())
+	if len(differences) != 1 || differences[0].What != AddClause || !differences[0].Before.Assumed {
+		t.Errorf("Differences = %+v, want the one clause, assumed before", differences)
+	}
+	again := w.propose(w.harwick, TextChange{Do: ChangeClause, Clause: id, Wording: Wording{Kind: ClausePromise, Text: "Emergencies go to Calder."}})
+	w.answer(w.calder, again, Agree)
+	w.answer(w.millbrook, again, Agree)
+	if c := held(); c.Text != "Emergencies go to Harwick." {
+		t.Errorf("after a second amendment it is %+v, want as it was assumed", c.Wording)
+	}
+	w.sign(w.harwick, w.calder, w.millbrook)
+	if c := held(); c.Assumed || c.Text != "Emergencies go to Calder." {
+		t.Errorf("in version 2 it is %+v, want as it was agreed", c.Wording)
+	}
+}

@@ -106,12 +106,12 @@ func (s *State) charterNow() Charter {
 	for i, section := range t.Sections {
 		agreed := section.Clauses[:section.agreed():section.agreed()]
 		if k := work.sectionAt(section.ID); k >= 0 {
-			agreed = append(agreed, work.Sections[k].assumed(t)...)
+			agreed = append(agreed, s.assumedIn(work.Sections[k], t)...)
 		}
 		t.Sections[i].Clauses = agreed
 	}
 	for _, section := range work.Sections {
-		if more := section.assumed(v.text); v.text.sectionAt(section.ID) < 0 && len(more) > 0 {
+		if more := s.assumedIn(section, v.text); v.text.sectionAt(section.ID) < 0 && len(more) > 0 {
 			section.Clauses = more
 			t.Sections = append(t.Sections, section)
 		}
@@ -119,12 +119,44 @@ func (s *State) charterNow() Charter {
 	return t
 }
 
-// assumed lists what is assumed in the section, and not agreed in the text.
-func (s Section) assumed(agreed Charter) []Clause {
+// assumedIn lists what is assumed in the section of the working text, and not agreed in the text: also what was agreed
+// since and waits for the next version, as it was assumed.
+func (s *State) assumedIn(section Section, text Charter) []Clause {
 	var list []Clause
-	for _, c := range s.Clauses[s.agreed():] {
-		if was, ok := agreed.clause(c.ID); !ok || was.Assumed {
+	for _, c := range section.Clauses {
+		if was, ok := text.clause(c.ID); ok && !was.Assumed {
+			continue
+		}
+		if i := slices.IndexFunc(s.charter.meanwhile, func(x Clause) bool { return x.ID == c.ID }); i >= 0 && !c.Assumed {
+			c = s.charter.meanwhile[i]
+		}
+		if c.Assumed {
 			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// stillAssumed lists what was assumed and is agreed in the next working text. It stays assumed until that is in force.
+func (s *State) stillAssumed(next Charter) []Clause {
+	var list []Clause
+	if !s.CharterInForce() {
+		return nil
+	}
+	agreed := func(c Clause) bool {
+		now, ok := next.clause(c.ID)
+		return ok && !now.Assumed
+	}
+	for _, c := range s.charter.meanwhile {
+		if agreed(c) {
+			list = append(list, c)
+		}
+	}
+	for _, section := range s.charter.work.Sections {
+		for _, c := range section.Clauses[section.agreed():] {
+			if agreed(c) {
+				list = append(list, c)
+			}
 		}
 	}
 	return list
@@ -132,7 +164,7 @@ func (s Section) assumed(agreed Charter) []Clause {
 
 // Difference is one thing in which a text differs from an earlier one. Clauses that are merely assumed do not count.
 type Difference struct {
-	What          Doing // AddClause, ChangeClause, MoveClause, RemoveClause, or what happened to a section
+	What          Doing // AddClause (with Before, if it was only assumed), ChangeClause, MoveClause, RemoveClause, or what happened to a section
 	Section       SectionID
 	Clause        ClauseID // none if it is about a section
 	Number        string   // in the later text; in the earlier one of what was removed
@@ -213,8 +245,8 @@ func sectionDifference(earlier Charter, s Section, i int, moved bool) []Differen
 func clauseDifference(earlier Charter, places map[ClauseID]place, s Section, c Clause, moved bool) (Difference, bool) {
 	d := Difference{Section: s.ID, Clause: c.ID, After: c, Moved: moved}
 	d.After.Wording = c.Wording.copy()
-	at := places[c.ID]
-	if !at.agreed {
+	at, there := places[c.ID]
+	if !there {
 		d.What = AddClause
 		return d, true
 	}
@@ -222,6 +254,8 @@ func clauseDifference(earlier Charter, places map[ClauseID]place, s Section, c C
 	d.Before, d.OldNumber = was, ClauseNumber(at.section, at.clause)
 	d.Before.Wording = was.Wording.copy()
 	switch {
+	case !at.agreed:
+		d.What, d.Moved = AddClause, false
 	case was.Worded.No != c.Worded.No && !reflect.DeepEqual(was.Wording, c.Wording):
 		d.What = ChangeClause
 	case moved:

@@ -45,6 +45,34 @@ func OwnPromisesKept(views []View, days int) Figures {
 	return figures(views, days, views[0].By.Party)
 }
 
+// PartyFigures is how one party's promises went.
+type PartyFigures struct {
+	Party PartyID
+	Figures
+}
+
+// SideBySide is how each party's promises of the common space went, in the order in which the parties joined: an order
+// that says nothing. Nil unless a clause in force says that this is put side by side; it is the second result. Each
+// party's are counted once there are enough of them.
+func SideBySide(views []View, days int) ([]PartyFigures, ClauseID) {
+	i := slices.IndexFunc(views, func(v View) bool { return v.State.Kind() == Common })
+	if i < 0 || views[i].Past {
+		return nil, ClauseID{}
+	}
+	common := views[i]
+	clause, ok := common.State.sideBySide()
+	if !ok {
+		return nil, ClauseID{}
+	}
+	var list []PartyFigures
+	for _, p := range common.State.Audience(common.Common) {
+		f := figures([]View{common}, days, p)
+		f.List = nil
+		list = append(list, PartyFigures{p, f})
+	}
+	return list, clause
+}
+
 // figures counts one party's promises, or all if giver is 0.
 func figures(views []View, days int, giver PartyID) Figures {
 	if len(views) == 0 {

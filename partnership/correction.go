@@ -24,8 +24,9 @@ type Correction struct {
 	Cause   Cause   // of a signal; its key is zero if somebody opened it with a sentence
 	Says    Text    // that sentence; may be empty with a signal
 	Ladder  []Rung
-	Steps   []Step // each time a step was begun, oldest first; the last is where it stands
-	Skip    Skip   // the wish to go to a step out of turn; To is 0 if there is none
+	Clause  ClauseID // of the charter, that has the ladder; none if it is the one that counts without a charter
+	Steps   []Step   // each time a step was begun, oldest first; the last is where it stands
+	Skip    Skip     // the wish to go to a step out of turn; To is 0 if there is none
 	Settled Settled
 	Opened  Meta
 
@@ -129,7 +130,8 @@ type OpenCorrection struct {
 
 func (c OpenCorrection) decide(in In) ([]Event, error) {
 	m, _ := in.member()
-	e := CorrectionOpened{Party: m.Party, On: in.today(), Says: c.Says, Ladder: Playbook(in.Common)}
+	e := CorrectionOpened{Party: m.Party, On: in.today(), Says: c.Says}
+	e.Ladder, e.Clause = in.Common.Ladder()
 	if c.Signal == (SignalKey{}) {
 		if c.Says == "" {
 			return nil, invalid("says", "say in a sentence what it is about")
@@ -189,6 +191,8 @@ type CorrectionOpened struct {
 	Cause  Cause   `json:"cause,omitzero"`
 	Says   Text    `json:"says,omitzero"`
 	Ladder []Rung  `json:"ladder"`
+
+	Clause ClauseID `json:"clause,omitzero"` // of the charter, that has the ladder
 }
 
 func (e CorrectionOpened) apply(s *State, m Meta) {
@@ -196,9 +200,18 @@ func (e CorrectionOpened) apply(s *State, m Meta) {
 		e.Ladder = []Rung{{}} // a conversation there always is
 	}
 	s.correction.list = append(s.correction.list, Correction{
-		ID: CorrectionID(m.No), Party: e.Party, Cause: e.Cause, Says: e.Says, Ladder: e.Ladder, Opened: m,
+		ID: CorrectionID(m.No), Party: e.Party, Cause: e.Cause, Says: e.Says, Ladder: e.Ladder, Clause: e.Clause, Opened: m,
 		Steps: []Step{{Rung: 1, From: e.On, Made: m}},
 	})
+}
+
+// corrected lists what course corrections are about, and whose ladder they walk.
+func (s *State) corrected() []citation {
+	var list []citation
+	for _, c := range s.correction.list {
+		list = append(list, citation{c.Cause.Signal.Of, c.Cause.Space, c.Clause})
+	}
+	return list
 }
 
 func (s *State) correctionAt(id CorrectionID) *Correction {

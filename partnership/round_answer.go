@@ -41,14 +41,17 @@ const (
 // Bytes is how the answers are sealed.
 func (a Answers) Bytes() ([]byte, error) { return json.Marshal(a, json.Deterministic(true)) }
 
-// Box is how many bytes each answer in a round's box takes, however short it is: 4 KiB and 16 for each prompt, in whole KiB;
-// 64 KiB of a round that is answered as one voice only.
-func (r Round) Box() int {
-	if !r.Questions.MayAnswer(People) || r.Together {
-		return 64 << 10
+// Room is how many bytes each answer of a person takes in a round's box, however short it is: all prompts answered about
+// everybody, and all texts, in whole KiB.
+func (r Round) Room() int {
+	size := 2*MostPeopleText + 64
+	for _, p := range r.Questions.Prompts {
+		size += len(p.Key) + 48 // a text's frame
+		if p.Kind == ScalePrompt {
+			size += (len(p.Key) + 48) * (1 + len(others(r.Questions, r.Asked, 0)))
+		}
 	}
-	asked := r.Questions.PromptsFor(len(others(r.Questions, r.Asked, 0)))
-	return (4<<10 + 64*asked + 1<<10 - 1) >> 10 << 10
+	return (size + 1<<10 - 1) >> 10 << 10
 }
 
 // ParseAnswers reads answers and checks them against the questions. Errors: *InvalidError, its field the prompt's key, and

@@ -135,6 +135,9 @@ const (
 	GapDeclined GapAnswerKind = "declined" // with a reason
 )
 
+// GapAnswerKinds lists them in the order in which they are offered.
+var GapAnswerKinds = []GapAnswerKind{GapPromise, GapTopic, GapAsItIs, GapDeclined}
+
 // GapAnswer is what became of a gap, or of a deal-breaker.
 type GapAnswer struct {
 	Matter
@@ -194,7 +197,7 @@ func (c AnswerGap) check(in In, r *Round, m Member, matter Matter) error {
 		return invalid("reason", "say in a few words what to talk about")
 	case c.How == GapDeclined && c.Reason == "":
 		return invalid("reason", "say why, in a sentence")
-	case !slices.Contains([]GapAnswerKind{GapPromise, GapTopic, GapAsItIs, GapDeclined}, c.How):
+	case !slices.Contains(GapAnswerKinds, c.How):
 		return invalid("how", "choose one of the four")
 	}
 	if c.How != GapTopic || c.Topic == 0 {

@@ -79,6 +79,9 @@ func (v View) gapSignals(r, before *Round, n int, today Date) []Signal {
 	return nil
 }
 
+// PointsApart is hundredths of a point in words: "1.3 points".
+func PointsApart(hundredths int) string { return points(hundredths) }
+
 // points is hundredths of a point in words: "1.3 points".
 func points(hundredths int) string {
 	text := strconv.FormatFloat(float64(hundredths)/100, 'f', 1, 64)

@@ -89,8 +89,8 @@ type ChooseVoice struct {
 	Round   RoundID    `json:"round"`
 	Voice   Voice      `json:"voice"`
 	Members []MemberID `json:"members,omitzero"`
-	Links   int        `json:"links,omitzero"`
-	About   []PartyID  `json:"about,omitzero"` // in a set about others: those one works with most; all if they are at most two
+	Links   int        `json:"links,omitzero" server:"true"` // by whoever can show their secrets
+	About   []PartyID  `json:"about,omitzero"`               // in a set about others: those one works with most; all if they are at most two
 }
 
 func (c ChooseVoice) decide(in In) ([]Event, error) {
@@ -164,7 +164,7 @@ func (e VoiceChosen) apply(s *State, m Meta) {
 type AskMore struct {
 	Round   RoundID    `json:"round"`
 	Members []MemberID `json:"members,omitzero"`
-	Links   int        `json:"links,omitzero"`
+	Links   int        `json:"links,omitzero" server:"true"`
 }
 
 func (c AskMore) decide(in In) ([]Event, error) {

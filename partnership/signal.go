@@ -273,6 +273,19 @@ func (e SignalLetGo) says(v View, m Meta) string {
 	return v.author(m) + " let something small go" + e.Cause.sentence()
 }
 
+// answeredSignals lists what signals were about that were let go: each once, however many parties did.
+func (s *State) answeredSignals() []citation {
+	var list []citation
+	seen := map[SignalKey]bool{}
+	for _, g := range s.signal.gone {
+		if g.key != (SignalKey{}) && !seen[g.key] {
+			seen[g.key] = true
+			list = append(list, citation{of: g.key.Of})
+		}
+	}
+	return list
+}
+
 // letGoBy is how a party let the signal go; nil if it did not.
 func (s *State) letGoBy(x Signal, by PartyID) *letGo {
 	old := oldKey{x.Rule, x.Of, x.Asked, x.Since}

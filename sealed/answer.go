@@ -2,8 +2,10 @@ package sealed
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"math/rand/v2"
 	"time"
 )
@@ -19,90 +21,89 @@ type Ticket struct {
 // another answer, under the same secret replaces the answer, until the box is shut: so a retry after a crash is safe.
 // Errors: ErrNotFound for an unknown box or link, ErrShut, ErrCancelled, ErrDropped, ErrSpent, ErrTooLong.
 func (b *Boxes) Put(ctx context.Context, box Box, t Ticket, secret string, answer []byte) error {
-	if !wellFormed(secret) || t.Link != "" && !wellFormed(t.Link) || t.Link == "" && t.Member == 0 {
+	if !wellFormed(secret) || t.Link != "" && !wellFormed(t.Link) || t.Link == "" && (t.Member == 0 || t.Party == 0) {
 		return ErrNotFound
 	}
-	put := put{box: box, ticket: t, key: digest(secret), salt: Salt(secret), answer: trim(answer), now: b.now()}
-	return b.db.Write(ctx, put.in)
-}
-
-type put struct {
-	box    Box
-	ticket Ticket
-	key    []byte // SHA-256(secret)
-	salt   Hash
-	answer []byte
-	now    time.Time
-}
-
-func (p put) in(tx *sql.Tx) error {
-	g, err := p.pass(tx)
+	row, party, err := b.look(ctx, box, t)
+	if err == nil {
+		err = row.refuses(party, b.now())
+	}
 	if err != nil {
 		return err
 	}
-	if int64(len(p.answer)) > g.size {
+	answer = trim(answer)
+	if int64(len(answer)) > row.size {
 		return ErrTooLong
 	}
-	fresh, err := exec(tx, `INSERT INTO sealed_tick (box, hash) VALUES ($1, $2) ON CONFLICT (box, hash) DO NOTHING`,
-		p.box.String(), tickOf(p.ticket, g.salt))
+	salt := Salt(secret)
+	put := put{box.String(), party, digest(secret), tickOf(t, row.salt), salt[:], mask(salt, answer, row.size)}
+	return b.db.Write(ctx, func(tx *sql.Tx) error {
+		now := b.now() // again: it may have waited for its turn
+		err := put.in(tx, now)
+		if errors.Is(err, errGate) { // somebody was quicker since we looked
+			if row, err = readBox(tx.Query, box); err == nil {
+				err = cmp.Or(row.refuses(party, now), errGate)
+			}
+		}
+		return err
+	})
+}
+
+// look reads, outside the transaction that everybody waits for, what never changes: the box's size and salt, and the
+// ticket's party. What may change it tells too, for those who come much too late. Errors: ErrNotFound.
+func (b *Boxes) look(ctx context.Context, box Box, t Ticket) (boxRow, uint64, error) {
+	row, err := readBox(b.reader(ctx), box)
+	if err != nil || t.Link == "" {
+		return row, t.Party, err
+	}
+	party, err := one(b.reader(ctx), scanCount, `SELECT party FROM sealed_link WHERE hash = $1 AND box = $2`,
+		digest(t.Link), box.String())
+	if errors.Is(err, ErrNotFound) && row.state == stateOpened { // its links are deleted
+		err = ErrShut
+	}
+	return row, uint64(party), err
+}
+
+func scanCount(rows *sql.Rows) (int64, error) {
+	var n int64
+	return n, rows.Scan(&n)
+}
+
+// A put is all that one transaction needs: little, because on SQLite everybody else's writes wait for it.
+type put struct {
+	box                     string
+	party                   uint64
+	key, tick, salt, masked []byte
+}
+
+// errGate says that a gate did not open. Why the caller finds out.
+var errGate = errors.New("sealed: a gate is missing")
+
+func (p put) in(tx *sql.Tx, now time.Time) error {
+	// Which gate, the secret says. While this transaction lasts nobody can shut it. PostgreSQL, having waited for somebody
+	// who holds the gate, looks at the row again, and only at the row: so all that may refuse has to be in it.
+	passed, err := exec(tx, `UPDATE sealed_box SET state = state WHERE box = $1 AND gate = $2 AND state = 0 AND closes > $3
+		AND left_by NOT LIKE $4`, p.box, int64(p.key[0])%gates, now.UnixMilli(), "%"+mark(p.party)+"%")
 	if err != nil {
 		return err
 	}
-	text := changeSQL
+	if passed == 0 {
+		return errGate
+	}
+	fresh, err := exec(tx, `INSERT INTO sealed_tick (box, hash) VALUES ($1, $2) ON CONFLICT (box, hash) DO NOTHING`, p.box, p.tick)
+	if err != nil {
+		return err
+	}
+	text := `UPDATE sealed_answer SET salt = $4, answer = $5 WHERE box = $1 AND hash = $2 AND party = $3`
 	if fresh == 1 {
-		text = insertSQL
+		text = `INSERT INTO sealed_answer (box, hash, party, salt, answer) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (box, hash) DO NOTHING`
 	}
-	n, err := exec(tx, text, p.box.String(), p.key, g.party, p.salt[:], mask(p.salt, p.answer, g.size))
-	if err != nil || n == 1 {
-		return err
+	n, err := exec(tx, text, p.box, p.key, int64(p.party), p.salt, p.masked)
+	if err == nil && n == 0 {
+		err = ErrSpent
 	}
-	if err := wantParty(tx, p.box, uint64(g.party)); err != nil {
-		return err
-	}
-	return ErrSpent
-}
-
-// Both statements find whether the party is still there themselves: they begin after the gate was passed, and so see
-// what whoever held it before has written.
-const (
-	insertSQL = `INSERT INTO sealed_answer (box, hash, party, salt, answer) SELECT $1, $2, $3, $4, $5
-		WHERE NOT EXISTS (SELECT 1 FROM sealed_party WHERE box = $1 AND party = $3 AND dropped = 1)
-		ON CONFLICT (box, hash) DO NOTHING`
-	changeSQL = `UPDATE sealed_answer SET salt = $4, answer = $5 WHERE box = $1 AND hash = $2 AND party = $3
-		AND NOT EXISTS (SELECT 1 FROM sealed_party WHERE box = $1 AND party = $3 AND dropped = 1)`
-)
-
-// A gate is what the box says to one answer.
-type gate struct {
-	size, party int64
-	salt        []byte
-}
-
-// pass updates one gate of an open box, which no one can shut until this transaction ends. Which one the secret says.
-func (p put) pass(tx *sql.Tx) (gate, error) {
-	found, err := all(tx.Query, func(rows *sql.Rows) (gate, error) {
-		var g gate
-		var party sql.NullInt64
-		err := rows.Scan(&g.size, &g.salt, &party)
-		g.party = party.Int64
-		return g, err
-	}, `UPDATE sealed_box SET state = state WHERE box = $1 AND gate = $2 AND state = 0 AND closes > $3
-		RETURNING size, salt, (SELECT party FROM sealed_link WHERE hash = $4 AND sealed_link.box = $1)`,
-		p.box.String(), int64(p.key[0])%gates, p.now.UnixMilli(), digest(p.ticket.Link))
-	if err != nil {
-		return gate{}, err
-	}
-	if len(found) == 0 {
-		return gate{}, whyRefused(tx, p.box, p.now)
-	}
-	g := found[0]
-	if p.ticket.Link == "" {
-		g.party = int64(p.ticket.Party)
-	}
-	if g.party == 0 {
-		return gate{}, ErrNotFound
-	}
-	return g, nil
+	return err
 }
 
 // Mine gives a respondent's own answer back, until the box is deleted. Errors: ErrNotFound.

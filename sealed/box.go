@@ -50,42 +50,41 @@ func (b *Boxes) Prepare(ctx context.Context, box Box, closes time.Time, size int
 var prepareSQL = func() string {
 	var rows []string
 	for gate := range gates {
-		rows = append(rows, fmt.Sprintf("($1, %d, $2, $3, $4, $5, $6, 0)", gate))
+		rows = append(rows, fmt.Sprintf("($1, %d, $2, $3, $4, $5, $6, 0, ',')", gate))
 	}
-	return `INSERT INTO sealed_box (box, gate, space, round, closes, size, salt, state) VALUES ` +
+	return `INSERT INTO sealed_box (box, gate, space, round, closes, size, salt, state, left_by) VALUES ` +
 		strings.Join(rows, ", ") + ` ON CONFLICT (box, gate) DO NOTHING`
 }()
 
-type boxRow struct{ state, closes, size int64 }
+type boxRow struct {
+	state, closes, size int64
+	salt                []byte
+	left                string // ",3,7,": the parties that left
+}
+
+func (r boxRow) hasLeft(party uint64) bool { return strings.Contains(r.left, mark(party)) }
+
+// mark is how a party that left is noted in every gate.
+func mark(party uint64) string { return fmt.Sprintf(",%d,", party) }
 
 func readBox(query querier, box Box) (boxRow, error) {
 	return one(query, func(rows *sql.Rows) (boxRow, error) {
 		var r boxRow
-		return r, rows.Scan(&r.state, &r.closes, &r.size)
-	}, `SELECT state, closes, size FROM sealed_box WHERE box = $1 AND gate = 0`, box.String())
+		return r, rows.Scan(&r.state, &r.closes, &r.size, &r.salt, &r.left)
+	}, `SELECT state, closes, size, salt, left_by FROM sealed_box WHERE box = $1 AND gate = 0`, box.String())
 }
 
-// refused says why the box takes nothing: nil if it does. Errors: ErrNotFound, ErrShut, ErrCancelled.
-func refused(state, closes int64, now time.Time) error {
+// refuses says why the box takes nothing from the party: nil if it does. Errors: ErrShut, ErrCancelled, ErrDropped.
+func (r boxRow) refuses(party uint64, now time.Time) error {
 	switch {
-	case state == stateCancelled:
+	case r.state == stateCancelled:
 		return ErrCancelled
-	case state != stateOpen || closes <= now.UnixMilli():
+	case r.state != stateOpen || r.closes <= now.UnixMilli():
 		return ErrShut
+	case r.hasLeft(party):
+		return ErrDropped
 	}
 	return nil
-}
-
-// whyRefused is for a gate that did not open.
-func whyRefused(tx *sql.Tx, box Box, now time.Time) error {
-	row, err := readBox(tx.Query, box)
-	if err == nil {
-		err = refused(row.state, row.closes, now)
-	}
-	if err == nil {
-		err = errors.New("sealed box lacks a gate")
-	}
-	return err
 }
 
 // lock takes every gate: nothing is answered meanwhile, and every statement after it sees all that was. The first gate
@@ -118,13 +117,12 @@ func (b *Boxes) List(ctx context.Context) ([]State, error) {
 // them. Of a box that was shut before, counts, roots and leaves stay. It is no error if box or party are unknown.
 func (b *Boxes) Drop(ctx context.Context, box Box, party uint64) error {
 	err := b.db.Write(ctx, func(tx *sql.Tx) error {
-		if _, err := lock(tx, box); err != nil {
+		row, err := lock(tx, box)
+		if err != nil || row.hasLeft(party) {
 			return err
 		}
-		_, err := exec(tx, `INSERT INTO sealed_party (box, party, dropped, voice, links, answered, root)
-			VALUES ($1, $2, 1, 0, 0, 0, $3) ON CONFLICT (box, party) DO UPDATE SET dropped = 1`,
-			box.String(), int64(party), []byte{})
-		if err != nil {
+		// two commas where two marks meet: ",3,,7,"
+		if _, err := exec(tx, `UPDATE sealed_box SET left_by = $2 WHERE box = $1`, box.String(), row.left+mark(party)); err != nil {
 			return err
 		}
 		return execAll(tx, []any{box.String(), int64(party)},

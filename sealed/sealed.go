@@ -1,13 +1,13 @@
 // Package sealed keeps answers before a round opens, so that nobody is read, counted or timed before everybody is.
 //
-//	box     space │ round │ closes │ size │ salt │ state, in 64 rows ("gates")
+//	box     space │ round │ closes │ size │ salt │ state │ parties that left, in 64 rows ("gates")
 //	link    SHA-256(secret) → box, party                    a personal link; whose it is nobody wrote down
 //	tick    box │ a hash                                    somebody took part
 //	answer  box │ SHA-256(secret) → party, salt, answer     masked and padded: all rows of a box are equally long
 //	shut    the same rows, rewritten in the order of their keys when the box was shut
 //	voice   box │ party → salt, answer, locked              an organisation answering as one
 //	leaf    box │ party │ SHA-256(salt ‖ answer)            what stays when the box is deleted
-//	party   box │ party → root and counts, or that it left
+//	party   box │ party → root and counts, from when the box was shut
 //
 // A life: Prepare, Links, Put and SaveVoice as often as people like, Shut, Open, Delete. Every Put updates one of the
 // box's gates in its own transaction, and Shut updates all of them: on any number of nodes either the answer is counted

@@ -36,7 +36,7 @@ func (b *Boxes) Shut(ctx context.Context, box Box) ([]Shut, error) {
 			err = ErrCancelled
 		}
 		if err == nil && row.state == stateOpen {
-			err = shutIn(tx, box)
+			err = shutIn(tx, box, row)
 		}
 		if err == nil {
 			given, err = readShut(tx.Query, box)
@@ -51,13 +51,16 @@ func (b *Boxes) Shut(ctx context.Context, box Box) ([]Shut, error) {
 
 // shutIn counts and hashes what is in a locked box, and rewrites it so that nothing tells when or with which tick a row
 // was written.
-func shutIn(tx *sql.Tx, box Box) error {
-	leaves, err := readLeaves(tx, box)
+func shutIn(tx *sql.Tx, box Box, row boxRow) error {
+	gifts, err := readGifts(tx, box)
 	if err != nil {
 		return err
 	}
-	for _, party := range slices.Sorted(maps.Keys(leaves)) {
-		if err := insertParty(tx, box, leaves[party]); err != nil {
+	for _, party := range slices.Sorted(maps.Keys(gifts)) {
+		if row.hasLeft(party) {
+			continue
+		}
+		if err := insertParty(tx, box, gifts[party]); err != nil {
 			return err
 		}
 	}
@@ -76,7 +79,7 @@ type gift struct {
 	leaves []Hash
 }
 
-func readLeaves(tx *sql.Tx, box Box) (map[uint64]*gift, error) {
+func readGifts(tx *sql.Tx, box Box) (map[uint64]*gift, error) {
 	gifts := map[uint64]*gift{}
 	of := func(party uint64) *gift {
 		if gifts[party] == nil {
@@ -111,15 +114,7 @@ func readLeaves(tx *sql.Tx, box Box) (map[uint64]*gift, error) {
 	for _, v := range voices {
 		of(v.party).Voice, of(v.party).leaves = true, []Hash{v.voice.Leaf}
 	}
-	return gifts, deleteDropped(tx, box, gifts)
-}
-
-func deleteDropped(tx *sql.Tx, box Box, gifts map[uint64]*gift) error {
-	dropped, err := all(tx.Query, scanCount, `SELECT party FROM sealed_party WHERE box = $1 AND dropped = 1`, box.String())
-	for _, party := range dropped {
-		delete(gifts, uint64(party))
-	}
-	return err
+	return gifts, nil
 }
 
 func insertParty(tx *sql.Tx, box Box, g *gift) error {
@@ -129,21 +124,22 @@ func insertParty(tx *sql.Tx, box Box, g *gift) error {
 		voice = 1
 	}
 	root := rootOf(g.leaves)
-	_, err := exec(tx, `INSERT INTO sealed_party (box, party, dropped, voice, links, answered, root)
-		VALUES ($1, $2, 0, $3, $4, $5, $6)`,
+	_, err := exec(tx, `INSERT INTO sealed_party (box, party, voice, links, answered, root)
+		VALUES ($1, $2, $3, $4, $5, $6)`,
 		box.String(), int64(g.Party), voice, int64(g.Links), int64(len(g.leaves)), root[:])
-	for _, leaf := range g.leaves {
-		if err == nil {
-			_, err = exec(tx, `INSERT INTO sealed_leaf (box, party, leaf) VALUES ($1, $2, $3)`,
-				box.String(), int64(g.Party), leaf[:])
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	leaves := make([][]byte, len(g.leaves))
+	for i := range g.leaves {
+		leaves[i] = g.leaves[i][:]
+	}
+	return insertHashes(tx, "sealed_leaf (box, party, leaf)", box, g.Party, leaves)
 }
 
 func compare(a, b Hash) int { return bytes.Compare(a[:], b[:]) }
 
-// readShut reads what insertParty wrote. A party that left afterwards is in it still; one that left before has no root.
+// readShut reads what insertParty wrote. A party that left afterwards is in it still.
 func readShut(query querier, box Box) ([]Shut, error) {
 	return all(query, func(rows *sql.Rows) (Shut, error) {
 		var party, voice, answered, links int64
@@ -152,7 +148,7 @@ func readShut(query querier, box Box) ([]Shut, error) {
 		s := Shut{Party: uint64(party), Voice: voice == 1, Answered: int(answered), Links: int(links)}
 		copy(s.Root[:], root)
 		return s, err
-	}, `SELECT party, voice, answered, links, root FROM sealed_party WHERE box = $1 AND LENGTH(root) > 0 ORDER BY party`,
+	}, `SELECT party, voice, answered, links, root FROM sealed_party WHERE box = $1 ORDER BY party`,
 		box.String())
 }
 
@@ -178,7 +174,7 @@ func scanAnswer(rows *sql.Rows) (answerRow, error) {
 // order, each proved to be those that were counted. Errors: ErrNotFound also after Delete, ErrCancelled, ErrNotShut.
 func (b *Boxes) Open(ctx context.Context, box Box) ([]Opened, error) {
 	query := b.reader(ctx)
-	if err := wantShut(query, box); err != nil {
+	if _, err := wantShut(query, box); err != nil {
 		return nil, err
 	}
 	answers, err := all(query, scanAnswer, `SELECT party, salt, answer FROM sealed_shut WHERE box = $1 ORDER BY hash`, box.String())
@@ -189,40 +185,32 @@ func (b *Boxes) Open(ctx context.Context, box Box) ([]Opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	given, err := readStaying(query, box)
-	if err != nil {
-		return nil, err
-	}
-	if err := wantShut(query, box); err != nil { // deleted meanwhile: what was read may be half of it
-		return nil, err
-	}
-	return sortOut(given, answers, voices)
-}
-
-func wantShut(query querier, box Box) error {
-	row, err := readBox(query, box)
-	if err != nil {
-		return err
-	}
-	switch row.state {
-	case stateOpen:
-		return ErrNotShut
-	case stateCancelled:
-		return ErrCancelled
-	case stateOpened:
-		return ErrNotFound
-	}
-	return nil
-}
-
-// readStaying is readShut without the parties that left since.
-func readStaying(query querier, box Box) ([]Shut, error) {
 	given, err := readShut(query, box)
 	if err != nil {
 		return nil, err
 	}
-	dropped, err := all(query, scanCount, `SELECT party FROM sealed_party WHERE box = $1 AND dropped = 1`, box.String())
-	return slices.DeleteFunc(given, func(s Shut) bool { return slices.Contains(dropped, int64(s.Party)) }), err
+	row, err := wantShut(query, box) // deleted meanwhile: what was read may be half of it
+	if err != nil {
+		return nil, err
+	}
+	given = slices.DeleteFunc(given, func(s Shut) bool { return row.hasLeft(s.Party) })
+	return sortOut(given, answers, voices)
+}
+
+func wantShut(query querier, box Box) (boxRow, error) {
+	row, err := readBox(query, box)
+	if err != nil {
+		return row, err
+	}
+	switch row.state {
+	case stateOpen:
+		return row, ErrNotShut
+	case stateCancelled:
+		return row, ErrCancelled
+	case stateOpened:
+		return row, ErrNotFound
+	}
+	return row, nil
 }
 
 // sortOut gives every party its answers and proves that they are those that were counted.

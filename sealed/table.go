@@ -5,13 +5,16 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"time"
 )
 
 // tables are the statements that make the tables, by name. Times are milliseconds since 1970, UTC.
 var tables = [...]struct{ name, columns string }{
 	{"sealed_box", `(box TEXT NOT NULL, gate BIGINT NOT NULL, space TEXT NOT NULL, round BIGINT NOT NULL,
-		closes BIGINT NOT NULL, size BIGINT NOT NULL, salt BLOB NOT NULL, state BIGINT NOT NULL, PRIMARY KEY (box, gate))`},
+		closes BIGINT NOT NULL, size BIGINT NOT NULL, salt BLOB NOT NULL, state BIGINT NOT NULL, left_by TEXT NOT NULL,
+		PRIMARY KEY (box, gate))`},
 	{"sealed_link", `(hash BLOB PRIMARY KEY, box TEXT NOT NULL, party BIGINT NOT NULL) WITHOUT ROWID`},
 	{"sealed_tick", `(box TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (box, hash)) WITHOUT ROWID`},
 	{"sealed_answer", `(box TEXT NOT NULL, hash BLOB NOT NULL, party BIGINT NOT NULL, salt BLOB NOT NULL,
@@ -20,8 +23,8 @@ var tables = [...]struct{ name, columns string }{
 		answer BLOB NOT NULL, PRIMARY KEY (box, hash)) WITHOUT ROWID`},
 	{"sealed_voice", `(box TEXT NOT NULL, party BIGINT NOT NULL, salt BLOB NOT NULL, answer BLOB NOT NULL,
 		locked BIGINT NOT NULL, PRIMARY KEY (box, party)) WITHOUT ROWID`},
-	{"sealed_party", `(box TEXT NOT NULL, party BIGINT NOT NULL, dropped BIGINT NOT NULL, voice BIGINT NOT NULL,
-		links BIGINT NOT NULL, answered BIGINT NOT NULL, root BLOB NOT NULL, PRIMARY KEY (box, party)) WITHOUT ROWID`},
+	{"sealed_party", `(box TEXT NOT NULL, party BIGINT NOT NULL, voice BIGINT NOT NULL, links BIGINT NOT NULL,
+		answered BIGINT NOT NULL, root BLOB NOT NULL, PRIMARY KEY (box, party)) WITHOUT ROWID`},
 	{"sealed_leaf", `(box TEXT NOT NULL, party BIGINT NOT NULL, leaf BLOB NOT NULL,
 		PRIMARY KEY (box, party, leaf)) WITHOUT ROWID`},
 }
@@ -100,6 +103,25 @@ func exec(tx *sql.Tx, query string, args ...any) (int64, error) {
 func execAll(tx *sql.Tx, args []any, queries ...string) error {
 	for _, q := range queries {
 		if _, err := exec(tx, q, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hashesAtOnce is how many rows one statement writes.
+const hashesAtOnce = 100
+
+// insertHashes writes a row for each hash into a table with the columns box, party and a hash.
+func insertHashes(tx *sql.Tx, into string, box Box, party uint64, hashes [][]byte) error {
+	for some := range slices.Chunk(hashes, hashesAtOnce) {
+		args := []any{box.String(), int64(party)}
+		var rows []string
+		for _, hash := range some {
+			args = append(args, hash)
+			rows = append(rows, fmt.Sprintf("($1, $2, $%d)", len(args)))
+		}
+		if _, err := exec(tx, `INSERT INTO `+into+` VALUES `+strings.Join(rows, ", "), args...); err != nil {
 			return err
 		}
 	}

@@ -65,10 +65,7 @@ func (b *Boxes) LockVoice(ctx context.Context, box Box, party uint64) (Hash, err
 func (b *Boxes) voiceIn(tx *sql.Tx, box Box, party uint64) (Voice, error) {
 	row, err := lock(tx, box)
 	if err == nil {
-		err = refused(row.state, row.closes, b.now())
-	}
-	if err == nil {
-		err = wantParty(tx, box, party)
+		err = row.refuses(party, b.now())
 	}
 	if err != nil {
 		return Voice{}, err

@@ -40,6 +40,9 @@ const ClearGap = 1.0
 // use ClosenessOf, whose thresholds are published.
 //
 //	below 0.5  differently    below 0.6  partly    below 0.7  mostly    below 0.8  agree    from 0.8  strongly
+//
+// It sees people, not groups: on five points a standard deviation of 1, common in surveys, is 0.5 without any gap.
+// Where the words are to be about groups, use AccordOfGap; a page that shows both figures takes its words from one.
 func AccordOf(agreement float64) Accord {
 	agreement += rounding
 	switch {

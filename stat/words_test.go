@@ -97,3 +97,26 @@ func TestChangesAreNamedBothWays(t *testing.T) {
 		}
 	}
 }
+
+// The two translations answer different questions: people spread alike in both groups have no gap and little agreement;
+// two groups each of one mind, a point apart, the other way round.
+func TestGapAndAgreementAnswerDifferentQuestions(t *testing.T) {
+	for name, c := range map[string]struct {
+		groups          []Histogram
+		ofGap, ofPeople Accord
+	}{
+		"spread alike": {[]Histogram{{2, 2, 4, 2, 2}, {2, 2, 4, 2, 2}}, AgreeStrongly, Differ},
+		"of one mind":  {[]Histogram{{0, 0, 9, 0, 0}, {0, 0, 0, 9, 0}}, PartlyAgree, AgreeStrongly},
+	} {
+		t.Run(name, func(t *testing.T) {
+			width, _ := WidestGap(c.groups).Width.Value()
+			agreement, _ := Agreement(c.groups).Value()
+			if got := AccordOfGap(width, 5); got != c.ofGap {
+				t.Errorf("AccordOfGap(%v, 5) = %v, want %v", width, got, c.ofGap)
+			}
+			if got := AccordOf(agreement); got != c.ofPeople {
+				t.Errorf("AccordOf(%v) = %v, want %v", agreement, got, c.ofPeople)
+			}
+		})
+	}
+}

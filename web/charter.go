@@ -211,6 +211,8 @@ func (d clauseDrawing) clause(c partnership.Clause, section, place int) (clauseV
 	switch {
 	case len(d.open[key]) > 0:
 		out.Status = Status{Icon: "pencil", Text: strings.TrimSuffix(out.Status.Text, ".") + ", with an open amendment", Look: true}
+	case len(d.pending[key]) > 0 && c.Assumed:
+		out.Status = Status{Icon: "assumed", Text: strings.TrimSuffix(out.Status.Text, ".") + "; agreed for the next version, and until then assumed", Look: true}
 	case len(d.pending[key]) > 0:
 		out.Status = Status{Icon: "pencil", Text: "Agreed, changed in the next version", Look: true}
 	}

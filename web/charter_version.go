@@ -143,6 +143,9 @@ func differenceView(view partnership.View, d partnership.Difference, id string) 
 		out.Title, was, now = fmt.Sprintf("Section %s was section %s", d.Number, d.OldNumber), string(d.OldTitle), string(d.Title)
 	case partnership.AddClause:
 		out.Title = "Clause " + d.Number + " is new"
+		if d.Before.Assumed {
+			out.Title = "Clause " + d.Number + " was assumed, and is agreed"
+		}
 	case partnership.RemoveClause:
 		out.Title = "Clause " + d.OldNumber + " is gone"
 	case partnership.MoveClause:

@@ -208,6 +208,9 @@ func asks(view partnership.View, q partnership.Question) string {
 		return "Do we close the partnership?"
 	case partnership.AboutContinuing:
 		return "Does this record go on as a new one?"
+	case partnership.AboutMorePrompts:
+		round, _ := view.State.Round(partnership.RoundID(q.Subject))
+		return fmt.Sprintf("May people be asked more than usual in “%s”?", round.Questions.Name)
 	}
 	return fmt.Sprintf("Do we agree to entry %d?", q.Subject)
 }
@@ -235,6 +238,8 @@ func askedWords(view partnership.View, q partnership.Question) []string {
 		return words
 	case partnership.AboutContinuing:
 		return continuingWords(view, q)
+	case partnership.AboutMorePrompts:
+		return []string{fmt.Sprintf("Nobody is asked more than %d prompts a quarter unless all agree. If all do, that does not hold for this one round; for every other it does.", partnership.QuarterPrompts)}
 	}
 	return nil
 }

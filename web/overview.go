@@ -37,6 +37,8 @@ type keptView struct {
 	Chart *chart.Promises
 	Year  string // the same over a year, in a sentence
 	Own   string // the reader's own organisation's, in a sentence
+	Side  Facts  // each organisation's, if the charter in force says that they stand side by side
+	Says  Link   // to the clause that says so
 	Early string
 	List  []AgendaItem
 }
@@ -196,7 +198,28 @@ func keptOf(views []partnership.View) keptView {
 	if !own.TooEarly && own.Total() > 0 {
 		k.Own = fmt.Sprintf("Of what your organisation promised: %d of %d. Only your organisation sees this line.", own.Kept+own.Renegotiated, own.Total())
 	}
+	k.sideBySide(views)
 	return k
+}
+
+// sideBySide puts each organisation's figures beside the others', if the charter in force says so.
+func (k *keptView) sideBySide(views []partnership.View) {
+	list, clause := partnership.SideBySide(views, 90)
+	if len(list) == 0 {
+		return
+	}
+	view := views[0]
+	k.Says = Link{"clause " + view.Common.CharterNow().Number(clause) + " of the charter", clausePath(view, clause)}
+	for _, f := range list {
+		text := "Too few have fallen due to count."
+		if !f.TooEarly {
+			text = "None fell due."
+		}
+		if n := f.Total(); n > 0 {
+			text = fmt.Sprintf("%d of %d kept as agreed or renegotiated in time.", f.Kept+f.Renegotiated, n)
+		}
+		k.Side.Items = append(k.Side.Items, Fact{Label: partyOf(view.Common, f.Party).Name, Values: []string{text}})
+	}
 }
 
 func itOrThem(n int) string {

@@ -49,6 +49,8 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 		return base + "/corrections/" + ref.ID
 	case partnership.RefContract:
 		return base + "/playbook#contract"
+	case partnership.RefRound:
+		return base + "/rounds/" + ref.ID
 	}
 	return base
 }
@@ -71,6 +73,10 @@ func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Te
 	if id, err := partnership.ParseClauseID(ref.ID); err == nil && ref.Kind == partnership.RefClause {
 		c, _ := view.Common.Clause(id)
 		l.Label = "Clause " + view.Common.Charter().Number(id) + ": " + brief(c.Text, 80)
+		return l, nil
+	}
+	if ref.Kind == partnership.RefRound {
+		l.Label = partnership.RoundTitle(view, ref)
 		return l, nil
 	}
 	no, err := strconv.ParseUint(ref.ID, 10, 64)

@@ -125,6 +125,7 @@ var figureWords = map[partnership.FigureName]string{
 	partnership.FigureStepFrom: "The step began", partnership.FigureStepBy: "Its time is over after",
 	partnership.FigureSignBy: "To be signed by", partnership.FigureUnsigned: "Not signed yet",
 	partnership.FigureRecheck: "To be looked at again", partnership.FigureAgreed: "Last agreed or looked at",
+	partnership.FigureRoundOpened: "The answers opened", partnership.FigureGap: "Apart", partnership.FigureGapBefore: "Apart the time before",
 }
 
 // figureUnits are what counts count.
@@ -144,6 +145,8 @@ func figureTable(v partnership.View, figures []partnership.Figure) Table {
 		switch {
 		case f.Day != "":
 			value = words(nearDay(v, f.Day))
+		case f.Name == partnership.FigureGap || f.Name == partnership.FigureGapBefore:
+			value = partnership.PointsApart(f.Count)
 		case f.Count != 0 && figureUnits[f.Name][0] != "":
 			value = countOf(f.Count, figureUnits[f.Name][0], figureUnits[f.Name][1])
 		case f.Count != 0:

@@ -27,7 +27,8 @@ func signalOf(views []partnership.View, look partnership.Look, x partnership.Sig
 		out = consentSignal(v, x)
 	case partnership.RuleContested:
 		out = contestedSignal(v, x)
-	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain, partnership.RuleRecheck, partnership.RuleUnsigned:
+	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain, partnership.RuleRecheck, partnership.RuleUnsigned,
+		partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
 		out = plainSignal(v, x)
 	case partnership.RuleCorrection:
 		out = correctionSignal(views, v, x)
@@ -141,6 +142,7 @@ var signalIcon = map[partnership.Rule]string{
 	partnership.RuleAwaitingWord: "claim", partnership.RuleContested: "gap", partnership.RuleConsent: "agreed",
 	partnership.RuleAgain: "clock", partnership.RuleContract: "pencil", partnership.RuleQuiet: "cup", partnership.RuleCorrection: "cup",
 	partnership.RuleRecheck: "assumed", partnership.RuleUnsigned: "charter",
+	partnership.RuleGap: "gap", partnership.RuleGapWidened: "gap", partnership.RuleGapUnanswered: "gap",
 }
 
 func longDay(d partnership.Date) string { return d.Time().Format("2 January") }
@@ -253,6 +255,9 @@ func plainSignal(v partnership.View, x partnership.Signal) signalView {
 		return out
 	case partnership.RuleUnsigned:
 		with, see = "Ask each other what is still missing", Action{Label: "See who has signed", Href: "/s/" + string(v.CommonID) + "/charter"}
+	case partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
+		out.own(v, x, "Talk about it, and say what becomes of it", Action{Label: "See both views", Href: pathOf(v.ID, x.Of)})
+		return out
 	case partnership.RuleAgain:
 		with = "Ask together what made it hard"
 		see = Action{Label: "See the promise", Href: pathOf(v.ID, x.Of)}
@@ -275,6 +280,9 @@ func signalTitle(v partnership.View, key partnership.SignalKey, parties []partne
 		return "The charter is not signed by all yet"
 	case partnership.RuleAgain:
 		return "A second promise did not work out"
+	case partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
+		l, _ := thingOf(v, key.Of)
+		return "We see " + l.Label + " differently"
 	case partnership.RuleContested:
 		l, _ := thingOf(v, key.Of)
 		return "We see “" + l.Label + "” differently"
