@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"time"
 
 	"entente/eventlog"
@@ -135,7 +136,7 @@ func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partners
 	if err := e.continues(ctx, sp); err != nil {
 		return Receipt{}, err
 	}
-	d, err := e.decide(ctx, who, sp, common, c)
+	d, err := e.decideFilled(ctx, who, sp, common, c)
 	if d.actor != (partnership.Actor{}) {
 		id.Actor = d.actor.String()
 		if err != nil {
@@ -145,7 +146,11 @@ func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partners
 	if err != nil {
 		return Receipt{}, err
 	}
-	return e.append(ctx, sp, d, id)
+	receipt, err := e.append(ctx, sp, d, id)
+	if err == nil && !receipt.Repeated {
+		err = e.sealAfter(context.WithoutCancel(ctx), sp, common, receipt.First, d.events)
+	}
+	return receipt, err
 }
 
 // decision is what a command led to, ready to be appended.
@@ -168,7 +173,11 @@ func (e *Engine) decide(ctx context.Context, who Who, sp, common *space, c partn
 	if err != nil {
 		return decision{}, err
 	}
-	defer lockForReading(common, append([]*space{sp}, others...))()
+	own, err := e.ownSpaces(ctx, who, sp, common, c)
+	if err != nil {
+		return decision{}, err
+	}
+	defer lockForReading(common, slices.Concat([]*space{sp}, others, own))()
 	actor, _, err := who.resolve(common)
 	if err != nil {
 		return decision{}, err
@@ -184,7 +193,11 @@ func (e *Engine) decide(ctx context.Context, who Who, sp, common *space, c partn
 		return decision{}, partnership.ErrNotFound
 	}
 	d := decision{actor: actor, after: sp.folded.no, at: now, seen: common.folded.no, tree: sp.folded.tree.Clone()}
-	d.events, err = partnership.Decide(partnership.In{State: sp.folded.state, Common: common.folded.state, By: actor, Now: now, Others: statesOf(others)}, c)
+	in := partnership.In{State: sp.folded.state, Common: common.folded.state, By: actor, Now: now, Others: statesOf(others)}
+	for _, other := range own {
+		in.Own = append(in.Own, other.folded.state)
+	}
+	d.events, err = partnership.Decide(in, c)
 	return d, err
 }
 

@@ -23,6 +23,7 @@ import (
 	"entente/file"
 	"entente/ledger"
 	"entente/partnership"
+	"entente/sealed"
 )
 
 // Store is what the engine needs of a database.
@@ -42,6 +43,8 @@ type Settings struct {
 	Before []ledger.PublicKey
 	// Files are what evidence shows; nil where there are none.
 	Files *file.Files
+	// Sealed are answers before a round opens; nil where no rounds can be begun.
+	Sealed *sealed.Boxes
 
 	// StoreNow is the time by the clock of the database; nil if there is no other clock than Now's.
 	StoreNow func(context.Context) (time.Time, error)

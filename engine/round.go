@@ -1,0 +1,273 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"entente/eventlog"
+	"entente/partnership"
+	"entente/sealed"
+)
+
+// Answers lie sealed, outside the record, until a round opens. The record decides who may answer, when a box is shut and what
+// is published; what the box knows comes into a command here, before it is decided. A box is deleted once the entry that
+// publishes it is durable, and swept if the machine did not live to do so:
+//
+//	begun ──► Prepare ──► … ──► Shut ──► round.closed ──► Open ──► round.opened ──► Delete
+//
+// Every step may be done again, by any node: each finds what the one before has left.
+
+// errNoBoxes says that this engine was made without a place for sealed answers.
+var errNoBoxes = fmt.Errorf("%w: answers cannot be kept here", partnership.ErrConflict)
+
+func boxOf(sp *space, r partnership.RoundID) sealed.Box {
+	return sealed.Box{Space: string(sp.log.ID), Round: uint64(r)}
+}
+
+// decideFilled is decide, with what only the engine knows put into the command first. What lies sealed is asked for only
+// once the command is known to be allowed.
+func (e *Engine) decideFilled(ctx context.Context, who Who, sp, common *space, c partnership.Command) (decision, error) {
+	switch c := c.(type) {
+	case *partnership.BeginRound:
+		c.Questions = library(c.Set)
+		if e.settings.Sealed == nil {
+			return decision{}, errNoBoxes
+		}
+	case *partnership.LockVoice:
+		c.Hash = "-"
+		if d, err := e.decide(ctx, who, sp, common, c); err != nil {
+			return d, err
+		}
+		if err := e.fillLock(ctx, who, sp, common, c); err != nil {
+			return decision{}, err
+		}
+	case *partnership.CloseRound:
+		if d, err := e.decide(ctx, who, sp, common, c); err != nil {
+			return d, err
+		}
+		if err := e.fillClose(ctx, sp, common, c); err != nil {
+			return decision{}, err
+		}
+	case *partnership.OpenRound:
+		if d, err := e.decide(ctx, who, sp, common, c); err != nil {
+			return d, err
+		}
+		if err := e.fillOpen(ctx, sp, common, c); err != nil {
+			return decision{}, err
+		}
+	}
+	return e.decide(ctx, who, sp, common, c)
+}
+
+// fillLock locks the answer that the party saved, and names it by its hash.
+func (e *Engine) fillLock(ctx context.Context, who Who, sp, common *space, c *partnership.LockVoice) error {
+	by, err := common.reader(who)
+	if err != nil {
+		return err
+	}
+	if e.settings.Sealed == nil {
+		return errNoBoxes
+	}
+	leaf, err := e.settings.Sealed.LockVoice(ctx, boxOf(sp, c.Round), uint64(by.Party))
+	if errors.Is(err, sealed.ErrNotFound) {
+		return &partnership.InvalidError{Field: "answers", Reason: "there is nothing to send yet; answer first"}
+	}
+	c.Hash = partnership.Text(leaf.String())
+	return refusedBox(err)
+}
+
+// fillClose shuts the box. Those who have left take their answers along.
+func (e *Engine) fillClose(ctx context.Context, sp, common *space, c *partnership.CloseRound) error {
+	box, err := e.boxFor(ctx, sp, common, c.Round)
+	if err != nil {
+		return err
+	}
+	shut, err := e.settings.Sealed.Shut(ctx, box)
+	if errors.Is(err, sealed.ErrShut) { // cancelled meanwhile
+		return fmt.Errorf("%w: %w", partnership.ErrConflict, err)
+	}
+	if err != nil {
+		return fmt.Errorf("round %d: shut: %w", c.Round, err)
+	}
+	c.Boxes = nil
+	for _, s := range shut {
+		c.Boxes = append(c.Boxes, partnership.ShutBox{Party: partnership.PartyID(s.Party), Answered: s.Answered, Root: s.Root.String()})
+	}
+	return nil
+}
+
+// fillOpen reads the box. Of one that is not there any more the opening is on record already.
+func (e *Engine) fillOpen(ctx context.Context, sp, common *space, c *partnership.OpenRound) error {
+	box, err := e.boxFor(ctx, sp, common, c.Round)
+	if err != nil {
+		return err
+	}
+	if _, err := e.settings.Sealed.Shut(ctx, box); err != nil && !errors.Is(err, sealed.ErrShut) {
+		return fmt.Errorf("round %d: shut: %w", c.Round, err) // changes nothing but for a box that a restore has lost
+	}
+	opened, err := e.settings.Sealed.Open(ctx, box)
+	if errors.Is(err, sealed.ErrNotFound) || errors.Is(err, sealed.ErrShut) {
+		return fmt.Errorf("%w: %w", partnership.ErrConflict, err)
+	}
+	if err != nil {
+		return fmt.Errorf("round %d: open: %w", c.Round, err)
+	}
+	c.Boxes = nil
+	for _, o := range opened {
+		c.Boxes = append(c.Boxes, openBox(o))
+	}
+	return nil
+}
+
+// openBox gives each person's answer a salt made of chance, by which alone comments are put in order.
+func openBox(o sealed.Opened) partnership.OpenBox {
+	box := partnership.OpenBox{Party: partnership.PartyID(o.Party)}
+	if o.Voice != nil {
+		box.Answers = []partnership.OpenAnswer{{Salt: o.Voice.Salt[:], Bytes: o.Voice.Answer}}
+		return box
+	}
+	for _, a := range o.Answers {
+		salt := make([]byte, 32)
+		rand.Read(salt)
+		box.Answers = append(box.Answers, partnership.OpenAnswer{Salt: salt, Bytes: a})
+	}
+	return box
+}
+
+// boxFor is a round's box, there if it was not (after a crash, or a restore, which brings no answers back), without the
+// answers of those who have left. Errors: partnership.ErrNotFound.
+func (e *Engine) boxFor(ctx context.Context, sp, common *space, id partnership.RoundID) (sealed.Box, error) {
+	if e.settings.Sealed == nil {
+		return sealed.Box{}, errNoBoxes
+	}
+	unlock := lockForReading(common, []*space{sp})
+	r, ok := sp.folded.state.Round(id)
+	var left []partnership.PartyID
+	for _, p := range r.Asked {
+		if common.folded.state.HasLeft(p) {
+			left = append(left, p)
+		}
+	}
+	closes := r.ClosesAt(common.folded.state)
+	unlock()
+	if !ok {
+		return sealed.Box{}, partnership.ErrNotFound
+	}
+	box := boxOf(sp, id)
+	err := e.settings.Sealed.Prepare(ctx, box, closes, r.Room())
+	if err != nil && !errors.Is(err, sealed.ErrDiffers) { // an older program reckoned its room otherwise: it stays
+		return box, fmt.Errorf("round %d: prepare: %w", id, err)
+	}
+	for _, p := range left {
+		if err := e.settings.Sealed.Drop(ctx, box, uint64(p)); err != nil {
+			return box, fmt.Errorf("round %d: drop party %d: %w", id, p, err)
+		}
+	}
+	return box, nil
+}
+
+// sealAfter does what follows from entries that are durable: a box for a round that began, none for one that is over. What
+// does not come to be done here is done by who needs the box, or by the sweep.
+func (e *Engine) sealAfter(ctx context.Context, sp, common *space, first uint64, events []partnership.Event) error {
+	for i, event := range events {
+		switch x := event.(type) {
+		case partnership.RoundBegun:
+			if _, err := e.boxFor(ctx, sp, common, partnership.RoundID(first+uint64(i))); err != nil {
+				return err
+			}
+		case partnership.RoundOpened:
+			if err := e.settings.Sealed.Delete(ctx, boxOf(sp, x.Round)); err != nil {
+				return fmt.Errorf("round %d: delete what was sealed: %w", x.Round, err)
+			}
+		case partnership.RoundWithdrawn:
+			if err := e.settings.Sealed.Delete(ctx, boxOf(sp, x.Round)); err != nil {
+				return fmt.Errorf("round %d: delete what was sealed: %w", x.Round, err)
+			}
+		}
+	}
+	return nil
+}
+
+// ownSpaces are the other spaces that the actor's party sees, caught up: for the commands that ask people to answer, who may
+// have been asked there too. One that cannot be read here is left out.
+func (e *Engine) ownSpaces(ctx context.Context, who Who, sp, common *space, c partnership.Command) ([]*space, error) {
+	switch c.(type) {
+	case *partnership.ChooseVoice, *partnership.AskMore:
+	default:
+		return nil, nil
+	}
+	by, err := common.reader(who)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := e.store.Logs(ctx, common.log.ID)
+	if err != nil {
+		return nil, err
+	}
+	var list []*space
+	if sp != common {
+		list = append(list, common)
+	}
+	for _, log := range logs {
+		if log.ID == sp.log.ID || log.ID == common.log.ID || !partnership.KeyHolds(log.Key, by.Party) {
+			continue
+		}
+		other, err := e.find(ctx, log.ID)
+		if err == nil {
+			err = e.catchUp(ctx, other)
+		}
+		var unknown *partnership.UnknownKindError
+		if errors.As(err, &unknown) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, other)
+	}
+	return list, nil
+}
+
+// SweepRounds deletes the boxes of rounds that are over, which a crash has left. Run it at start and once a day. It returns
+// how many went.
+func (e *Engine) SweepRounds(ctx context.Context) (removed int, err error) {
+	if e.settings.Sealed == nil {
+		return 0, nil
+	}
+	boxes, err := e.settings.Sealed.List(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("sweep rounds: %w", err)
+	}
+	for _, b := range boxes {
+		over, failed := e.isOver(ctx, b.Box)
+		if failed == nil && over {
+			failed = e.settings.Sealed.Delete(ctx, b.Box)
+		}
+		if failed == nil && over {
+			removed++
+		}
+		err = errors.Join(err, failed)
+	}
+	return removed, err
+}
+
+// isOver tells whether a box's round has opened, or was cancelled. A box whose space or round is not there is kept: what is
+// not known is not deleted.
+func (e *Engine) isOver(ctx context.Context, box sealed.Box) (bool, error) {
+	sp, err := e.find(ctx, eventlog.ID(box.Space))
+	if errors.Is(err, partnership.ErrNotFound) {
+		return false, nil
+	}
+	if err == nil {
+		err = e.catchUp(ctx, sp)
+	}
+	if err != nil {
+		return false, fmt.Errorf("box %s: %w", box, err)
+	}
+	sp.mu.RLock()
+	defer sp.mu.RUnlock()
+	r, ok := sp.folded.state.Round(partnership.RoundID(box.Round))
+	return ok && (r.Opened.No != 0 || r.Cancelled.No != 0), nil
+}

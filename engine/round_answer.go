@@ -1,0 +1,276 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"entente/partnership"
+	"entente/sealed"
+)
+
+// ErrSpent says that whoever was asked has answered already, from another browser. It is also a conflict.
+var ErrSpent = fmt.Errorf("%w: this was used already; an answer can be changed only where it was given", partnership.ErrConflict)
+
+// refusedBox is a box's refusal as the refusals of the domain.
+func refusedBox(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sealed.ErrLocked):
+		return fmt.Errorf("%w: your organisation has sent its answer already", partnership.ErrConflict)
+	case errors.Is(err, sealed.ErrSpent):
+		return ErrSpent
+	case errors.Is(err, sealed.ErrCancelled):
+		return fmt.Errorf("%w: this round was cancelled", partnership.ErrConflict)
+	case errors.Is(err, sealed.ErrShut):
+		return fmt.Errorf("%w: this round is closed", partnership.ErrConflict)
+	case errors.Is(err, sealed.ErrNotFound):
+		return partnership.ErrNotFound
+	case errors.Is(err, sealed.ErrTooLong):
+		return &partnership.InvalidError{Field: "answers", Reason: "these answers are too long to be kept; please shorten your texts"}
+	}
+	return err
+}
+
+// AskPeople gives a ChooseVoice or an AskMore, and makes the personal links it asks for. Their secrets are shown this once
+// and kept nowhere; repeating the command gives none. Errors: as Do.
+func (e *Engine) AskPeople(ctx context.Context, who Who, at partnership.SpaceID, c partnership.Command, id string) ([]string, Receipt, error) {
+	round, links := partnership.RoundID(0), 0
+	switch c := c.(type) {
+	case *partnership.ChooseVoice:
+		round, links = c.Round, c.Links
+	case *partnership.AskMore:
+		round, links = c.Round, c.Links
+	default:
+		return nil, Receipt{}, fmt.Errorf("command %T asks nobody", c)
+	}
+	receipt, err := e.Do(ctx, who, at, c, id)
+	if err != nil || receipt.Repeated || links == 0 {
+		return nil, receipt, err
+	}
+	sp, common, err := e.pair(ctx, at)
+	if err != nil {
+		return nil, receipt, err
+	}
+	by, err := common.reader(who)
+	if err != nil {
+		return nil, receipt, err
+	}
+	box, err := e.boxFor(ctx, sp, common, round)
+	if err != nil {
+		return nil, receipt, err
+	}
+	secrets, err := e.settings.Sealed.Links(ctx, box, uint64(by.Party), links)
+	return secrets, receipt, refusedBox(err)
+}
+
+// Asked is what a personal link stands for.
+type Asked struct {
+	Space partnership.SpaceID
+	Party partnership.PartyID
+	Spent bool // an answer was given with it; it can be changed only where it was given
+	Round partnership.Round
+	Shut  bool // it takes nothing more
+}
+
+// Link shows what the page of a personal link says. Looking spends nothing. The view has no reader: f shows of it only what
+// whoever is asked is told. Errors: partnership.ErrNotFound for a link of a round that has opened, or of none.
+func (e *Engine) Link(ctx context.Context, secret string, f func(partnership.View, Asked) error) error {
+	if e.settings.Sealed == nil {
+		return partnership.ErrNotFound
+	}
+	link, err := e.settings.Sealed.Link(ctx, secret)
+	if err != nil && !errors.Is(err, sealed.ErrShut) {
+		return refusedBox(err)
+	}
+	asked := Asked{Space: partnership.SpaceID(link.Box.Space), Party: partnership.PartyID(link.Party), Spent: link.Spent, Shut: err != nil}
+	sp, common, err := e.open(ctx, asked.Space)
+	if err != nil {
+		return err
+	}
+	defer lockForReading(common, []*space{sp})()
+	state := sp.folded.state
+	var ok bool
+	if asked.Round, ok = state.Round(partnership.RoundID(link.Box.Round)); !ok || !common.folded.state.Has(asked.Party) {
+		return partnership.ErrNotFound
+	}
+	return f(partnership.View{ID: asked.Space, CommonID: partnership.SpaceID(common.log.ID), State: state, Common: common.folded.state, Now: e.Now()}, asked)
+}
+
+// AnswerByLink keeps an answer given by a personal link, sealed, under a secret of the browser's own (NewSecret); with the
+// same secret it can be given again, changed or not. Errors: partnership.ErrNotFound, a conflict for a round that is over,
+// ErrSpent, *partnership.InvalidError with the prompt's key as its field.
+func (e *Engine) AnswerByLink(ctx context.Context, link, secret string, answers partnership.Answers) error {
+	return e.Link(ctx, link, func(_ partnership.View, asked Asked) error {
+		return e.put(ctx, asked.Space, asked.Round, sealed.Ticket{Link: link, Party: uint64(asked.Party)}, secret, answers)
+	})
+}
+
+// Answer keeps the answer of a member who is asked, sealed, as AnswerByLink does. Errors: the same; partnership.ErrForbidden
+// for a member who is not asked.
+func (e *Engine) Answer(ctx context.Context, who Who, at partnership.SpaceID, id partnership.RoundID, secret string, answers partnership.Answers) error {
+	var r partnership.Round
+	var by partnership.Member
+	err := e.View(ctx, who, at, func(v partnership.View) error {
+		var ok bool
+		if r, ok = v.State.Round(id); !ok || v.Past {
+			return partnership.ErrNotFound
+		}
+		by = v.By
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	voice, _ := r.VoiceOf(by.Party)
+	if !slices.Contains(voice.Members(), by.ID) {
+		return fmt.Errorf("%w: you are not one of those asked in this round", partnership.ErrForbidden)
+	}
+	return e.put(ctx, at, r, sealed.Ticket{Member: uint64(by.ID), Party: uint64(by.Party)}, secret, answers)
+}
+
+// put seals a person's answer.
+func (e *Engine) put(ctx context.Context, at partnership.SpaceID, r partnership.Round, t sealed.Ticket, secret string, answers partnership.Answers) error {
+	if e.settings.Sealed == nil {
+		return partnership.ErrNotFound
+	}
+	if r.Phase() != partnership.RoundRunning {
+		return fmt.Errorf("%w: this round is closed", partnership.ErrConflict)
+	}
+	b, err := answerBytes(r, partnership.PartyID(t.Party), partnership.People, answers)
+	if err != nil {
+		return err
+	}
+	box := sealed.Box{Space: string(at), Round: uint64(r.ID)}
+	err = e.settings.Sealed.Put(ctx, box, t, secret, b)
+	if errors.Is(err, sealed.ErrNotFound) && t.Link == "" { // a box that a crash or a restore has lost
+		if err := e.prepare(ctx, at, r.ID); err != nil {
+			return err
+		}
+		err = e.settings.Sealed.Put(ctx, box, t, secret, b)
+	}
+	return refusedBox(err)
+}
+
+func (e *Engine) prepare(ctx context.Context, at partnership.SpaceID, id partnership.RoundID) error {
+	sp, common, err := e.pair(ctx, at)
+	if err != nil {
+		return err
+	}
+	_, err = e.boxFor(ctx, sp, common, id)
+	return err
+}
+
+// answerBytes checks answers and writes them as they are sealed.
+func answerBytes(r partnership.Round, p partnership.PartyID, voice partnership.Voice, answers partnership.Answers) ([]byte, error) {
+	if v, ok := r.VoiceOf(p); !ok || v.Voice != voice {
+		return nil, fmt.Errorf("%w: your organisation does not answer in this way", partnership.ErrConflict)
+	}
+	b, err := answers.Bytes()
+	if err != nil {
+		return nil, &partnership.InvalidError{Field: "answers", Reason: "these are not characters that can be kept (invalid UTF-8)"}
+	}
+	clean, err := r.ParseAnswers(p, b)
+	if err != nil {
+		return nil, err
+	}
+	return clean.Bytes()
+}
+
+// Mine gives a browser the answer back that it gave under its secret, until the round closes. Errors: partnership.ErrNotFound.
+func (e *Engine) Mine(ctx context.Context, at partnership.SpaceID, r partnership.Round, secret string) (partnership.Answers, error) {
+	if e.settings.Sealed == nil {
+		return partnership.Answers{}, partnership.ErrNotFound
+	}
+	b, err := e.settings.Sealed.Mine(ctx, sealed.Box{Space: string(at), Round: uint64(r.ID)}, secret)
+	if err != nil {
+		return partnership.Answers{}, refusedBox(err)
+	}
+	return partnership.ParseAnswers(r.Questions, b)
+}
+
+// voiceBox finds the box of a round that the reader's party answers as one voice. Observers neither read nor write there.
+func (e *Engine) voiceBox(ctx context.Context, who Who, at partnership.SpaceID, id partnership.RoundID) (r partnership.Round, p partnership.PartyID, err error) {
+	err = e.View(ctx, who, at, func(v partnership.View) error {
+		var ok bool
+		if r, ok = v.State.Round(id); !ok || v.Past {
+			return partnership.ErrNotFound
+		}
+		if !v.Is(partnership.Signatory) && !v.Is(partnership.Manager) && !v.Is(partnership.Helper) {
+			return fmt.Errorf("%w: your role does not allow this; a member of your organisation can", partnership.ErrForbidden)
+		}
+		p = v.By.Party
+		return nil
+	})
+	if err == nil && e.settings.Sealed == nil {
+		err = partnership.ErrNotFound
+	}
+	return r, p, err
+}
+
+// SaveVoice keeps what the reader's organisation answers as one voice, sealed and still to be changed; LockVoice, given to
+// Do, sends it. Errors: partnership.ErrNotFound, partnership.ErrForbidden, a conflict, *partnership.InvalidError as Answer.
+func (e *Engine) SaveVoice(ctx context.Context, who Who, at partnership.SpaceID, id partnership.RoundID, answers partnership.Answers) error {
+	r, p, err := e.voiceBox(ctx, who, at, id)
+	if err != nil {
+		return err
+	}
+	if r.Phase() != partnership.RoundRunning {
+		return fmt.Errorf("%w: this round is closed", partnership.ErrConflict)
+	}
+	b, err := answerBytes(r, p, partnership.OneVoice, answers)
+	if err != nil {
+		return err
+	}
+	box := sealed.Box{Space: string(at), Round: uint64(id)}
+	err = e.settings.Sealed.SaveVoice(ctx, box, uint64(p), b)
+	if errors.Is(err, sealed.ErrNotFound) {
+		if err := e.prepare(ctx, at, id); err != nil {
+			return err
+		}
+		err = e.settings.Sealed.SaveVoice(ctx, box, uint64(p), b)
+	}
+	return refusedBox(err)
+}
+
+// Voice gives the reader's organisation its own answer back, until the round opens; then it is in the record. An answer that
+// nobody has begun is empty. Errors: partnership.ErrNotFound, partnership.ErrForbidden.
+func (e *Engine) Voice(ctx context.Context, who Who, at partnership.SpaceID, id partnership.RoundID) (partnership.Answers, error) {
+	r, p, err := e.voiceBox(ctx, who, at, id)
+	if err != nil {
+		return partnership.Answers{}, err
+	}
+	v, err := e.settings.Sealed.Voice(ctx, sealed.Box{Space: string(at), Round: uint64(id)}, uint64(p))
+	if errors.Is(err, sealed.ErrNotFound) {
+		return partnership.Answers{}, nil
+	}
+	if err != nil {
+		return partnership.Answers{}, err
+	}
+	return partnership.ParseAnswers(r.Questions, v.Answer)
+}
+
+// Counted proves that an answer of a party was counted, unchanged, to whoever has its leaf (LeafOf): from when the round is
+// closed, and for good. Errors: partnership.ErrNotFound.
+func (e *Engine) Counted(ctx context.Context, at partnership.SpaceID, id partnership.RoundID, p partnership.PartyID, leaf string) (sealed.Proof, error) {
+	h, err := sealed.ParseHash(leaf)
+	if err != nil || e.settings.Sealed == nil {
+		return sealed.Proof{}, partnership.ErrNotFound
+	}
+	proof, err := e.settings.Sealed.Proof(ctx, sealed.Box{Space: string(at), Round: uint64(id)}, uint64(p), h)
+	return proof, refusedBox(err)
+}
+
+// LeafOf is what a respondent keeps, to check later that the answer was counted: a hash of it with the secret's salt.
+func LeafOf(secret string, answers partnership.Answers) (string, error) {
+	b, err := answers.Bytes()
+	if err != nil {
+		return "", err
+	}
+	return sealed.Leaf(sealed.Salt(secret), b).String(), nil
+}
+
+// NewSecret is a secret for a browser, under which its answer is kept.
+func NewSecret() string { return sealed.NewSecret() }
