@@ -43,7 +43,7 @@ func newTheatre(t *testing.T) *theatre {
 	}
 	clock := NewClock(func() time.Time { return evening }, Shift(evening))
 	th := &theatre{store: db, key: key, Stage: Stage{
-		Engine:   engine.New(db, engine.Settings{Now: clock.Now, Key: key}),
+		Engine:   engine.New(db, engine.Settings{Now: clock.Now, Key: key, Sealed: sealed.New(db, clock.Now)}),
 		Accounts: account.New(db, clock.Now), Files: file.New(db, clock.Now), Clock: clock, Fingerprint: key.Fingerprint(),
 	}}
 	if err := Play(t.Context(), th.Stage); err != nil {

@@ -117,14 +117,20 @@ func (e *Engine) bundleSpace(ctx context.Context, bundle *ledger.BundleWriter, p
 	if err != nil {
 		return err
 	}
-	note, err := e.signed(ctx, p.line, h)
-	if err == nil && !p.line.isOwn(originOf(note)) {
-		err = errOldCopy
+	if !p.line.isOwn(p.line.now()) {
+		return errOldKey // until it goes on under the key that is here
 	}
-	if err != nil {
+	if err := bundle.Space(string(p.id)); err != nil {
 		return err
 	}
-	if err := errors.Join(bundle.Space(string(p.id)), bundle.Checkpoint(known(note, keys))); err != nil {
+	if !p.line.isOwn(p.line.at(p.size)) {
+		err = e.bundleBridge(ctx, bundle, p, h, keys)
+	} else if note, failed := e.signed(ctx, p.line, h); failed != nil {
+		return failed
+	} else {
+		err = bundle.Checkpoint(known(note, keys))
+	}
+	if err != nil {
 		return err
 	}
 	if err := e.bundleEarlier(ctx, bundle, p, keys); err != nil {
@@ -136,7 +142,36 @@ func (e *Engine) bundleSpace(ctx context.Context, bundle *ledger.BundleWriter, p
 	return e.bundleFiles(ctx, bundle, p)
 }
 
-// bundleEarlier writes the earlier checkpoints that somebody has countersigned, or that are of a log which has ended.
+// bundleBridge writes the head of a copy whose party left when another key signed: with that key's signature if one was kept of
+// just that size, and with the entry by which its log went on.
+func (e *Engine) bundleBridge(ctx context.Context, bundle *ledger.BundleWriter, p portion, h head, keys []string) error {
+	origin := p.line.at(p.size)
+	note := ledger.UnsignedCheckpoint(ledger.Checkpoint{Origin: origin, Size: h.size, Root: h.root})
+	kept, err := e.store.Notes(ctx, p.id, p.size, 1)
+	if err != nil {
+		return err
+	}
+	if len(kept) == 1 && kept[0].Size == p.size {
+		note = known(kept[0].Text, keys)
+		err = e.same(p.line, h, note)
+	}
+	i := slices.IndexFunc(p.line.before, func(c partnership.Continuation) bool { return c.Old.Origin == origin })
+	if err != nil || i < 0 {
+		return errors.Join(err, errOldKey)
+	}
+	entry, err := e.entry(ctx, p.id, p.line.before[i].No)
+	if err != nil {
+		return err
+	}
+	bridge, err := e.later(ctx, p, entry)
+	if err != nil {
+		return err
+	}
+	return errors.Join(bundle.Checkpoint(note), bundle.Bridge(bridge))
+}
+
+// bundleEarlier writes the earlier checkpoints that somebody has countersigned, that are of a log which has ended, or that a key
+// signed which is not here any more.
 func (e *Engine) bundleEarlier(ctx context.Context, bundle *ledger.BundleWriter, p portion, keys []string) error {
 	notes, err := e.store.Notes(ctx, p.id, p.size-1, 0)
 	if err != nil {
@@ -144,7 +179,7 @@ func (e *Engine) bundleEarlier(ctx context.Context, bundle *ledger.BundleWriter,
 	}
 	for _, n := range slices.Backward(notes) {
 		msg := known(n.Text, keys)
-		if _, lines := splitSignatures(msg, originOf(msg)); lines == nil && originOf(msg) == p.line.at(p.size) {
+		if _, lines := splitSignatures(msg, originOf(msg)); lines == nil && originOf(msg) == p.line.at(p.size) && p.line.isOwn(originOf(msg)) {
 			continue
 		}
 		if err := bundle.Earlier(msg); err != nil {
@@ -237,7 +272,8 @@ func (e *Engine) bundleLater(ctx context.Context, bundle *ledger.BundleWriter, p
 func (e *Engine) later(ctx context.Context, p portion, entry eventlog.Entry) (l ledger.Later, err error) {
 	l.Entry = ledgerEntry(entry)
 	l.Entry.Words, l.Entry.WordsSalt = nil, [32]byte{}
-	h, err := e.headAt(ctx, p.id, entry.No)
+	at := max(entry.No, p.line.ownFrom())
+	h, err := e.headAt(ctx, p.id, at)
 	if err != nil {
 		return l, err
 	}
@@ -246,10 +282,10 @@ func (e *Engine) later(ctx context.Context, p portion, entry eventlog.Entry) (l 
 		return l, err
 	}
 	l.Checkpoint, _ = splitSignatures(note, originOf(note))
-	if l.Inclusion, err = ledger.Inclusion(entry.No, entry.No, e.hashes(ctx, p.id)); err != nil {
+	if l.Inclusion, err = ledger.Inclusion(entry.No, at, e.hashes(ctx, p.id)); err != nil {
 		return l, err
 	}
-	l.Consistency, err = ledger.Consistency(p.size, entry.No, e.hashes(ctx, p.id))
+	l.Consistency, err = ledger.Consistency(p.size, at, e.hashes(ctx, p.id))
 	return l, err
 }
 

@@ -103,7 +103,7 @@ func (e *Engine) sign(ctx context.Context, l line, h head) ([]byte, error) {
 		}
 		origin := l.at(h.size)
 		if !l.isOwn(origin) {
-			return nil, errOldCopy
+			return nil, errOldKey
 		}
 		msg, err := ledger.SignCheckpoint(e.settings.Key, ledger.Checkpoint{Origin: origin, Size: h.size, Root: h.root})
 		if err != nil {
@@ -305,14 +305,14 @@ func (e *Engine) thin(ctx context.Context, id eventlog.ID, keys []string) error 
 	}
 	said := map[string]bool{}
 	var drop []uint64
-	var log string // the one that the note before was of
+	var log string // the one that the note before was of; what is kept of one that has ended stays
 	for _, n := range notes {
 		signatures, err := ledger.VerifyCosignatures(n.Text, keys)
 		if err != nil {
 			return fmt.Errorf("space %s: note of %d entries: %w", id, n.Size, err)
 		}
 		origin := originOf(n.Text)
-		news := origin != log || strings.Count(string(n.Text), "\n— ") > 1+len(signatures) // of a key that counts no longer
+		news := origin != log || origin != originOf(notes[0].Text) || strings.Count(string(n.Text), "\n— ") > 1+len(signatures) // of a key that counts no longer
 		for _, c := range signatures {
 			day := origin + c.VKey + c.At.Format(time.DateOnly)
 			news = news || !said[day]

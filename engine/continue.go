@@ -63,6 +63,17 @@ func (l line) at(size uint64) string {
 // isOwn tells whether our key signs as origin.
 func (l line) isOwn(origin string) bool { return strings.HasPrefix(origin, l.own.Name()+"/") }
 
+// ownFrom is the least number of entries of which our key signs a head.
+func (l line) ownFrom() uint64 {
+	from := uint64(1)
+	for _, c := range l.before {
+		if !l.isOwn(c.Old.Origin) {
+			from = c.No
+		}
+	}
+	return from
+}
+
 // keyOf is the key that signs as origin, of those that the record or the operator has named.
 func (e *Engine) keyOf(l line, origin string) ledger.PublicKey {
 	for _, c := range l.before {
@@ -90,10 +101,6 @@ func (e *Engine) opened(l line, msg []byte) (ledger.Checkpoint, error) {
 
 // errOldKey refuses what another key than ours would have to sign.
 var errOldKey = fmt.Errorf("%w: another key signs this record than the one that is here", partnership.ErrConflict)
-
-// errOldCopy says why a party that had left before the key changed can have no copy any more that would verify.
-var errOldCopy = fmt.Errorf("%w: the key that signed this record then is not here any more; a copy that was taken before holds still, and the "+
-	"record can be read here", partnership.ErrConflict)
 
 // ErrNotHeld says that a record can go on as it is.
 var ErrNotHeld = fmt.Errorf("%w: this record is not held; it goes on as it is", partnership.ErrConflict)
@@ -273,8 +280,60 @@ func (e *Engine) seal(ctx context.Context, id eventlog.ID) error {
 		return err
 	}
 	h, err := e.headAt(ctx, id, size)
-	if err == nil {
-		_, err = e.sign(ctx, l, h)
+	if err != nil {
+		return err
 	}
-	return err
+	if _, err := e.sign(ctx, l, h); err != nil {
+		return err
+	}
+	return e.sealLeft(ctx, l)
+}
+
+// sealLeft signs where the copies end of parties that have left, the last first: a head forgets the one before.
+func (e *Engine) sealLeft(ctx context.Context, l line) error {
+	ends, err := e.leavings(ctx, l.id)
+	if err != nil {
+		return err
+	}
+	for _, size := range slices.Backward(ends) {
+		if !l.isOwn(l.at(size)) {
+			continue
+		}
+		h, err := e.headAt(ctx, l.id, size)
+		if err != nil {
+			return err
+		}
+		if _, err := e.sign(ctx, l, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leavings are the numbers of entries of a space that those see whose party has left, ascending.
+func (e *Engine) leavings(ctx context.Context, id eventlog.ID) (ends []uint64, err error) {
+	sp, common, err := e.pair(ctx, partnership.SpaceID(id))
+	if err == nil {
+		err = e.catchUp(ctx, common)
+	}
+	if err != nil {
+		return nil, err
+	}
+	common.mu.RLock()
+	parties := common.folded.state.Parties()
+	common.mu.RUnlock()
+	for _, p := range parties {
+		if p.Left == 0 || id != common.log.ID && !partnership.KeyHolds(sp.log.Key, p.ID) {
+			continue
+		}
+		f, err := e.foldLeft(ctx, id, common.log.ID, p.Left)
+		if err != nil {
+			return nil, err
+		}
+		if size := f.state.Head(); size > 0 {
+			ends = append(ends, size)
+		}
+	}
+	slices.Sort(ends)
+	return slices.Compact(ends), nil
 }

@@ -309,17 +309,37 @@ func TestARecordThatIsNotTheOneSignedDoesNotGoOn(t *testing.T) {
 	}
 }
 
+// leftRecord is a record from which Calder has gone, and of which words were erased after that.
+func leftRecord(t *testing.T, store engine.Store) (e *engine.Engine, host *ledger.Key, at partnership.SpaceID, mistyped uint64) {
+	t.Helper()
+	e, host = keyed(t, store)
+	at = harwick(t, e)
+	mistyped = do(t, e, "dana", at, &partnership.InviteParty{Name: "A name typed by mistake"}, "mistyped").First
+	do(t, e, "dana", at, &partnership.RevokeInvitation{Invitation: partnership.InvitationID(mistyped)}, "revoke")
+	also := do(t, e, "dana", at, &partnership.InviteParty{Name: "Another one"}, "also").First
+	do(t, e, "dana", at, &partnership.RevokeInvitation{Invitation: partnership.InvitationID(also)}, "revoke-also")
+	join(t, e, at, "Calder Services", "priya")
+	priya := engine.Signed(key("priya"))
+	var calder partnership.PartyID
+	if err := e.View(t.Context(), priya, at, func(v partnership.View) error { calder = v.By.Party; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	private, err := e.SpaceOf(t.Context(), priya, at, []partnership.PartyID{calder})
+	if err != nil {
+		t.Fatal(err)
+	}
+	do(t, e, "priya", private, &partnership.WriteNote{Title: "Ours"}, "note")
+	do(t, e, "priya", at, &partnership.LeavePartnership{}, "leave")
+	do(t, e, "dana", at, &partnership.InviteParty{Name: "Millbrook"}, "after")
+	do(t, e, "dana", at, &partnership.EraseWords{Entry: also, Reason: "typed by mistake"}, "erase-also")
+	return e, host, at, mistyped
+}
+
 // TestWhoLeftBeforeItWentOnHasItsCopyStill up to its leaving, under the name that the log had then; with what was erased
-// after it went on. Once the key has changed, no head of then can be signed any more, and that is said.
+// after it went on.
 func TestWhoLeftBeforeItWentOnHasItsCopyStill(t *testing.T) {
 	eachStore(t, func(t *testing.T, store engine.Store) {
-		e, host := keyed(t, store)
-		at := harwick(t, e)
-		mistyped := do(t, e, "dana", at, &partnership.InviteParty{Name: "A name typed by mistake"}, "mistyped")
-		do(t, e, "dana", at, &partnership.RevokeInvitation{Invitation: partnership.InvitationID(mistyped.First)}, "revoke")
-		join(t, e, at, "Calder Services", "priya")
-		do(t, e, "priya", at, &partnership.LeavePartnership{}, "leave")
-		do(t, e, "dana", at, &partnership.InviteParty{Name: "Millbrook"}, "after")
+		e, host, at, mistyped := leftRecord(t, store)
 		if err := store.Hold(t.Context(), eventlog.ID(at)); err != nil {
 			t.Fatal(err)
 		}
@@ -328,22 +348,81 @@ func TestWhoLeftBeforeItWentOnHasItsCopyStill(t *testing.T) {
 			t.Fatal(err)
 		}
 		consent(t, e, "dana", at, c)
-		do(t, e, "dana", at, &partnership.EraseWords{Entry: mistyped.First, Reason: "typed by mistake"}, "erase")
-		if r := checked(t, bundle(t, e, "priya", at), host); r.Spaces[0].Checkpoint.Origin != c.Old.Origin || r.Spaces[0].Erased != 1 {
-			t.Errorf("the copy of who left = %+v, want it under the old log's name, with one entry erased", r.Spaces[0])
+		do(t, e, "dana", at, &partnership.EraseWords{Entry: mistyped, Reason: "typed by mistake"}, "erase")
+		if r := checked(t, bundle(t, e, "priya", at), host); r.Spaces[0].Checkpoint.Origin != c.Old.Origin || r.Spaces[0].Erased != 2 {
+			t.Errorf("the copy of who left = %+v, want it under the old log's name, with two entries erased", r.Spaces[0])
 		}
 		if err := e.Audit(t.Context(), nil); err != nil {
 			t.Errorf("Audit = %v", err)
 		}
-		if err := e.SealHeads(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		other := engine.New(store, engine.Settings{Now: clock, Key: newKey(t), Before: []ledger.PublicKey{host.Public()}})
-		if _, err := other.Continue(t.Context(), at, partnership.KeyChanged, "A new key."); err != nil {
-			t.Fatal(err)
-		}
-		if err := other.Bundle(t.Context(), engine.Signed(key("priya")), at, &bytes.Buffer{}); !errors.Is(err, partnership.ErrConflict) {
-			t.Errorf("Bundle of who left under another key = %v, want a conflict that says so", err)
-		}
 	})
+}
+
+// TestWhoLeftBeforeTheKeyChangedHasItsCopyStill of every space, once and twice changed: held by the entry in which its log went
+// on, and by the key of then if that was there to sign it.
+func TestWhoLeftBeforeTheKeyChangedHasItsCopyStill(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		eachStore(t, func(t *testing.T, store engine.Store) {
+			e, first, at, mistyped := leftRecord(t, store)
+			before := bundle(t, e, "priya", at)
+			kept := checked(t, before, first)
+			witness, err := e.Checkpoint(t.Context(), engine.Signed(key("priya")), at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var keys []ledger.PublicKey
+			for i := range 2 {
+				if lost {
+					err = engine.HoldAll(t.Context(), store)
+				} else {
+					err = e.SealHeads(t.Context())
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				keys = append(keys, e.PublicKey())
+				host := newKey(t)
+				e = engine.New(store, engine.Settings{Now: clock, Key: host, Before: keys})
+				goOnUnder(t, e, store, at, mistyped, i == 0)
+				b := bundle(t, e, "priya", at)
+				r := checked(t, b, host)
+				if len(r.Spaces) != 2 || r.Erased() != 2 || !r.Spaces[0].Bridged || !r.Spaces[1].Bridged || r.Spaces[0].Checkpoint != kept.Spaces[0].Checkpoint {
+					t.Errorf("the copy of who left = %+v, want both spaces as they were, %+v", r.Spaces, kept.Spaces)
+				}
+				if r, err := ledger.Verify(bytes.NewReader(b), ledger.VerifyOptions{Against: witness}); err != nil || r.Spaces[0].Against == nil {
+					t.Errorf("Verify against what it kept = %v", err)
+				}
+				r, err := ledger.Verify(bytes.NewReader(b), ledger.VerifyOptions{Key: first.Fingerprint()})
+				if !lost && (err != nil || !r.Before || r.Spaces[0].Named != kept.Spaces[0].Checkpoint.Size) {
+					t.Errorf("Verify with the key that it knew = %v, want that this signed all of it", err)
+				}
+			}
+		})
+	}
+}
+
+// goOnUnder lets every held space go on under the engine's key, the common one first, with words erased after the first time.
+func goOnUnder(t *testing.T, e *engine.Engine, store engine.Store, at partnership.SpaceID, mistyped uint64, erase bool) {
+	t.Helper()
+	c, err := e.Continue(t.Context(), at, partnership.KeyChanged, "A new key.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	logs, err := store.Held(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, log := range logs {
+		if _, err := e.Continue(t.Context(), partnership.SpaceID(log.ID), partnership.KeyChanged, "A new key."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(t, e, "dana", at, &partnership.AnswerConsent{Question: partnership.QuestionID(c.No + 1), Revision: c.No, Position: partnership.Agree, Name: "Signed"},
+		"agree-"+c.As[len(c.As)-8:])
+	if erase {
+		do(t, e, "dana", at, &partnership.EraseWords{Entry: mistyped, Reason: "typed by mistake"}, "erase")
+	}
+	if err := e.Audit(t.Context(), nil); err != nil {
+		t.Errorf("Audit = %v", err)
+	}
 }

@@ -169,6 +169,15 @@ func (e *Engine) decide(ctx context.Context, who Who, sp, common *space, c partn
 	if err := who.gives(c); err != nil {
 		return decision{}, err
 	}
+	if begin, ok := c.(*partnership.BeginRound); ok {
+		if e.settings.Sealed == nil {
+			return decision{}, errNoBoxes
+		}
+		begin.Questions = library(begin.Set)
+		if begin.Set.Version == 0 {
+			begin.Set.Version = begin.Questions.Version
+		}
+	}
 	others, err := e.others(ctx, sp, common)
 	if err != nil {
 		return decision{}, err

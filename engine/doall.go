@@ -198,6 +198,9 @@ func (e *Engine) appendAll(ctx context.Context, all together, decisions []decisi
 		if err := e.foldAppended(context.WithoutCancel(ctx), sp, batches[i], steps[i]); err != nil {
 			return nil, err
 		}
+		if err := e.sealAfter(context.WithoutCancel(ctx), sp, all.common, d.after+1, d.events); err != nil {
+			return nil, err
+		}
 		receipts[i] = Receipt{Space: partnership.SpaceID(sp.log.ID), First: d.after + 1, Last: d.after + uint64(len(d.events))}
 	}
 	for _, w := range all.list {

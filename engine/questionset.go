@@ -1,6 +1,55 @@
 package engine
 
-import "entente/partnership"
+import (
+	"entente/instrument"
+	"entente/partnership"
+)
 
-// library is a question set that comes with the program; the zero set if there is none of that name and version.
-func library(r partnership.SetRef) partnership.QuestionSet { return partnership.QuestionSet{} }
+// library is a question set that comes with the program, the newest for version 0; the zero set if there is none.
+func library(r partnership.SetRef) partnership.QuestionSet {
+	if r.Key == "" {
+		return partnership.QuestionSet{}
+	}
+	set, ok := instrument.Find(r.Key, r.Version)
+	if !ok {
+		return partnership.QuestionSet{}
+	}
+	return Questions(set)
+}
+
+// Questions is a question set as a round carries it, and as a partnership keeps one of its own.
+func Questions(s instrument.Set) partnership.QuestionSet {
+	q := partnership.QuestionSet{
+		Key: s.Key, Version: s.Version, Name: partnership.Text(s.Name), Purpose: partnership.Text(s.Purpose), Source: partnership.Text(s.Source),
+		Stage: s.Stage, About: s.About, Most: s.Most, Room: len(s.Room.Cards) > 0, Say: partnership.Text(s.Room.Say),
+	}
+	for _, v := range s.Answered {
+		q.Answered = append(q.Answered, partnership.Voice(v))
+	}
+	for _, x := range s.Scales {
+		q.Scales = append(q.Scales, partnership.Scale{Key: x.Key, Points: texts(x.Words)})
+	}
+	for _, d := range s.Dimensions {
+		q.Dimensions = append(q.Dimensions, partnership.Dimension{
+			Key: d.Key, Name: partnership.Text(d.Name), Voice: partnership.Text(d.Voice), Talk: texts(d.Talk),
+		})
+	}
+	for _, p := range s.Prompts {
+		q.Prompts = append(q.Prompts, partnership.Prompt{
+			Key: p.Key, Dimension: p.Dimension, Kind: partnership.PromptKind(p.Kind), Scale: p.Scale, Evidence: p.Evidence,
+			Text: partnership.Text(p.Text), Help: partnership.Text(p.Help),
+		})
+	}
+	for _, c := range s.Room.Cards {
+		q.Cards = append(q.Cards, partnership.RoomCard{Dimension: c.Dimension, Text: partnership.Text(c.Text)})
+	}
+	return q
+}
+
+func texts(list []string) []partnership.Text {
+	var out []partnership.Text
+	for _, s := range list {
+		out = append(out, partnership.Text(s))
+	}
+	return out
+}

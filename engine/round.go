@@ -30,11 +30,6 @@ func boxOf(sp *space, r partnership.RoundID) sealed.Box {
 // once the command is known to be allowed.
 func (e *Engine) decideFilled(ctx context.Context, who Who, sp, common *space, c partnership.Command) (decision, error) {
 	switch c := c.(type) {
-	case *partnership.BeginRound:
-		c.Questions = library(c.Set)
-		if e.settings.Sealed == nil {
-			return decision{}, errNoBoxes
-		}
 	case *partnership.LockVoice:
 		c.Hash = "-"
 		if d, err := e.decide(ctx, who, sp, common, c); err != nil {

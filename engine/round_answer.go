@@ -13,6 +13,8 @@ import (
 // ErrSpent says that whoever was asked has answered already, from another browser. It is also a conflict.
 var ErrSpent = fmt.Errorf("%w: this was used already; an answer can be changed only where it was given", partnership.ErrConflict)
 
+var errRoundClosed = fmt.Errorf("%w: this round is closed", partnership.ErrConflict)
+
 // refusedBox is a box's refusal as the refusals of the domain.
 func refusedBox(err error) error {
 	switch {
@@ -25,7 +27,7 @@ func refusedBox(err error) error {
 	case errors.Is(err, sealed.ErrCancelled):
 		return fmt.Errorf("%w: this round was cancelled", partnership.ErrConflict)
 	case errors.Is(err, sealed.ErrShut):
-		return fmt.Errorf("%w: this round is closed", partnership.ErrConflict)
+		return errRoundClosed
 	case errors.Is(err, sealed.ErrNotFound):
 		return partnership.ErrNotFound
 	case errors.Is(err, sealed.ErrTooLong):
@@ -91,21 +93,27 @@ func (e *Engine) Link(ctx context.Context, secret string, f func(partnership.Vie
 		return err
 	}
 	defer lockForReading(common, []*space{sp})()
-	state := sp.folded.state
+	state, now := sp.folded.state, e.Now()
 	var ok bool
 	if asked.Round, ok = state.Round(partnership.RoundID(link.Box.Round)); !ok || !common.folded.state.Has(asked.Party) {
 		return partnership.ErrNotFound
 	}
-	return f(partnership.View{ID: asked.Space, CommonID: partnership.SpaceID(common.log.ID), State: state, Common: common.folded.state, Now: e.Now()}, asked)
+	asked.Shut = asked.Shut || asked.Round.Phase() != partnership.RoundRunning || common.folded.state.HasLeft(asked.Party)
+	return f(partnership.View{ID: asked.Space, CommonID: partnership.SpaceID(common.log.ID), State: state, Common: common.folded.state, Now: now}, asked)
 }
 
 // AnswerByLink keeps an answer given by a personal link, sealed, under a secret of the browser's own (NewSecret); with the
 // same secret it can be given again, changed or not. Errors: partnership.ErrNotFound, a conflict for a round that is over,
 // ErrSpent, *partnership.InvalidError with the prompt's key as its field.
 func (e *Engine) AnswerByLink(ctx context.Context, link, secret string, answers partnership.Answers) error {
-	return e.Link(ctx, link, func(_ partnership.View, asked Asked) error {
-		return e.put(ctx, asked.Space, asked.Round, sealed.Ticket{Link: link, Party: uint64(asked.Party)}, secret, answers)
-	})
+	var asked Asked
+	if err := e.Link(ctx, link, func(_ partnership.View, a Asked) error { asked = a; return nil }); err != nil {
+		return err
+	}
+	if asked.Shut {
+		return errRoundClosed
+	}
+	return e.put(ctx, asked.Space, asked.Round, sealed.Ticket{Link: link, Party: uint64(asked.Party)}, secret, answers)
 }
 
 // Answer keeps the answer of a member who is asked, sealed, as AnswerByLink does. Errors: the same; partnership.ErrForbidden
@@ -137,7 +145,7 @@ func (e *Engine) put(ctx context.Context, at partnership.SpaceID, r partnership.
 		return partnership.ErrNotFound
 	}
 	if r.Phase() != partnership.RoundRunning {
-		return fmt.Errorf("%w: this round is closed", partnership.ErrConflict)
+		return errRoundClosed
 	}
 	b, err := answerBytes(r, partnership.PartyID(t.Party), partnership.People, answers)
 	if err != nil {
@@ -218,7 +226,7 @@ func (e *Engine) SaveVoice(ctx context.Context, who Who, at partnership.SpaceID,
 		return err
 	}
 	if r.Phase() != partnership.RoundRunning {
-		return fmt.Errorf("%w: this round is closed", partnership.ErrConflict)
+		return errRoundClosed
 	}
 	b, err := answerBytes(r, p, partnership.OneVoice, answers)
 	if err != nil {
@@ -252,15 +260,39 @@ func (e *Engine) Voice(ctx context.Context, who Who, at partnership.SpaceID, id 
 	return partnership.ParseAnswers(r.Questions, v.Answer)
 }
 
+// Inclusion proves that an answer is among those that were counted.
+type Inclusion struct {
+	sealed.Proof
+	Root string // as round.closed has it
+}
+
 // Counted proves that an answer of a party was counted, unchanged, to whoever has its leaf (LeafOf): from when the round is
-// closed, and for good. Errors: partnership.ErrNotFound.
-func (e *Engine) Counted(ctx context.Context, at partnership.SpaceID, id partnership.RoundID, p partnership.PartyID, leaf string) (sealed.Proof, error) {
+// closed, and for good. Errors: partnership.ErrNotFound, also where too few were asked for anything to be on record.
+func (e *Engine) Counted(ctx context.Context, at partnership.SpaceID, id partnership.RoundID, p partnership.PartyID, leaf string) (Inclusion, error) {
 	h, err := sealed.ParseHash(leaf)
 	if err != nil || e.settings.Sealed == nil {
-		return sealed.Proof{}, partnership.ErrNotFound
+		return Inclusion{}, partnership.ErrNotFound
+	}
+	sp, _, err := e.open(ctx, at)
+	if err != nil {
+		return Inclusion{}, err
+	}
+	sp.mu.RLock()
+	r, _ := sp.folded.state.Round(id)
+	sp.mu.RUnlock()
+	i := slices.IndexFunc(r.Boxes, func(b partnership.ClosedBox) bool { return b.Party == p && b.Root != "" })
+	if i < 0 {
+		return Inclusion{}, partnership.ErrNotFound
 	}
 	proof, err := e.settings.Sealed.Proof(ctx, sealed.Box{Space: string(at), Round: uint64(id)}, uint64(p), h)
-	return proof, refusedBox(err)
+	if err != nil {
+		return Inclusion{}, refusedBox(err)
+	}
+	root, err := sealed.ParseHash(r.Boxes[i].Root)
+	if err == nil {
+		err = sealed.Verify(root, h, proof)
+	}
+	return Inclusion{proof, r.Boxes[i].Root}, err
 }
 
 // LeafOf is what a respondent keeps, to check later that the answer was counted: a hash of it with the secret's salt.

@@ -2,12 +2,14 @@ package engine_test
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"entente/account"
 	"entente/engine"
 	"entente/eventlog"
 	"entente/file"
+	"entente/sealed"
 	"entente/store"
 	"entente/store/postgrestest"
 )
@@ -22,7 +24,7 @@ func eachStore(t *testing.T, test func(t *testing.T, store engine.Store)) {
 // openStore opens a database with the tables of the whole program; it closes when the test ends.
 func openStore(t testing.TB, dsn string) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), dsn, store.Options{Schema: append(account.Schema(), file.Schema()...)})
+	s, err := store.Open(t.Context(), dsn, store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema())})
 	if err != nil {
 		t.Fatal(err)
 	}

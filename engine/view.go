@@ -191,7 +191,8 @@ const untilNow = 1<<40 - 1
 // showPast shows to one whose party has left what had been recorded by then, and nothing after. It folds states of its
 // own and holds no lock.
 func (e *Engine) showPast(ctx context.Context, views []partnership.View, left uint64, f func([]partnership.View) error) error {
-	past, err := e.foldFresh(ctx, eventlog.ID(views[0].CommonID), left, nil)
+	common := eventlog.ID(views[0].CommonID)
+	past, err := e.foldLeft(ctx, common, common, left)
 	if err != nil {
 		return err
 	}
@@ -199,7 +200,7 @@ func (e *Engine) showPast(ctx context.Context, views []partnership.View, left ui
 	for _, v := range views {
 		state := past.state
 		if v.ID != v.CommonID {
-			room, err := e.foldFresh(ctx, eventlog.ID(v.ID), untilNow, func(m partnership.Meta) bool { return m.Seen >= left })
+			room, err := e.foldLeft(ctx, eventlog.ID(v.ID), common, left)
 			if err != nil {
 				return err
 			}
@@ -211,6 +212,14 @@ func (e *Engine) showPast(ctx context.Context, views []partnership.View, left ui
 		}
 	}
 	return f(kept)
+}
+
+// foldLeft folds what a party sees of a space that left with an entry of the common one.
+func (e *Engine) foldLeft(ctx context.Context, id, common eventlog.ID, left uint64) (*folded, error) {
+	if id == common {
+		return e.foldFresh(ctx, id, left, nil)
+	}
+	return e.foldFresh(ctx, id, untilNow, func(m partnership.Meta) bool { return m.Seen >= left })
 }
 
 // Invited shows what the joining page of an invitation says. Errors: partnership.ErrNotFound for an invitation that

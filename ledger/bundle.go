@@ -21,6 +21,7 @@ import (
 //	witnesses.txt                        verifier keys of witnesses, one a line; may be empty
 //	people.json                          outside the proof
 //	spaces/<id>/checkpoint               for each space: the signed head, with cosignatures
+//	spaces/<id>/bridge               where another key than key.txt signed the head; see Bridge
 //	spaces/<id>/earlier/0000000000000007 older signed heads, by size, ascending; any number
 //	spaces/<id>/entries/000001.txt       two lines an entry, at most 10,000 entries, 8 MiB
 //	spaces/<id>/later/0000000000000123   erasures after the last entry, by number, ascending; see Later
@@ -55,7 +56,7 @@ type BundleInfo struct {
 }
 
 // BundleWriter writes a bundle as a stream. For each space, in order: Space,
-// Checkpoint, Earlier any number of times, Entry for each entry the checkpoint
+// Checkpoint, Bridge where another key signed that, Earlier any number of times, Entry for each entry the checkpoint
 // counts, Later for each erasure from after it, File for each file; then Close. Any error is final. The same content gives
 // the same bytes. It holds what it is given to the same rules as Verify, so that no
 // bundle is written that would not verify.
@@ -71,6 +72,7 @@ type BundleWriter struct {
 	err    error
 	id     string // the space being written
 	head   *Checkpoint
+	bridge *Continued
 	older  uint64 // size of the last earlier checkpoint
 	notes  []heldNote
 	log    logCheck
@@ -116,7 +118,7 @@ func (b *BundleWriter) Space(id string) error {
 		return b.err
 	}
 	b.next++
-	b.id, b.head, b.older, b.notes, b.chunks, b.file = id, nil, 0, nil, 0, ""
+	b.id, b.head, b.bridge, b.older, b.notes, b.chunks, b.file = id, nil, nil, 0, nil, 0, ""
 	b.log = logCheck{common: b.next == 1, visible: b.common}
 	return nil
 }
@@ -134,7 +136,7 @@ func (b *BundleWriter) Checkpoint(msg []byte) error {
 	if b.log.common {
 		b.common = c.Size
 	}
-	b.member(b.path("checkpoint"), msg)
+	b.member(b.path(headName), msg)
 	return b.err
 }
 
@@ -245,7 +247,11 @@ func (b *BundleWriter) note(msg []byte) (c Checkpoint) {
 	if err != nil {
 		b.err = fmt.Errorf("bundle: space %s: %w", b.id, err)
 	}
-	b.notes = append(b.notes, heldNote{c, "", msg})
+	name := headName
+	if b.head != nil {
+		name = earlierPath(c.Size)
+	}
+	b.notes = append(b.notes, heldNote{c, name, msg})
 	return c
 }
 
@@ -265,19 +271,28 @@ func (b *BundleWriter) endEntries() {
 	if entry, err := b.log.end(); b.err == nil && err != nil {
 		b.err = fmt.Errorf("bundle: space %s, entry %d: %w", b.id, entry, err)
 	}
-	line := line{b.id, b.info.Key, b.log.before}
-	if b.info.Key == (PublicKey{}) {
-		b.notes = nil
-	}
-	for i := 0; i < len(b.notes) && b.err == nil; i++ {
-		if _, _, err := line.open(b.notes[i].msg, b.keys.verifiers); err != nil {
-			b.err = fmt.Errorf("bundle: space %s: %w", b.id, err)
-		}
+	if b.err == nil {
+		b.err = b.lineHolds()
 	}
 	b.notes = nil
-	if err := line.begins(); b.err == nil && err != nil {
-		b.err = fmt.Errorf("bundle: space %s: %w", b.id, err)
+}
+
+// lineHolds checks that each head is of the log that the record was then, and signed by its key.
+func (b *BundleWriter) lineHolds() error {
+	line, err := line{b.id, b.info.Key, b.log.before}.with(b.bridge)
+	if err == nil {
+		err = line.begins()
 	}
+	for _, n := range b.notes {
+		if err != nil || b.info.Key == (PublicKey{}) {
+			break
+		}
+		_, _, err = line.openOr(n, b.bridge, b.keys.verifiers)
+	}
+	if err != nil {
+		return fmt.Errorf("bundle: space %s: %w", b.id, err)
+	}
+	return nil
 }
 
 func (b *BundleWriter) endSpace() {

@@ -12,8 +12,8 @@ import (
 )
 
 // A party that has left has its copy up to its leaving. Words in it may have been erased afterwards, by an entry that is
-// not in the copy. Such an entry is shown by itself: that it is the last of the log at its own number, and that this log
-// goes on from the one in the copy. Its words, written after the party had left, are withheld; so is all that lies between.
+// not in the copy. Such an entry is shown by itself: that it is in the log under a signed head, mostly the one that ends with
+// it, and that this log goes on from the one in the copy. Its words, written after the party had left, are withheld; so is all that lies between.
 //
 //	SALT FACTS        of the words.erased
 //	- HASH            of its words
@@ -21,12 +21,12 @@ import (
 //	                  an empty line
 //	HASH …            a line each: that the log goes on from the copy's checkpoint
 //	                  an empty line
-//	the signed head of the log at that entry
+//	the signed head of the log at that entry, or at a later one if another key signed then
 
 // Later is an erasure after the last entry of a copy.
 type Later struct {
 	Entry       Entry  // the words.erased; Words nil, Leaf as stored
-	Inclusion   []Hash // that it is the last of the log with so many entries as its number
+	Inclusion   []Hash // that it is in the log under Checkpoint
 	Consistency []Hash // that this log goes on from the copy's checkpoint
 	Checkpoint  []byte // its signed head, without cosignatures
 }
@@ -70,56 +70,72 @@ func (l Later) format() []byte {
 
 // later takes one such member: it returns the number of the entry that it shows.
 func (l *logCheck) later(text []byte, key PublicKey, head Checkpoint) (uint64, error) {
-	it := parseItem(text)
-	parts := bytes.SplitN(text, []byte("\n"), 3)
+	it, err := openLater(text, key, head)
 	switch {
-	case it.wrong != nil:
-		return 0, it.wrong
-	case len(parts) < 3 || !it.erased:
-		return 0, errors.New("its words are to be withheld")
+	case err != nil:
+		return 0, err
 	case it.erases == 0:
 		return 0, errors.New("it erases nothing")
-	case it.no <= head.Size || it.no <= l.shown:
+	case it.no <= l.shown:
 		return 0, fmt.Errorf("entry %d does not come later", it.no)
 	case string(it.at[:]) < string(l.last[:]) || string(it.at[:]) < string(l.shownAt[:]):
 		return 0, errors.New("its time is before that of an entry before it")
 	case !l.missing.has(it.erases) || l.erased.has(it.erases):
 		return 0, fmt.Errorf("it erases the words of entry %d, which are not missing, or are accounted for", it.erases)
 	}
+	l.erased.set(it.erases)
+	l.shown, l.shownAt = it.no, it.at
+	return it.no, nil
+}
+
+// openLater reads an entry from after the end of a copy, and checks that it is in a log that goes on from there.
+func openLater(text []byte, key PublicKey, head Checkpoint) (it item, err error) {
+	it = parseItem(text)
+	parts := bytes.SplitN(text, []byte("\n"), 3)
+	switch {
+	case it.wrong != nil:
+		return it, it.wrong
+	case len(parts) < 3 || !it.erased:
+		return it, errors.New("its words are to be withheld")
+	case it.no <= head.Size:
+		return it, fmt.Errorf("entry %d does not come later", it.no)
+	}
 	inclusion, rest, err := cutHashes(parts[2])
 	if err != nil {
-		return 0, err
+		return it, err
 	}
 	consistency, msg, err := cutHashes(rest)
 	if err != nil {
-		return 0, err
+		return it, err
 	}
+	c, err := openLaterHead(msg, key)
+	switch {
+	case err != nil:
+		return it, err
+	case c.Size < it.no:
+		return it, fmt.Errorf("its head counts %d entries, and it is entry %d", c.Size, it.no)
+	case tlog.CheckRecord(inclusion, int64(c.Size), c.Root, int64(it.no-1), it.record) != nil:
+		return it, errors.New("the proof does not lead from it to the signed root: the entry, its number or a salt was changed")
+	case CheckConsistency(consistency, head.Size, head.Root, c.Size, c.Root) != nil:
+		return it, errors.New("it is not shown to be of this log")
+	}
+	return it, nil
+}
+
+// openLaterHead reads the head that such an entry is shown to be in.
+func openLaterHead(msg []byte, key PublicKey) (Checkpoint, error) {
 	c, err := checkpointText(msg)
 	if err != nil {
-		return 0, err
+		return c, err
 	}
-	if _, ours := key.logOf(c.Origin); !ours { // its log may have gone on under another name since; that it is this one is proved below
-		return 0, fmt.Errorf("its head is of log %q, which another key signs", c.Origin)
+	if _, ours := key.logOf(c.Origin); !ours { // its log may have gone on under another name since; that it is this one is proved
+		return c, fmt.Errorf("its head is of log %q, which another key signs", c.Origin)
 	}
 	c, opened, err := openNote(key, c.Origin, msg, nil)
 	if err == nil {
 		err = strictNote(opened, msg)
 	}
-	if err != nil {
-		return 0, err
-	}
-	if c.Size != it.no {
-		return 0, fmt.Errorf("its head counts %d entries, and it is entry %d", c.Size, it.no)
-	}
-	if tlog.CheckRecord(inclusion, int64(c.Size), c.Root, int64(it.no-1), it.record) != nil {
-		return 0, errors.New("the proof does not lead from it to the signed root: the entry, its number or a salt was changed")
-	}
-	if CheckConsistency(consistency, head.Size, head.Root, c.Size, c.Root) != nil {
-		return 0, errors.New("it is not shown to be of this log")
-	}
-	l.erased.set(it.erases)
-	l.shown, l.shownAt = it.no, it.at
-	return it.no, nil
+	return c, err
 }
 
 // cutHashes reads hashes, a line each, up to an empty line.

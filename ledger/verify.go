@@ -57,6 +57,7 @@ type SpaceReport struct {
 	Witnesses   []WitnessReport // by name
 	Against     *Checkpoint     // the reader's own, if it is of this space
 	Continued   []Continued     // the logs that this record was before
+	Bridged     bool            // the last of these went on after the copy's end: it is of a party that had left, and proves that this is its beginning
 	Named       uint64          // entries that a head counts which the key that the reader named has signed, being one before
 }
 

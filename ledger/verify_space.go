@@ -17,11 +17,12 @@ import (
 type spaceCheck struct {
 	*verifier
 	SpaceReport
-	log   logCheck
-	roots []knownRoot // by size; those not yet met
-	held  uint64      // size of the last one met
-	heads []heldNote
-	then  Hash // the root at the size of the reader's own checkpoint
+	log    logCheck
+	bridge *Continued  // of a copy whose head another key signed
+	roots  []knownRoot // by size; those not yet met
+	held   uint64      // size of the last one met
+	heads  []heldNote
+	then   Hash // the root at the size of the reader's own checkpoint
 }
 
 // heldNote is a head in the bundle. Only the entries say which log was signed, and by which key, when there were so many.
@@ -38,7 +39,7 @@ type knownRoot struct {
 }
 
 func (s *spaceCheck) run() error {
-	head, err := s.checkpoint("checkpoint")
+	head, err := s.checkpoint(headName)
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,13 @@ func (s *spaceCheck) checkpoint(name string) (Checkpoint, error) {
 		return Checkpoint{}, fault("%s: counts %d entries, which cannot be", name, c.Size)
 	}
 	key := s.report.Key
-	if _, ours := key.logOf(c.Origin); ours || name == "checkpoint" { // one that the key before signed is opened at the end
+	_, ours := key.logOf(c.Origin)
+	switch {
+	case !ours && name == headName && s.tar.name == spacePath(s.ID, bridgeName):
+		if err := s.bridged(c, msg); err != nil {
+			return Checkpoint{}, err
+		}
+	case ours || name == headName: // one that the key before signed is opened at the end
 		origin := c.Origin
 		if !ours {
 			origin = key.Origin(s.ID)
@@ -104,20 +111,23 @@ func (s *spaceCheck) checkpoint(name string) (Checkpoint, error) {
 
 // lineHolds checks, once the entries have said which logs this record was, that each head is of the log that it was then.
 func (s *spaceCheck) lineHolds() error {
-	line := line{s.ID, s.report.Key, s.log.before}
+	line, err := line{s.ID, s.report.Key, s.log.before}.with(s.bridge)
+	if err != nil {
+		return fault("%v", err)
+	}
 	for _, h := range s.heads {
-		c, opened, err := line.open(h.msg, s.keys.verifiers)
+		c, opened, err := line.openOr(h, s.bridge, s.keys.verifiers)
 		if err != nil {
 			return fault("%s: %v", h.name, err)
 		}
 		if err := s.witnessed(c, opened); err != nil {
 			return err
 		}
-		if _, key := line.at(c.Size); key != line.key && key.Is(s.opt.Key) {
+		if _, key := line.at(c.Size); key != line.key && key.Is(s.opt.Key) && !unsigned(c, h.msg) {
 			s.Named = max(s.Named, c.Size)
 		}
 	}
-	s.Continued = s.log.before
+	s.Continued, s.Bridged = line.before, s.bridge != nil
 	if err := line.begins(); err != nil {
 		return fault("%v", err)
 	}
@@ -280,7 +290,7 @@ func (s *spaceCheck) files() error {
 func (s *spaceCheck) doubted(err error) error {
 	var f *FaultError
 	origin, _ := line{s.ID, s.report.Key, s.log.before}.at(1 << 53)
-	if !errors.As(err, &f) || s.Checkpoint.Origin == "" || s.Checkpoint.Origin == origin {
+	if !errors.As(err, &f) || s.bridge != nil || s.Checkpoint.Origin == "" || s.Checkpoint.Origin == origin {
 		return err
 	}
 	return &FaultError{f.Space, f.Entry, fmt.Sprintf("%s; and the checkpoint is of log %q, not of %q, unless a later entry says so", f.What, s.Checkpoint.Origin, origin)}

@@ -45,6 +45,14 @@ type QuestionSet struct {
 
 	Dimensions []Dimension `json:"dimensions,omitzero"`
 	Prompts    []Prompt    `json:"prompts"`
+	Say        Text        `json:"say,omitzero" text:"0-2000,lines"` // in the room: what who hands out the cards says
+	Cards      []RoomCard  `json:"cards,omitzero"`                   // in the room: questions to put on the table
+}
+
+// RoomCard is a question to put on the table.
+type RoomCard struct {
+	Dimension string `json:"dimension"`
+	Text      Text   `json:"text" text:"1-400"`
 }
 
 // Scale is the words of the points 1, 2, 3 …
@@ -67,6 +75,7 @@ type Prompt struct {
 	Dimension string     `json:"dimension,omitzero"`
 	Kind      PromptKind `json:"kind"`
 	Scale     string     `json:"scale,omitzero"`
+	Evidence  bool       `json:"evidence,omitzero"` // asks for evidence, sealed with the answer; of one voice
 	Text      Text       `json:"text" text:"1-600"`
 	Help      Text       `json:"help,omitzero" text:"0-1000,lines"`
 }
@@ -74,6 +83,7 @@ type Prompt struct {
 // copy is the set with slices of its own.
 func (q QuestionSet) copy() QuestionSet {
 	q.Answered, q.Prompts = slices.Clone(q.Answered), slices.Clone(q.Prompts)
+	q.Cards = slices.Clone(q.Cards)
 	q.Scales, q.Dimensions = slices.Clone(q.Scales), slices.Clone(q.Dimensions)
 	for i := range q.Scales {
 		q.Scales[i].Points = slices.Clone(q.Scales[i].Points)

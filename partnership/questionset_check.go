@@ -13,6 +13,7 @@ const (
 	mostScales     = 10
 	mostPoints     = 11
 	mostMonths     = 24
+	mostCards      = 60
 )
 
 // setKey is how the keys of sets, scales, dimensions and prompts are written.
@@ -43,6 +44,9 @@ func (q QuestionSet) check(at string) error {
 		return err
 	}
 	if err := q.checkDimensions(at); err != nil {
+		return err
+	}
+	if err := q.checkCards(at); err != nil {
 		return err
 	}
 	for i := range q.Prompts {
@@ -88,6 +92,18 @@ func (q QuestionSet) checkDimensions(at string) error {
 		}
 		if slices.ContainsFunc(q.Dimensions[:i], func(o Dimension) bool { return o.Key == d.Key }) {
 			return invalid(field, "this key is used twice")
+		}
+	}
+	return nil
+}
+
+func (q QuestionSet) checkCards(at string) error {
+	if len(q.Cards) > mostCards {
+		return invalid(at+"cards", fmt.Sprintf("at most %d cards, please", mostCards))
+	}
+	for i, c := range q.Cards {
+		if _, ok := q.Dimension(c.Dimension); !ok && c.Dimension != "" {
+			return invalid(fmt.Sprintf("%scards.%d.dimension", at, i+1), "there is no such dimension")
 		}
 	}
 	return nil

@@ -155,7 +155,7 @@ func (r *realm) writeCharter() {
 	brought := r.do("dana", "common", &partnership.BringCharter{Source: partnership.FromNothing, Sections: []partnership.BroughtSection{
 		{Title: r.voice("Why"), Clauses: []partnership.Wording{{Kind: partnership.ClauseWhy, Text: r.voice("Why said in common")},
 			{Kind: partnership.ClauseWord, Terms: []partnership.Term{{Term: r.voice("Word"), Agreed: r.voice("Agreed"), Meanings: []partnership.Meaning{
-				{Party: r.party["priya"], Text: r.voice("Meaning")}}}}}}},
+				{Party: r.party["dana"], Text: r.voice("Meaning")}}}}}}},
 		{Title: r.voice("How"), Clauses: []partnership.Wording{{Kind: partnership.ClauseBehave, Text: hostileNote, Good: r.voice("Good"), Bad: hostileNote},
 			{Kind: partnership.ClauseDrift, Ladder: []partnership.Rung{{Name: r.voice("Step"), What: r.voice("What"), Days: 2}}},
 			{Kind: partnership.ClauseAssume, Text: r.voice("Assumed"), Assumed: true}}},

@@ -16,6 +16,7 @@ import (
 
 	"entente/demo"
 	"entente/engine"
+	"entente/sealed"
 	"entente/store"
 	"entente/web"
 )
@@ -180,7 +181,7 @@ func (s *demoStage) openInstallation(ctx context.Context, o store.Options) error
 	if err != nil {
 		return err
 	}
-	in.engine = engine.New(in.store, engine.Settings{Now: s.clock.Now, Key: in.key, Files: in.files})
+	in.engine = engine.New(in.store, engine.Settings{Now: s.clock.Now, Key: in.key, Files: in.files, Sealed: sealed.New(in.store, s.clock.Now)})
 	s.in = in
 	return nil
 }

@@ -75,7 +75,7 @@ func openWith(ctx context.Context, s settings, now func() time.Time, o store.Opt
 	if err != nil {
 		return nil, err
 	}
-	settings := engine.Settings{Now: now, Key: key, Before: before, Files: file.New(db, now)}
+	settings := engine.Settings{Now: now, Key: key, Before: before, Files: file.New(db, now), Sealed: sealed.New(db, now)}
 	if db.Dialect() == "postgres" { // SQLite has no other clock than ours
 		settings.StoreNow = db.Now
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// sweepEvery is how often uploads that nothing uses are removed.
+// sweepEvery is how often what nothing uses is removed.
 const sweepEvery = 24 * time.Hour
 
 // startSweeping begins to sweep; stop ends it and waits until it has ended.
@@ -15,7 +15,7 @@ func (i *installation) startSweeping(ctx context.Context, log *slog.Logger) (sto
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		i.sweepFiles(ctx, log)
+		i.sweep(ctx, log)
 	}()
 	return func() {
 		cancel()
@@ -23,8 +23,9 @@ func (i *installation) startSweeping(ctx context.Context, log *slog.Logger) (sto
 	}
 }
 
-// sweepFiles removes uploads that nothing uses, at once and then daily, until ctx is done.
-func (i *installation) sweepFiles(ctx context.Context, log *slog.Logger) {
+// sweep removes uploads that nothing uses, and sealed answers of rounds that are over, at once and then daily, until ctx is
+// done.
+func (i *installation) sweep(ctx context.Context, log *slog.Logger) {
 	daily := time.NewTicker(sweepEvery)
 	defer daily.Stop()
 	for {
@@ -34,6 +35,13 @@ func (i *installation) sweepFiles(ctx context.Context, log *slog.Logger) {
 		}
 		if removed > 0 {
 			log.Info("sweep files", "removed", removed)
+		}
+		rounds, err := i.engine.SweepRounds(ctx)
+		if err != nil && ctx.Err() == nil {
+			log.Error("sweep rounds", "error", err.Error())
+		}
+		if rounds > 0 {
+			log.Info("sweep rounds", "removed", rounds)
 		}
 		select {
 		case <-ctx.Done():

@@ -125,6 +125,11 @@ func (c verifyCommand) print(w io.Writer, r *ledger.Report) {
 	for _, s := range r.Spaces {
 		fmt.Fprintf(w, "space %s: %d entries, %d with words erased, %d files\n", s.ID, s.Checkpoint.Size, s.Erased, s.Files)
 		for _, c := range s.Continued {
+			if c.No > s.Checkpoint.Size {
+				fmt.Fprintf(w, "  after its end, at entry %d, it went on from log %s, signed by %s, as %s: that begins with what is here\n",
+					c.No, c.Origin, c.Key.Fingerprint(), c.As)
+				continue
+			}
 			fmt.Fprintf(w, "  entry %d: it goes on from log %s, which ended with the %d entries before, signed by %s; from there on it is %s\n",
 				c.No, c.Origin, c.Size, c.Key.Fingerprint(), c.As)
 		}
