@@ -22,6 +22,7 @@ type Charter struct {
 	Markdown   string                    `json:"markdown"`   // the text as it is signed; what is only assumed stands in sections alone
 	Signatures []CharterSignature        `json:"signatures"` // of this very text
 	Awaited    []partnership.PartyID     `json:"awaited"`    // of the working text: who has not signed it
+	Lapsed     []CharterSignature        `json:"lapsed"`     // of earlier revisions of the same next version: they count no more
 }
 
 // CharterSection is a part of the text under a title. Its number is its place, from 1.
@@ -50,6 +51,7 @@ type CharterSignature struct {
 	Authority   string              `json:"authority"`
 	Reservation string              `json:"reservation,omitzero"`
 	Given       time.Time           `json:"given"`
+	Revision    uint64              `json:"revision"` // of the text that was signed
 }
 
 // CharterAnswer is a party's position on an amendment.
@@ -132,6 +134,11 @@ func (a *API) charterReads() []operation {
 			says: "The charter's versions, oldest first, with their signatures.", more: onlyCommon},
 		{method: "GET", path: at + "/amendments", id: "list-amendments", scope: account.Read, gives: CharterAmendments{}, serve: a.amendments,
 			says: "The charter's amendments, oldest first, with the parties' answers.", more: onlyCommon},
+		{method: "GET", path: at + "/differences", id: "compare-charter-versions", scope: account.Read, gives: CharterDifferences{}, serve: a.differences,
+			says: "What one version has differently from another.", more: onlyCommon,
+			query: []parameter{{name: "from", says: "The number of the earlier version.", number: true}, {name: "to", says: "The number of the later one; without it what is agreed and not yet in force.", number: true}}},
+		{method: "GET", path: at + "/due", id: "list-charter-due", scope: account.Read, gives: CharterDue{}, serve: a.charterDue,
+			says: "What of the charter is to be looked at again, today or on its day: clauses, and dissent.", more: onlyCommon},
 		{method: "GET", path: at + "/checklist", id: "get-charter-checklist", scope: account.Read, gives: CharterChecklist{}, serve: a.checklist,
 			says: "What a charter usually says, and whether the working text says it.", more: onlyCommon},
 	}
@@ -194,7 +201,7 @@ func workingOf(s *partnership.State) Charter {
 		out.Hash = text.Hash()
 	}
 	if signing, ok := s.Unsigned(); ok {
-		out.Signatures, out.Awaited = signaturesOf(signing.Signatures), signing.Awaited
+		out.Signatures, out.Awaited, out.Lapsed = signaturesOf(signing.Signatures), signing.Awaited, signaturesOf(signing.Lapsed)
 	} else if v, ok := s.InForce(); ok {
 		out.Signatures = signaturesOf(v.Signatures)
 	}
@@ -230,7 +237,7 @@ func charterOf(s *partnership.State, text partnership.Charter) Charter {
 func signaturesOf(list []partnership.Signature) []CharterSignature {
 	var out []CharterSignature
 	for _, x := range list {
-		out = append(out, CharterSignature{x.Party, string(x.Name), string(x.Authority), string(x.Reservation), x.Given.At})
+		out = append(out, CharterSignature{x.Party, string(x.Name), string(x.Authority), string(x.Reservation), x.Given.At, x.Revision})
 	}
 	return out
 }

@@ -126,7 +126,7 @@ func TestChecklistSaysWhatIsThereAndWhatIsLeftOut(t *testing.T) {
 func TestCharterOfAnotherPartnershipOrSpaceIsNotThere(t *testing.T) {
 	w, other := newWorld(t), newWorld(t)
 	drafted(t, w)
-	for _, path := range []string{"/charter", "/charter?version=1", "/charter/versions", "/charter/amendments", "/charter/checklist"} {
+	for _, path := range []string{"/charter", "/charter?version=1", "/charter/versions", "/charter/amendments", "/charter/checklist", "/charter/due", "/charter/differences?from=1"} {
 		if status, body := other.get("dana", "/spaces/"+string(w.at)+path); status != 404 {
 			t.Errorf("a foreign reader gets %d %s from %s", status, body, path)
 		}
@@ -145,5 +145,82 @@ func TestPromiseNamesTheClauseItIsMadeUnder(t *testing.T) {
 	}
 	if by := read[api.Charter](t, w, "priya", "/spaces/"+string(w.at)+"/charter", "Charter").Sections[0].Clauses[0].CitedBy; !slices.Equal(by, []string{id}) {
 		t.Errorf("the clause is cited by %v, want %s", by, id)
+	}
+}
+
+// noted is the charter in force, with an amendment that Priya's organisation goes along with and reads again, agreed.
+func noted(t *testing.T, w *world) (api.Charter, string) {
+	t.Helper()
+	c := signed(t, w)
+	clause := c.Sections[0].Clauses[0].ID.String()
+	r, err := w.engine.Do(t.Context(), w.who("dana"), w.at, &partnership.ProposeAmendment{Base: c.Latest, Reason: "r", Changes: []partnership.TextChange{
+		{Do: partnership.ChangeClause, Clause: c.Sections[0].Clauses[0].ID, Wording: partnership.Wording{Kind: partnership.ClauseWhy, Text: "People get an answer.", Recheck: "2027-01-15"}}}}, uuid.NewString())
+	w.must(err)
+	_, err = w.engine.Do(t.Context(), w.who("priya"), w.at, &partnership.AnswerConsent{Question: partnership.QuestionID(r.Last), Revision: r.First, Position: partnership.Reservation,
+		Reason: "Not at night.", Name: "Priya", Revisit: "2027-02-01"}, uuid.NewString())
+	w.must(err)
+	return c, clause
+}
+
+func TestWhatComesBackIsReadWithItsDay(t *testing.T) {
+	w := newWorld(t)
+	c, clause := noted(t, w)
+	at := "/spaces/" + string(w.at) + "/charter"
+	assumed := c.Sections[0].Clauses[1].ID
+	if status, body := w.do("dana", w.at, "note-assumption", `{"section":"`+c.Sections[0].ID.String()+`","text":"Nights are quiet.","recheck":"2027-03-01"}`); status != 200 {
+		t.Fatalf("note-assumption = %d %s", status, body)
+	}
+	due := read[api.CharterDue](t, w, "priya", at+"/due", "CharterDue")
+	if len(due.Rechecks) != 1 || due.Rechecks[0].On != "2027-03-01" || due.Rechecks[0].Due || due.Rechecks[0].Clause == assumed {
+		t.Errorf("rechecks = %+v, want the assumption that has a day", due.Rechecks)
+	}
+	if len(due.Revisits) != 1 || due.Revisits[0].On != "2027-02-01" || due.Revisits[0].Due || due.Revisits[0].Reason != "Not at night." || due.Revisits[0].Clauses[0].String() != clause {
+		t.Errorf("revisits = %+v", due.Revisits)
+	}
+	next := read[api.CharterDifferences](t, w, "priya", at+"/differences?from=1", "CharterDifferences")
+	if len(next.Items) != 1 || next.Items[0].Do != partnership.ChangeClause || next.Items[0].Before.Text != "People get through." || next.Items[0].After.Recheck != "2027-01-15" {
+		t.Errorf("what is agreed and not in force yet = %+v", next.Items)
+	}
+	if status, body := w.get("dana", at+"/differences?from=1&to=2"); status != 404 {
+		t.Errorf("to a version that there is not = %d %s, want 404", status, body)
+	}
+	if status, body := w.get("dana", at+"/differences"); status != 422 {
+		t.Errorf("from nothing = %d %s, want 422", status, body)
+	}
+}
+
+func TestASignatureOfAnEarlierRevisionReadsAsLapsed(t *testing.T) {
+	w := newWorld(t)
+	c := drafted(t, w)
+	_, err := w.engine.Do(t.Context(), w.who("dana"), w.at, &partnership.SignCharter{Revision: c.Revision, Hash: partnership.Text(c.Hash), Name: "Dana", Authority: "head"}, uuid.NewString())
+	w.must(err)
+	_, err = w.engine.Do(t.Context(), w.who("priya"), w.at, &partnership.EditCharter{Base: c.Latest, Changes: []partnership.TextChange{{Do: partnership.AddSection, Title: "Exit"}}}, uuid.NewString())
+	w.must(err)
+	now := read[api.Charter](t, w, "priya", "/spaces/"+string(w.at)+"/charter", "Charter")
+	if len(now.Signatures) != 0 || len(now.Lapsed) != 1 || now.Lapsed[0].Name != "Dana" || now.Lapsed[0].Revision != c.Revision {
+		t.Errorf("signatures = %+v, lapsed %+v, want Dana's as lapsed", now.Signatures, now.Lapsed)
+	}
+}
+
+func TestALongCharterIsBroughtAndATooLongOneRefusedInWords(t *testing.T) {
+	w := newWorld(t)
+	clauses := func(n int) string {
+		clause := `{"kind":"other","text":"` + strings.Repeat("Word after word. ", 1100) + `"}`
+		return `{"source":"text","sections":[{"title":"Long","clauses":[` + strings.TrimSuffix(strings.Repeat(clause+",", n), ",") + `]}]}`
+	}
+	if status, body := w.do("dana", w.at, "bring-charter", clauses(250)); status != 422 || !strings.Contains(body, "too long for a charter") {
+		t.Errorf("4.7 MB = %d %s, want a word about its length", status, body)
+	}
+	if status, body := w.do("dana", w.at, "bring-charter", clauses(460)); status != 413 || !strings.Contains(body, "at most 8388608 bytes") {
+		t.Errorf("8.6 MB = %d %s, want 413 and the limit", status, body)
+	}
+	if status, body := w.do("dana", w.at, "bring-charter", clauses(190)); status != 200 {
+		t.Fatalf("3.5 MB = %d %s, want it brought", status, body)
+	}
+	if c := read[api.Charter](t, w, "priya", "/spaces/"+string(w.at)+"/charter", "Charter"); len(c.Sections[0].Clauses) != 190 {
+		t.Errorf("%d clauses were brought, want 190", len(c.Sections[0].Clauses))
+	}
+	if status, _ := w.do("dana", w.at, "edit-charter", clauses(100)); status != 413 {
+		t.Errorf("another command of 1.9 MB = %d, want 413", status)
 	}
 }

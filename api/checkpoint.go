@@ -110,7 +110,7 @@ func number(r *http.Request, name string) (uint64, error) {
 }
 
 func (a *API) cosignature(r *http.Request, c caller) (any, error) {
-	body, err := readBody(r)
+	body, err := readBody(r, bodyLimit)
 	if err != nil {
 		return nil, err
 	}

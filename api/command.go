@@ -17,8 +17,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// bodyLimit is the largest body that is read.
-const bodyLimit = 1 << 20
+// bodyLimit is the largest body that is read; bringLimit that of a charter that is brought: its text in JSON.
+const (
+	bodyLimit  = 1 << 20
+	bringLimit = 8 << 20
+)
+
+// bringCharter is the one command that may be larger than others.
+const bringCharter = "bring-charter"
 
 // idHeader carries a command's ID, with or without quotation marks (the IETF draft's and the common form).
 const idHeader = "Idempotency-Key"
@@ -70,6 +76,9 @@ func (a *API) command(k partnership.CommandKind, byToken bool) operation {
 	if k.Name == openSpace {
 		op.more = "The space in the path is any space of the partnership; the answer names the one that was opened, or was there already."
 	}
+	if k.Name == bringCharter {
+		op.more = "The body may have up to 8 MiB, the text 4,000,000 bytes, 500 clauses and 100 sections."
+	}
 	body := bodyShape(k)
 	op.serve = func(r *http.Request, c caller) (any, error) { return a.do(r, c, k, body) }
 	return op
@@ -89,7 +98,11 @@ func bodyShape(k partnership.CommandKind) *shape {
 
 // do carries out one command.
 func (a *API) do(r *http.Request, c caller, k partnership.CommandKind, s *shape) (any, error) {
-	body, err := readBody(r)
+	limit := int64(bodyLimit)
+	if k.Name == bringCharter {
+		limit = bringLimit
+	}
+	body, err := readBody(r, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -146,14 +159,14 @@ func done(r engine.Receipt) Done {
 	return d
 }
 
-// readBody reads a JSON body.
-func readBody(r *http.Request) ([]byte, error) {
+// readBody reads a JSON body of at most so many bytes.
+func readBody(r *http.Request, limit int64) ([]byte, error) {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" {
 		return nil, problem{Type: typeOf("media"), Status: http.StatusUnsupportedMediaType, Title: "Not in this form",
 			Detail: "send Content-Type: application/json"}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, bodyLimit))
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, limit))
 	var large *http.MaxBytesError
 	if err != nil && !errors.As(err, &large) {
 		return nil, invalid("", "the body did not arrive whole")

@@ -31,7 +31,7 @@ func (a *API) imports() []operation {
 }
 
 func (a *API) importAll(r *http.Request, c caller, s *shape) (any, error) {
-	body, err := readBody(r)
+	body, err := readBody(r, bodyLimit)
 	if err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ var refusals = map[int]string{
 	http.StatusForbidden:             "The member sees the thing and may not do this to it, or the token may not.",
 	http.StatusNotFound:              "There is no such thing, or it is not yours; the answers are the same.",
 	http.StatusConflict:              "The thing has changed, or the command's ID was used for something else.",
-	http.StatusRequestEntityTooLarge: "The body is larger than 1 MiB.",
+	http.StatusRequestEntityTooLarge: "The body is larger than 1 MiB, or of bring-charter than 8 MiB.",
 	http.StatusUnsupportedMediaType:  "The body is not said to be application/json.",
 	http.StatusUnprocessableEntity:   "A field is to be mended: field says which, reason how.",
 	http.StatusTooManyRequests:       "Too many requests with this token; Retry-After says when to go on.",

@@ -148,6 +148,24 @@ func Kept(x intake.CharterChange) string {
 	return fmt.Sprintf("Tracked change by %s, who %s.\nBefore: %s\nAfter: %s\n", Author(x.Author), Does(x.Do), x.Old, x.New)
 }
 
+// Says lists, where tracked changes cannot be amendments, what becomes of each of them and of each comment.
+func Says(c intake.Charter) []string {
+	var list []string
+	at := func(section int) string {
+		if section < 0 || section >= len(c.Sections) || c.Sections[section].Title == "" {
+			return "at the beginning"
+		}
+		return "in “" + shorten(c.Sections[section].Title, 60) + "”"
+	}
+	for _, x := range c.Changes {
+		list = append(list, fmt.Sprintf("tracked change: %s %s %s; a remark with both wordings", Author(x.Author), Does(x.Do), at(x.Section)))
+	}
+	for _, x := range c.Remarks {
+		list = append(list, fmt.Sprintf("comment: %s %s; a remark", Author(x.Author), at(x.Section)))
+	}
+	return list
+}
+
 // BesideSays begins the remark that keeps Beside.
 const BesideSays = "What stands in the file beside its clauses:\n"
 

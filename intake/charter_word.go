@@ -38,6 +38,7 @@ type wordDocument struct {
 	doc    docx.Document
 	pieces []piece
 	marks  []docx.Change // of the line end after each piece
+	titled bool          // the first piece is the document's title, by its style, and no other is
 	build  builder
 }
 
@@ -100,6 +101,9 @@ func (w *wordDocument) add(at int, b docx.Block, runs []docx.Run, n int) {
 	switch b.Kind {
 	case docx.Heading:
 		p.was, p.level = WasHeading, max(b.Level, 1)
+		if b.Level == 0 {
+			w.titled = len(w.pieces) == 0
+		}
 	case docx.Item:
 		p.was = WasItem
 		if b.Ordered {
@@ -228,6 +232,9 @@ func (w *wordDocument) charter() Charter {
 		}
 	}
 	c := w.build.finish()
+	if w.titled && len(all) > 0 && len(kept) > 0 && kept[0] == all[0] {
+		c.Title = c.Sections[0].Title
+	}
 	c.Changes, c.Remarks = t.changes, t.remarks()
 	return c
 }

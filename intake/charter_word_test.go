@@ -3,6 +3,7 @@ package intake_test
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -291,4 +292,48 @@ func FuzzReadWord(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A writer's own file: made from our words with LibreOffice 7.4, "soffice --convert-to docx".
+func TestALibreOfficeFileIsReadWithChangesAndComments(t *testing.T) {
+	b, err := os.ReadFile("testdata/libreoffice.docx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := intake.ReadCharter("libreoffice.docx", b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Title != "Charter of Harwick and Calder" {
+		t.Errorf("Title = %q, want what is styled as the title", c.Title)
+	}
+	var got []string
+	for _, s := range c.Body() {
+		got = append(got, fmt.Sprintf("%d %s", s.Level, s.Title))
+		for _, clause := range s.Clauses {
+			got = append(got, fmt.Sprintf("  %s: %s%s", clause.Was, clause.Mark, clause.Text))
+		}
+	}
+	for _, x := range c.Changes {
+		got = append(got, fmt.Sprintf("%s: %s at %d, %d: %q to %q", x.Author, x.Do, x.Section, x.Clause, x.Old, x.New))
+	}
+	for _, x := range c.Remarks {
+		got = append(got, fmt.Sprintf("%s at %d, %d, %q: %s", x.Author, x.Section, x.Clause, x.About, x.Text))
+	}
+	want := []string{
+		"1 Why we work together",
+		"  paragraph: Residents get an answer **the first time** they ask. See [why](https://harwick.example/why).",
+		"  list item: We say it early.\n\n- Above all when it is awkward.", "  list item: We put it right first.",
+		"1 What we promise each other",
+		"  paragraph: Each council gives at least ten working days’ notice of any mailing.", "  paragraph: Nobody shares figures early.",
+		"  paragraph: One person can decide on the day.", "  paragraph: Complaints are answered in ten days.",
+		"  numbered item: 1.First we talk.", "  numbered item: 2.Then we look at the evidence.",
+		"2 كيف نعرف", "  paragraph: 良い知らせより先に悪い知らせを。", "  table row: Measure | Target", "  table row: Answered in a minute | 85 %",
+		`Ruth Bell: change at 2, 0: "Each council gives at least ten working days’ notice of any mailing." to "Each council gives at least fifteen working days’ notice of any mailing."`,
+		`Tom Ashe: remove at 2, 1: "Nobody shares figures early." to ""`, `Tom Ashe: add at 2, 2: "" to "Draft letters are shared."`,
+		`Priya Nair at 2, 0, "working days’ notice": Election letters keep ten, please.`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the file reads (-want +got):\n%s", diff)
+	}
 }

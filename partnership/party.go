@@ -174,6 +174,7 @@ func (e PartyJoined) apply(s *State, m Meta) {
 	s.owns(m.No, PartyID(m.No))
 	s.use(e.Invitation, m)
 	s.moved(RosterChange{No: m.No, At: m.At, Party: PartyID(m.No), What: PartyCame})
+	s.joins(PartyID(m.No), e.Kind, m)
 }
 
 // ChangeParty changes how the party is shown: its name, its two letters, its mark.

@@ -49,6 +49,7 @@ type Round struct {
 	Closes    Date // the last day for answers; none if it closes with the last answer
 	Opens     Date // from nine o'clock; none if it opens as it closes
 	Together  bool // closes and opens once every party asked has locked its answer
+	Newcomers bool // asks those too who join before it closes
 	Smallest  int
 	More      bool // all agreed that people may be asked more than usual
 	Begun     Meta
@@ -138,7 +139,8 @@ type BeginRound struct {
 	Closes    Date        `json:"closes,omitzero"`
 	Opens     Date        `json:"opens,omitzero"`
 	Together  bool        `json:"together,omitzero"`
-	Smallest  int         `json:"smallest,omitzero"` // 5 if 0, and never less
+	Newcomers bool        `json:"newcomers,omitzero"` // with together: ask those too who join before it closes
+	Smallest  int         `json:"smallest,omitzero"`  // 5 if 0, and never less
 	Questions QuestionSet `json:"questions" server:"true"`
 }
 
@@ -163,7 +165,7 @@ func (c BeginRound) decide(in In) ([]Event, error) {
 	}
 	return []Event{RoundBegun{
 		Party: m.Party, Set: c.Set, Asked: c.Asked, Comments: c.Comments, Closes: c.Closes, Opens: c.Opens,
-		Together: c.Together, Smallest: c.Smallest, Questions: c.Questions,
+		Together: c.Together, Newcomers: c.Newcomers, Smallest: c.Smallest, Questions: c.Questions,
 	}}, nil
 }
 
@@ -193,7 +195,9 @@ func (c BeginRound) check(in In) error {
 		return invalid("asked", "ask at least one organisation")
 	case slices.ContainsFunc(c.Asked, func(p PartyID) bool { return !slices.Contains(here, p) }):
 		return invalid("asked", "one of these is not here")
-	case in.State.Kind() != Private && len(c.Asked) < 2:
+	case c.Newcomers && (!c.Together || c.Questions.About || in.State.Kind() != Common):
+		return invalid("newcomers", "only what all answer as one voice, in the space of all, waits for who joins")
+	case in.State.Kind() != Private && len(c.Asked) < 2 && !c.Newcomers:
 		return invalid("asked", "ask at least two organisations; a round of one belongs in its own space")
 	case c.Smallest < SmallestGroup || c.Smallest > mostSmallest:
 		return invalid("smallest", fmt.Sprintf("a number from %d to %d", SmallestGroup, mostSmallest))
@@ -250,6 +254,7 @@ type RoundBegun struct {
 	Closes    Date        `json:"closes,omitzero"`
 	Opens     Date        `json:"opens,omitzero"`
 	Together  bool        `json:"together,omitzero"`
+	Newcomers bool        `json:"newcomers,omitzero"`
 	Smallest  int         `json:"smallest"`
 	Questions QuestionSet `json:"questions"`
 }
@@ -257,7 +262,7 @@ type RoundBegun struct {
 func (e RoundBegun) apply(s *State, m Meta) {
 	r := Round{
 		ID: RoundID(m.No), Party: e.Party, Set: e.Set, Questions: e.Questions, Asked: e.Asked, Comments: e.Comments,
-		Closes: e.Closes, Opens: e.Opens, Together: e.Together, Smallest: e.Smallest, Begun: m,
+		Closes: e.Closes, Opens: e.Opens, Together: e.Together, Newcomers: e.Newcomers, Smallest: e.Smallest, Begun: m,
 	}
 	if e.Together { // there is nothing to choose
 		for _, p := range e.Asked {
@@ -266,6 +271,22 @@ func (e RoundBegun) apply(s *State, m Meta) {
 	}
 	s.round.list = append(s.round.list, r)
 	s.bind(m.No, e.Asked)
+}
+
+// joins asks a party that has just joined in the rounds that wait for newcomers.
+func (s *State) joins(p PartyID, kind PartyKind, m Meta) {
+	if kind == Neutral {
+		return
+	}
+	for i := range s.round.list {
+		r := &s.round.list[i]
+		if !r.Newcomers || r.Phase() != RoundRunning {
+			continue
+		}
+		r.Asked = append(slices.Clone(r.Asked), p)
+		r.Voices = append(r.Voices, RoundVoice{Party: p, Voice: OneVoice, Chosen: m})
+		s.bind(uint64(r.ID), r.Asked)
+	}
 }
 
 // CancelRound ends a round before it closes. What was answered is deleted unread.

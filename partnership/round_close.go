@@ -38,6 +38,9 @@ func (r *Round) toClose(common *State, now time.Time) bool {
 		return true
 	}
 	here := r.here(common)
+	if r.Newcomers && len(here) == 1 {
+		return false // nobody has come yet with whom to open it
+	}
 	return len(here) == 0 || r.Together && !slices.ContainsFunc(here, func(p PartyID) bool {
 		v := r.voiceAt(p)
 		return v == nil || v.Locked.No == 0

@@ -2,6 +2,8 @@ package partnership
 
 import (
 	"slices"
+
+	"entente/stat"
 )
 
 // Outcome of a round as pages show it: all of it is made from cells, and nothing else.
@@ -45,6 +47,24 @@ func (l Lane) Histograms() [][]int {
 		}
 	}
 	return list
+}
+
+// Histogram is what is shown of the lane as one: a single prompt's counts as they are; of several, each prompt weighs the
+// same, and the counts are millionths.
+func (l Lane) Histogram() stat.Histogram {
+	shown := l.Histograms()
+	if len(shown) == 1 {
+		return shown[0]
+	}
+	var all []stat.Histogram
+	for _, h := range shown {
+		scaled, n := make(stat.Histogram, len(h)), stat.Histogram(h).N()
+		for i, count := range h {
+			scaled[i] = count * 1_000_000 / n
+		}
+		all = append(all, scaled)
+	}
+	return stat.Merge(all)
 }
 
 // Result is what an opened round shows, the biggest gap first and then in the order of the questions. Errors: ErrNotFound

@@ -45,6 +45,8 @@ func (v View) matter(id RoundID, m Matter) string {
 func (e RoundBegun) says(v View, m Meta) string {
 	text := fmt.Sprintf("%s asked %s the questions “%s”", v.author(m), v.parties(e.Asked), e.Questions.Name)
 	switch {
+	case e.Newcomers:
+		return text + ", and whoever joins; they open once all have answered"
 	case e.Together && e.Closes == "":
 		return text + "; they open once all have answered"
 	case e.Together:

@@ -473,3 +473,67 @@ func TestAVersionOfAQuestionSetNeverChanges(t *testing.T) {
 		t.Errorf("a round of version 1 asks %q", got)
 	}
 }
+
+func TestWhoeverJoinsIsAskedInTheFirstConversation(t *testing.T) {
+	w := newWorld(t)
+	id := w.begins(inTheCommon, potential(), BeginRound{Together: true, Newcomers: true, Asked: []PartyID{w.harwick}})
+	w.must(w.by(w.harwick), inTheCommon, &LockVoice{Round: id, Hash: "aa"})
+	if got := w.rings(inTheCommon); len(got) != 0 {
+		t.Errorf("with nobody else there the clock does %v", got)
+	}
+	oakley := w.joins("Oakley", "omar")
+	r, _ := w.common().Round(id)
+	if !slices.Equal(r.Asked, []PartyID{w.harwick, oakley}) {
+		t.Fatalf("asked = %v, want Harwick and who joined", r.Asked)
+	}
+	w.must(w.by(oakley), inTheCommon, &LockVoice{Round: id, Hash: "bb"})
+	if got := w.rings(inTheCommon, answers(w.harwick, 4), answers(oakley, 4)); len(got) != 3 {
+		t.Errorf("once both have answered the clock does %v, want that it closes, opens and, with no gap, settles", got)
+	}
+	var wrong *InvalidError
+	q := behaviours()
+	err := w.try(w.by(w.harwick), inTheCommon, &BeginRound{Set: SetRef{Key: q.Key, Version: 1}, Questions: q, Closes: w.today(), Opens: w.today().AddDays(1), Newcomers: true})
+	if !errors.As(err, &wrong) || wrong.Field != "newcomers" {
+		t.Errorf("newcomers in a round of people = %v, want it refused", err)
+	}
+}
+
+func TestANeutralPartyIsAskedOnlyByName(t *testing.T) {
+	w := newWorld(t)
+	inv := w.must(w.by(w.harwick), inTheCommon, &InviteParty{Name: "Quay", Neutral: true})
+	for _, q := range w.common().Questions(w.today()) {
+		for _, p := range q.Awaits() {
+			w.must(w.by(p), inTheCommon, &AnswerConsent{Question: q.ID, Revision: q.Revision, Position: Agree, Name: "N."})
+		}
+	}
+	quay := PartyID(w.must(ByInvitation(InvitationID(inv)), inTheCommon, &JoinAsParty{Party: "Quay", Kind: Neutral, Person: "Quin", Key: strings.Repeat("quin", 6)}))
+	for _, c := range []struct {
+		asked []PartyID
+		want  bool
+	}{{nil, false}, {[]PartyID{w.harwick, quay}, true}} {
+		r, _ := w.common().Round(w.begins(inTheCommon, behaviours(), BeginRound{Asked: c.asked}))
+		if r.AskedOf(quay) != c.want {
+			t.Errorf("asked %v: a neutral party is asked: %v, want %v", c.asked, r.AskedOf(quay), c.want)
+		}
+	}
+}
+
+func TestAClockThatGoesBackUndoesNothing(t *testing.T) {
+	w := newWorld(t)
+	id := w.begins(inTheCommon, behaviours(), BeginRound{})
+	w.people(inTheCommon, id, w.harwick, 6)
+	w.now = w.now.AddDate(0, 0, 9)
+	w.rings(inTheCommon, answers(w.harwick, 1, 1, 2, 2, 3))
+	w.now = w.now.AddDate(0, 0, -8)
+	if got := w.rings(inTheCommon); len(got) != 0 {
+		t.Errorf("the clock does %v", got)
+	}
+	if err := w.try(w.by(w.calder), inTheCommon, &ChooseVoice{Round: id, Voice: People, Links: 6}); !errors.Is(err, ErrConflict) {
+		t.Errorf("choosing in a round that has opened = %v, want a conflict", err)
+	}
+	for _, c := range []Command{&CloseRound{Round: id}, &OpenRound{Round: id}} {
+		if err := w.try(ByClock, inTheCommon, c); !errors.Is(err, ErrConflict) {
+			t.Errorf("%T again = %v, want a conflict", c, err)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func walkRounds(t *rapid.T, w *world) (Actor, int, Command) {
 	return by, at, rapid.SampledFrom([]Command{
 		&WriteQuestionSet{Questions: own},
 		&BeginRound{Set: SetRef{Key: q.Key, Version: 1}, Questions: q, Closes: today.AddDays(2), Opens: today.AddDays(3), Comments: true},
-		&BeginRound{Set: SetRef{Key: q.Key, Version: 1}, Questions: q, Together: true},
+		&BeginRound{Set: SetRef{Key: q.Key, Version: 1}, Questions: q, Together: true, Newcomers: at == inTheCommon && !q.About},
 		&ChooseVoice{Round: r.ID, Voice: People, Links: 6},
 		&ChooseVoice{Round: r.ID, Voice: OneVoice},
 		&AskMore{Round: r.ID, Members: []MemberID{w.helper[m]}},

@@ -747,7 +747,7 @@ func (a answerView) form() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Actions{Items: []Action{{Label: "Answer", Submit: true}}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Actions{Items: []Action{{Label: a.Button, Submit: true}}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

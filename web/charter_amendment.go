@@ -81,12 +81,16 @@ func positionForm(view partnership.View, q partnership.Question, path string, fo
 	mine, answered := q.AnswerOf(view.By.Party)
 	if form == nil {
 		form = FormOf(nil)
-		if answered && mine.Position != partnership.Agree {
+		if answered {
 			form = FormOf(map[string][]string{"position": {string(mine.Position)}, "reason": {string(mine.Reason)}, "could_agree_if": {string(mine.CouldAgreeIf)}, "revisit": {string(mine.Revisit)}})
 		}
 	}
 	out := &answerView{Title: "Answer for " + partyOf(view.Common, view.By.Party).Name, Action: path + "/answer", Revision: fmt.Sprint(q.Revision), Party: partyOf(view.Common, view.By.Party).Name,
 		Today: string(view.Common.Today(view.Now).AddDays(1)), Form: form}
+	out.Button = "Answer"
+	if answered {
+		out.Button = "Change the answer"
+	}
 	for _, o := range positionOptions() {
 		o.Selected = form.Value("position") == o.Value
 		out.Options = append(out.Options, o)

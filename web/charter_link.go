@@ -55,7 +55,7 @@ func leads(view partnership.View, member uint64) bool {
 }
 
 func signLinkRowOf(view partnership.View, s account.Signing, m partnership.Member) signLinkRow {
-	row := signLinkRow{Party: partyOf(view.Common, m.Party), Person: string(m.Name), Text: "has a personal link, good until " + day(view, s.Expires).Text}
+	row := signLinkRow{Party: partyOf(view.Common, m.Party), Person: string(m.Name), Text: "a personal link, good until " + day(view, s.Expires).Text}
 	path := charterBase(view) + "/sign/links/" + s.ID
 	post := func(label, act, kind string) Action {
 		return Action{Label: label, Href: path + "/" + act, Kind: kind, Post: true, Name: commandField, Value: newCommand()}

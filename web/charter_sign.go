@@ -183,7 +183,9 @@ func (s *Site) showSign(w http.ResponseWriter, r *http.Request, v visitor, statu
 			out.Checklist = checklistOf(view, FormOf(nil), host)
 			out.Checklist.More = nil // that is said on the charter's own page
 		}
-		out.Links = signLinksOf(view, kept, links)
+		if out.Links = signLinksOf(view, kept, links); out.Links != nil {
+			out.Actions = append([]Action{{Label: "Signing by a personal link", Href: "#links", Kind: "quiet"}}, out.Actions...)
+		}
 		return nil
 	})
 	if err != nil {
@@ -223,13 +225,12 @@ func (s *Site) signViewOf(view partnership.View, x toSign, host string) (signVie
 	if x.later {
 		out.Lede = "It is in force between the others. With your signature it holds for you too."
 	}
-	out.ChangedText = "Nothing: this is the first version."
+	if x.version == 1 {
+		out.Lede = "This is the first version. " + out.Lede
+	}
 	if len(x.before.Sections) > 0 {
 		out.Changed = differences(view, x.before, x.text)
 		out.ChangedText = "Since version " + fmt.Sprint(x.version-1) + ". " + changeCount(out.Changed)
-	}
-	if x.later {
-		out.ChangedText = ""
 	}
 	d := clauseDrawing{site: s, view: view, text: x.text, bare: true}
 	for i := range x.text.Sections {

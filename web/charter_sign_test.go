@@ -29,7 +29,7 @@ func inForce(t *testing.T) (*house, *guest, *guest) {
 
 func TestTheLastSignaturePutsTheTextInForce(t *testing.T) {
 	h, dana, priya := drafted(t)
-	dana.get(h.within("/charter/sign")).want(t, http.StatusOK, "We tell each other early", "Hash of this text", "What changed", "By what authority")
+	dana.get(h.within("/charter/sign")).want(t, http.StatusOK, "We tell each other early", "Hash of this text", "This is the first version.", "By what authority")
 	sign(t, dana, h).wantSeen(t, h.within("/charter#signed"))
 	dana.get(h.within("/charter")).want(t, http.StatusOK, "A draft of", "N. N., Director", "not yet")
 	sign(t, dana, h).want(t, http.StatusUnprocessableEntity)

@@ -64,7 +64,7 @@ func (p *person) addTo(n int) string {
 func (s *tale) signCharter() {
 	dana, priya := s.dana, s.priya
 	dana.in("/charter/sign")
-	dana.Sees("Exactly what is signed.", "Nothing: this is the first version.", "Hash of this text")
+	dana.Sees("Exactly what is signed.", "This is the first version.", "Hash of this text")
 	dana.send("Sign", "Your name, as you sign", "Dana Whitlock", "By what authority", "head of shared services")
 	dana.Sees("Dana Whitlock, head of shared services", "not yet")
 

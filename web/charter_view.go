@@ -162,7 +162,7 @@ type amendmentPage struct {
 // answerView is the form in which a signatory answers.
 type answerView struct {
 	Title, Action, Revision, Party, Today string
-	WhoSees, Host                         string
+	WhoSees, Host, Button                 string
 	Options                               []Option
 	Form                                  *Form
 }

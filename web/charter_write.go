@@ -160,7 +160,7 @@ func (s *Site) showWrite(w http.ResponseWriter, r *http.Request, v visitor, stat
 // writeViewOf is the page around the form.
 func writeViewOf(view partnership.View, what writing, form *Form, host string, changed bool) writeView {
 	base := charterBase(view)
-	out := writeView{Title: writtenWords[what.do].title, Back: base, Heading: "As it is to read", Action: base + "/write", WhoSees: audience(view), Host: host, Form: form}
+	out := writeView{Title: writtenTitle(what), Back: base, Heading: "As it is to read", Action: base + "/write", WhoSees: audience(view), Host: host, Form: form}
 	out.Base = form.Value("base")
 	drafting := !view.Common.CharterInForce() || what.clause.Assumed && what.clause.Party == view.By.Party && what.do != partnership.MoveClause
 	out.Lede = "The draft changes at once, for all who write it. Each change stands in the record."
@@ -174,6 +174,18 @@ func writeViewOf(view partnership.View, what writing, form *Form, host string, c
 	out.fields(view, what)
 	out.submits(drafting, what)
 	return out
+}
+
+// writtenTitle names what is written, with its number or its section.
+func writtenTitle(what writing) string {
+	title := writtenWords[what.do].title
+	if number := what.text.Number(what.clause.ID); number != "" && what.do != partnership.AddClause {
+		return strings.TrimSuffix(title, "a clause") + "clause " + number
+	}
+	if what.do == partnership.AddClause {
+		return title + " to “" + shorten(string(what.section.Title), 60) + "”"
+	}
+	return title
 }
 
 // changed says what somebody else did meanwhile, and lets the form go on from there.

@@ -67,9 +67,17 @@ func (c *importCharterCommand) Run(a *app) error {
 // say prints how many of everything the file has.
 func (c *importCharterCommand) say(a *app, text intake.Charter) error {
 	n := countCharter(text)
-	_, err := fmt.Fprintf(a.stdout, "headings %d\nsections %d\nclauses %d\nlist items %d\nnumbered items %d\nlines of front matter %d, kept as a remark\ntracked changes %d, kept as remarks\ncomments %d\n",
+	_, err := fmt.Fprintf(a.stdout, "headings %d\nsections %d\nclauses %d\nlist items %d\nnumbered items %d\nlines of front matter %d, kept as a remark\ntracked changes %d, kept as remarks: a token proposes no amendments\ncomments %d, kept as remarks\n",
 		n.headings, len(text.Body()), n.clauses, n.items, n.numbered, n.front, len(text.Changes), len(text.Remarks))
-	return err
+	if err != nil {
+		return err
+	}
+	for _, line := range bringin.Says(text) {
+		if _, err := fmt.Fprintln(a.stdout, line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // charterCount is how many of everything a text has.

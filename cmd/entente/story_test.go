@@ -28,7 +28,7 @@ import (
 //	grab VARIABLE REGEXP                 sets a variable to what the expression's first group found in the last output
 //	clock TIME                           from now on it is that time, as 2026-11-23T09:00:00Z, for the program, until the next one
 //
-// $AGREEMENT is a real agreement of two parties. What http got is its standard output: the status and the address in a line, then the body.
+// $AGREEMENT is a real agreement of two parties, $WORD_FILE a Word document with tracked changes and a comment. What http got is its standard output: the status and the address in a line, then the body.
 
 // story is what one script has running.
 type story struct {
@@ -42,7 +42,12 @@ func beginStory(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
+	wordFile, err := filepath.Abs("../../intake/testdata/libreoffice.docx")
+	if err != nil {
+		return err
+	}
 	env.Setenv("AGREEMENT", agreement)
+	env.Setenv("WORD_FILE", wordFile)
 	env.Values["story"] = &story{servers: map[string]*exec.Cmd{}, browsers: map[string]*http.Client{}}
 	return nil
 }
