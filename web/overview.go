@@ -21,6 +21,7 @@ type overviewView struct {
 	More    string // "Two more can wait."
 	Waiting []waitingRow
 	Kept    keptView
+	SeeIt   *seeItView
 	Coming  []AgendaItem // of the reader's own organisation
 	Others  []AgendaItem // between others
 	Since   sinceView
@@ -74,7 +75,9 @@ func (s *Site) overviewOf(r *http.Request, v visitor, at partnership.SpaceID) (o
 		}
 		out.Base = "/s/" + string(at)
 		out.fill(views)
-		return nil
+		var err error
+		out.SeeIt, err = s.seeItOf(views)
+		return err
 	})
 	if err != nil {
 		return out, shell, err
@@ -344,7 +347,7 @@ var changeWords = []struct{ stem, one, many string }{
 	{"commitment", "step on a promise", "steps on promises"}, {"evidence", "on evidence", "on evidence"},
 	{"remark", "remark", "remarks"}, {"thanks", "thank-you", "thank-yous"}, {"checkin", "about check-ins", "about check-ins"},
 	{"topic", "topic", "topics"}, {"correction", "step of a course correction", "steps of course corrections"}, {"member", "about people", "about people"}, {"party", "about organisations", "about organisations"},
-	{"consent", "on a question", "on questions"}, {"invitation", "invitation", "invitations"},
+	{"consent", "on a question", "on questions"}, {"invitation", "invitation", "invitations"}, {"round", "about questions we answer", "about questions we answer"},
 }
 
 // sinceThen counts what other organisations have recorded since the reader was last here.

@@ -50,6 +50,8 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 	case partnership.RefContract:
 		return base + "/playbook#contract"
 	case partnership.RefRound:
+		return roundHref(space, ref)
+	case partnership.RefRound:
 		return base + "/rounds/" + ref.ID
 	}
 	return base
@@ -77,6 +79,10 @@ func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Te
 	}
 	if ref.Kind == partnership.RefRound {
 		l.Label = partnership.RoundTitle(view, ref)
+		return l, nil
+	}
+	if ref.Kind == partnership.RefRound {
+		l.Label = roundLabel(view, ref)
 		return l, nil
 	}
 	no, err := strconv.ParseUint(ref.ID, 10, 64)

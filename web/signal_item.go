@@ -30,6 +30,8 @@ func signalOf(views []partnership.View, look partnership.Look, x partnership.Sig
 	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain, partnership.RuleRecheck, partnership.RuleUnsigned,
 		partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
 		out = plainSignal(v, x)
+	case partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
+		out = gapSignal(v, x)
 	case partnership.RuleCorrection:
 		out = correctionSignal(views, v, x)
 	default:
@@ -142,6 +144,7 @@ var signalIcon = map[partnership.Rule]string{
 	partnership.RuleAwaitingWord: "claim", partnership.RuleContested: "gap", partnership.RuleConsent: "agreed",
 	partnership.RuleAgain: "clock", partnership.RuleContract: "pencil", partnership.RuleQuiet: "cup", partnership.RuleCorrection: "cup",
 	partnership.RuleRecheck: "assumed", partnership.RuleUnsigned: "charter",
+	partnership.RuleGap: "gap", partnership.RuleGapWidened: "gap", partnership.RuleGapUnanswered: "gap",
 	partnership.RuleGap: "gap", partnership.RuleGapWidened: "gap", partnership.RuleGapUnanswered: "gap",
 }
 
@@ -283,7 +286,7 @@ func signalTitle(v partnership.View, key partnership.SignalKey, parties []partne
 	case partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
 		l, _ := thingOf(v, key.Of)
 		return "We see " + l.Label + " differently"
-	case partnership.RuleContested:
+	case partnership.RuleContested, partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
 		l, _ := thingOf(v, key.Of)
 		return "We see “" + l.Label + "” differently"
 	}

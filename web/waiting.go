@@ -41,6 +41,10 @@ var askWords = map[partnership.AskKind]string{
 	partnership.AskRecheck:   "Look at a clause of the charter again: does it still hold?",
 	partnership.AskRevisit:   "Read again where somebody did not agree: was it right?",
 	partnership.AskStep:      "Take the next step of a course correction, or say that it ended",
+	partnership.AskVoice:     "Choose how your organisation answers",
+	partnership.AskAnswers:   "You are one of those who are asked",
+	partnership.AskLock:      "Answer for your organisation, and send it",
+	partnership.AskGap:       "What becomes of the widest differences?",
 	partnership.AskSkip:      "The other side would take a step out of turn: your word",
 	partnership.AskVoice:     "Say whether your organisation answers as one voice, or several people do",
 	partnership.AskAnswers:   "You are one of those asked: answer if you like, unnamed",
@@ -88,6 +92,9 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 				return checkinTitle(v, c), checkinHref(v, c.ID)
 			}
 		}
+	}
+	if ask.Of.Kind == partnership.RefRound {
+		return roundLabel(v, ask.Of), roundAskHref(v, ask)
 	}
 	if ask.Of.Kind == partnership.RefCorrection {
 		c, _ := v.State.Correction(correctionIn(ask.Of))
