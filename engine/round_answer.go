@@ -77,8 +77,8 @@ type Asked struct {
 	Shut  bool // it takes nothing more
 }
 
-// Link shows what the page of a personal link says. Looking spends nothing. The view has no reader: f shows of it only what
-// whoever is asked is told. Errors: partnership.ErrNotFound for a link of a round that has opened, or of none.
+// Link shows what the page of a personal link says, also once the round has opened. Looking spends nothing. The view has no
+// reader: f shows of it only what whoever is asked is told. Errors: partnership.ErrNotFound for a link of no round.
 func (e *Engine) Link(ctx context.Context, secret string, f func(partnership.View, Asked) error) error {
 	if e.settings.Sealed == nil {
 		return partnership.ErrNotFound
@@ -89,6 +89,9 @@ func (e *Engine) Link(ctx context.Context, secret string, f func(partnership.Vie
 	}
 	asked := Asked{Space: partnership.SpaceID(link.Box.Space), Party: partnership.PartyID(link.Party), Spent: link.Spent, Shut: err != nil}
 	sp, common, err := e.open(ctx, asked.Space)
+	if err == nil { // a round that is due opens for whoever comes first, with an account or without
+		err = errors.Join(e.ring(ctx, common, common), e.ring(ctx, sp, common))
+	}
 	if err != nil {
 		return err
 	}
@@ -101,6 +104,45 @@ func (e *Engine) Link(ctx context.Context, secret string, f func(partnership.Vie
 	asked.Shut = asked.Shut || asked.Round.Phase() != partnership.RoundRunning || common.folded.state.HasLeft(asked.Party)
 	return f(partnership.View{ID: asked.Space, CommonID: partnership.SpaceID(common.log.ID), State: state, Common: common.folded.state, Now: now}, asked)
 }
+
+// MemberAsked is Link for a member who is asked. Errors: partnership.ErrNotFound; partnership.ErrForbidden for one who is
+// not asked.
+func (e *Engine) MemberAsked(ctx context.Context, who Who, at partnership.SpaceID, id partnership.RoundID, f func(partnership.View, Asked) error) error {
+	spent := false
+	var by partnership.Member
+	look := func(v partnership.View) error {
+		asked := Asked{Space: at, Party: v.By.Party, Spent: spent}
+		var ok bool
+		if asked.Round, ok = v.State.Round(id); !ok || v.Past {
+			return partnership.ErrNotFound
+		}
+		voice, _ := asked.Round.VoiceOf(v.By.Party)
+		if !slices.Contains(voice.Members(), v.By.ID) {
+			return errNotAsked
+		}
+		closes := asked.Round.ClosesAt(v.Common)
+		asked.Shut = asked.Round.Phase() != partnership.RoundRunning || !closes.IsZero() && !v.Now.Before(closes)
+		if by.ID == 0 {
+			by = v.By
+			return nil
+		}
+		return f(v, asked)
+	}
+	if err := e.View(ctx, who, at, look); err != nil {
+		return err
+	}
+	if e.settings.Sealed == nil {
+		return partnership.ErrNotFound
+	}
+	var err error
+	spent, err = e.settings.Sealed.Took(ctx, sealed.Box{Space: string(at), Round: uint64(id)}, sealed.Ticket{Member: uint64(by.ID), Party: uint64(by.Party)})
+	if err != nil && !errors.Is(err, sealed.ErrNotFound) {
+		return err
+	}
+	return e.View(ctx, who, at, look)
+}
+
+var errNotAsked = fmt.Errorf("%w: you are not one of those asked in this round", partnership.ErrForbidden)
 
 // AnswerByLink keeps an answer given by a personal link, sealed, under a secret of the browser's own (NewSecret); with the
 // same secret it can be given again, changed or not. Errors: partnership.ErrNotFound, a conflict for a round that is over,
@@ -134,7 +176,7 @@ func (e *Engine) Answer(ctx context.Context, who Who, at partnership.SpaceID, id
 	}
 	voice, _ := r.VoiceOf(by.Party)
 	if !slices.Contains(voice.Members(), by.ID) {
-		return fmt.Errorf("%w: you are not one of those asked in this round", partnership.ErrForbidden)
+		return errNotAsked
 	}
 	return e.put(ctx, at, r, sealed.Ticket{Member: uint64(by.ID), Party: uint64(by.Party)}, secret, answers)
 }
@@ -303,6 +345,9 @@ func LeafOf(secret string, answers partnership.Answers) (string, error) {
 	}
 	return sealed.Leaf(sealed.Salt(secret), b).String(), nil
 }
+
+// SaltOf is what an answer given under the secret is hashed with, as LeafOf does, in hexadecimal.
+func SaltOf(secret string) string { return sealed.Salt(secret).String() }
 
 // NewSecret is a secret for a browser, under which its answer is kept.
 func NewSecret() string { return sealed.NewSecret() }

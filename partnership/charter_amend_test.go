@@ -375,3 +375,38 @@ func TestDissentIsReadAgainWithinThreeYears(t *testing.T) {
 	again.Next = w.today().AddDays(3 * 365)
 	w.must(w.by(w.calder), inTheCommon, again)
 }
+
+// What was answered, signed or written on another text than the one that is there is refused, and it is said why.
+func TestWhatNamesAnotherTextIsRefusedInWords(t *testing.T) {
+	w := signed(t)
+	a := w.propose(w.calder, w.reword("2.1", "Fifteen days."))
+	_, asked := w.common().AmendmentStatus(a, w.today())
+	read, signature := w.common().Charter().Latest, w.signature()
+	again := &ReviseAmendment{Amendment: a, Revision: asked.Revision, Base: read, Changes: []TextChange{w.reword("2.1", "Sixteen days.")}, Reason: "r"}
+	w.must(w.by(w.calder), inTheCommon, again)
+	removal := w.propose(w.harwick, TextChange{Do: RemoveClause, Clause: w.clauseAt("2.1")})
+	for _, p := range []PartyID{w.calder, w.millbrook} {
+		w.answer(p, removal, Agree)
+	}
+	w.wantStands(a, AmendmentUnfounded)
+	_, now := w.common().AmendmentStatus(a, w.today())
+	for name, c := range map[string]struct {
+		command Command
+		want    string
+	}{
+		"an answer to the words before":   {&AnswerConsent{Question: asked.ID, Revision: asked.Revision, Position: Agree, Name: "N."}, "closed"},
+		"an answer to what stands on air": {&AnswerConsent{Question: now.ID, Revision: now.Revision, Position: Agree, Name: "N."}, "closed"},
+		"a signature of the text before":  {&SignCharter{Revision: signature.Revision + 1, Hash: signature.Hash, Name: "N.", Authority: "d"}, "the text has changed since you read it"},
+		"another's amendment withdrawn":   {&WithdrawAmendment{Amendment: a}, "the organisation that proposed it"},
+		"a change of what is gone":        {&ProposeAmendment{Base: w.common().Charter().Latest, Changes: again.Changes, Reason: "r"}, "not in the text any more"},
+	} {
+		if err := w.try(w.by(w.millbrook), inTheCommon, c.command); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want a word about “%s”", name, err, c.want)
+		}
+	}
+	again.Revision, again.Base = now.Revision, read
+	if err := w.try(w.by(w.calder), inTheCommon, again); err == nil || !strings.Contains(err.Error(), "has changed since you read it") && !strings.Contains(err.Error(), "not in the text any more") {
+		t.Errorf("revising what stands on nothing in the same words: %v", err)
+	}
+	w.must(w.by(w.calder), inTheCommon, &WithdrawAmendment{Amendment: a})
+}

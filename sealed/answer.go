@@ -58,9 +58,6 @@ func (b *Boxes) look(ctx context.Context, box Box, t Ticket) (boxRow, uint64, er
 	}
 	party, err := one(b.reader(ctx), scanCount, `SELECT party FROM sealed_link WHERE hash = $1 AND box = $2`,
 		digest(t.Link), box.String())
-	if errors.Is(err, ErrNotFound) && row.state == stateOpened { // its links are deleted
-		err = ErrShut
-	}
 	return row, uint64(party), err
 }
 

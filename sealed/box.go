@@ -136,9 +136,10 @@ func (b *Boxes) Drop(ctx context.Context, box Box, party uint64) error {
 	return err
 }
 
-// Delete removes what a box holds. Of one that was shut only its parties' roots and sorted leaves stay, for Proof. One
-// that was not is cancelled unread: of it only the links stay, so that whoever opens one hears ErrCancelled. It is no
-// error if the box is unknown or was deleted.
+// Delete removes what a box holds: answers, ticks, voices. The links stay, which tell only for which party they were made,
+// so that whoever was asked can read what came out, or hears that the round was called off. Of a box that was shut its
+// parties' roots and sorted leaves stay too, for Proof; one that was not is cancelled unread. It is no error if the box is
+// unknown or was deleted.
 func (b *Boxes) Delete(ctx context.Context, box Box) error {
 	err := b.db.Write(ctx, func(tx *sql.Tx) error {
 		row, err := lock(tx, box)
@@ -148,9 +149,6 @@ func (b *Boxes) Delete(ctx context.Context, box Box) error {
 		state := stateCancelled
 		if row.state == stateShut {
 			state = stateOpened
-			if _, err := exec(tx, `DELETE FROM sealed_link WHERE box = $1`, box.String()); err != nil {
-				return err
-			}
 		}
 		if _, err := exec(tx, `UPDATE sealed_box SET state = $2 WHERE box = $1`, box.String(), state); err != nil {
 			return err

@@ -47,8 +47,8 @@ func (b *Boxes) Links(ctx context.Context, box Box, party uint64, n int) ([]stri
 }
 
 // Link says what a secret stands for, and spends nothing. With ErrShut, ErrCancelled and ErrDropped the Link is there
-// too, so that a page can name the round; after a box was opened and deleted its links are unknown. Errors: ErrNotFound
-// as well.
+// too, so that a page can name the round, and show what came out once it is open; by then nothing knows any more whether
+// it was used (Spent is false). Errors: ErrNotFound as well.
 func (b *Boxes) Link(ctx context.Context, secret string) (Link, error) {
 	if !wellFormed(secret) {
 		return Link{}, ErrNotFound
@@ -71,4 +71,15 @@ func (b *Boxes) Link(ctx context.Context, secret string) (Link, error) {
 		return Link{}, err
 	}
 	return f.link, f.box.refuses(f.link.Party, b.now())
+}
+
+// Took tells whether an answer was sent with a ticket. From when the box is shut nothing knows, and it is false. Errors:
+// ErrNotFound for an unknown box.
+func (b *Boxes) Took(ctx context.Context, box Box, t Ticket) (bool, error) {
+	row, err := readBox(b.reader(ctx), box)
+	if err != nil {
+		return false, err
+	}
+	n, err := one(b.reader(ctx), scanCount, `SELECT COUNT(*) FROM sealed_tick WHERE box = $1 AND hash = $2`, box.String(), tickOf(t, row.salt))
+	return n > 0, err
 }

@@ -159,7 +159,7 @@ func TestRoundFromLinksToDeletion(t *testing.T) {
 		}
 
 		must(t, w.Delete(t.Context(), box))
-		if diff := cmp.Diff(map[string]int{"leaf": 3, "party": 2}, w.rows(t)); diff != "" {
+		if diff := cmp.Diff(map[string]int{"leaf": 3, "link": 3, "party": 2}, w.rows(t)); diff != "" {
 			t.Errorf("rows after Delete (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff(shut, must1(w.Shut(t.Context(), box))(t)); diff != "" {
@@ -180,8 +180,13 @@ func TestRoundFromLinksToDeletion(t *testing.T) {
 		}
 		_, err := w.Open(t.Context(), box)
 		wantErr(t, "Open after Delete", err, sealed.ErrNotFound)
-		_, err = w.Link(t.Context(), links[0])
-		wantErr(t, "Link after Delete", err, sealed.ErrNotFound)
+		for _, link := range links { // who answered, and who did not: nothing tells
+			got, err := w.Link(t.Context(), link)
+			if want := (sealed.Link{Box: box, Party: calder}); !errors.Is(err, sealed.ErrShut) || got != want {
+				t.Errorf("Link after Delete = %v, %v, want %v and %v", got, err, want, sealed.ErrShut)
+			}
+		}
+		wantErr(t, "Put by an unknown link after Delete", w.Put(t.Context(), box, byLink(sealed.NewSecret()), sealed.NewSecret(), nil), sealed.ErrNotFound)
 		wantErr(t, "Put after Delete", w.Put(t.Context(), box, byLink(links[2]), sealed.NewSecret(), nil), sealed.ErrShut)
 	})
 }
@@ -203,7 +208,14 @@ func TestSpentLinkTakesOnlyItsOwnSecret(t *testing.T) {
 				t.Errorf("Link = %v, want %v", got, want)
 			}
 		}
-		must(t, w.Put(t.Context(), box, member(4), sealed.NewSecret(), []byte("y")))
+		for _, want := range []bool{false, true} {
+			if got := must1(w.Took(t.Context(), box, member(4)))(t); got != want {
+				t.Errorf("Took = %v, want %v", got, want)
+			}
+			if !want {
+				must(t, w.Put(t.Context(), box, member(4), sealed.NewSecret(), []byte("y")))
+			}
+		}
 		wantErr(t, "Put by a member again", w.Put(t.Context(), box, member(4), sealed.NewSecret(), []byte("x")), sealed.ErrSpent)
 	})
 }

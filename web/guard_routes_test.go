@@ -101,6 +101,7 @@ var spaceForms = []formRow{
 	{"/s/{space}/removals/{id}/keep", "common", "", "", ""},
 	{"/s/{space}/close", "common", "dana", "sure=yes&on=2027-03-01&reason=Done", ""},
 	{"/s/{space}/notices/{id}/stop", "common", "", "", ""},
+	{"/s/{space}/rounds/{id}/answer", "room", "", "point-promises=4&words-easier-work=Call+back&secret=abcdefghijklmnopqrstuvwxyz", ""},
 }
 
 // routeOf is a pattern of the site's map.
@@ -163,7 +164,7 @@ func TestEveryFormHasARow(t *testing.T) {
 	for _, r := range slices.Concat(formRoutes, bareRoutes) {
 		rows[strings.ReplaceAll(r.path, "SECRET", "{secret}")] = true
 	}
-	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/sign/{secret}", "/you/new-passphrase", "/you/finish", "/demo/as"} {
+	for _, path := range []string{"/found", "/found/{secret}", "/join/{secret}", "/sign/{secret}", "/answer/{secret}", "/you/new-passphrase", "/you/finish", "/demo/as"} {
 		rows[path] = true // tested where they are
 	}
 	for _, r := range siteRoutes(t) {

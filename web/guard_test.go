@@ -25,6 +25,9 @@ var outsiders = map[string][]string{
 
 var uuidText = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
+// drawnSecret is what a form brings along for its browser.
+var drawnSecret = regexp.MustCompile(`name="secret" value="[a-z2-7]{26}"`)
+
 // plainly is an answer without what was drawn at random and without the IDs of the address itself.
 func (a answer) plainly(ids ...string) string {
 	text := a.body
@@ -46,7 +49,8 @@ func (a answer) plainly(ids ...string) string {
 			lines[i] = strings.ReplaceAll(lines[i], id, "ID")
 		}
 	}
-	return http.StatusText(a.status) + "\n" + location + "\n" + strings.Join(lines, "\n") + "\n" + uuidText.ReplaceAllString(text, "UUID")
+	text = drawnSecret.ReplaceAllString(uuidText.ReplaceAllString(text, "UUID"), "SECRET")
+	return http.StatusText(a.status) + "\n" + location + "\n" + strings.Join(lines, "\n") + "\n" + text
 }
 
 // nowhere is an ID that no space has.

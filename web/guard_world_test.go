@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"entente/file"
 	"entente/ledger"
 	"entente/partnership"
+	"entente/sealed"
 	"entente/store"
 )
 
@@ -71,7 +73,7 @@ func newRealm(t *testing.T, secret func(r *realm, moment int)) *realm {
 func newRealmIn(t *testing.T, voice func(string) partnership.Text, secret func(r *realm, moment int)) *realm {
 	t.Helper()
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"),
-		store.Options{Schema: append(account.Schema(), file.Schema()...), SkipSync: true})
+		store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +84,7 @@ func newRealmIn(t *testing.T, voice func(string) partnership.Text, secret func(r
 	key, err := realmKey()
 	r.must(err)
 	files := file.New(db, r.clock)
-	r.site = &Site{Engine: engine.New(db, engine.Settings{Now: r.clock, Key: key, Files: files}), Accounts: account.New(db, r.clock), Files: files,
+	r.site = &Site{Engine: engine.New(db, engine.Settings{Now: r.clock, Key: key, Files: files, Sealed: sealed.New(db, r.clock)}), Accounts: account.New(db, r.clock), Files: files,
 		Fingerprint: key.Fingerprint(), Log: slog.New(slog.NewJSONHandler(r.log, nil)), Now: r.clock}
 	r.listen()
 	first, err := r.site.Accounts.FirstStart(t.Context())
@@ -287,7 +289,17 @@ func (r *realm) fill(at, a, b string) {
 		"evidence": fmt.Sprint(e.First), "contested": fmt.Sprint(contested.First), "file": fmt.Sprint(shown.First), "remarks": fmt.Sprint(remark.First),
 		"checkins": fmt.Sprint(checkin.First), "topics": fmt.Sprint(topic.First), "checkin-revision": fmt.Sprint(checkin.First),
 		"people": fmt.Sprint(r.people[b]), "parties": fmt.Sprint(r.party[b]), "record": fmt.Sprint(remark.First), "mark": "circle",
-		"signals": overdue.String(), "corrections": fmt.Sprint(drift.First), "contract-notes": fmt.Sprint(contract.First)}
+		"rounds": fmt.Sprint(r.round(a, at)), "signals": overdue.String(), "corrections": fmt.Sprint(drift.First), "contract-notes": fmt.Sprint(contract.First)}
+}
+
+// round begins a round of the pulse, in which the one who begins it is asked alone.
+func (r *realm) round(who, at string) partnership.RoundID {
+	r.t.Helper()
+	today := partnership.DateOf(r.clock())
+	begun := r.do(who, at, &partnership.BeginRound{Set: partnership.SetRef{Key: "pulse"}, Comments: true, Closes: today.AddDays(30), Opens: today.AddDays(32)})
+	id := partnership.RoundID(begun.First)
+	r.do(who, at, &partnership.ChooseVoice{Round: id, Voice: partnership.People, Members: []partnership.MemberID{r.people[who]}})
+	return id
 }
 
 // attach shows a file.

@@ -19,6 +19,7 @@ import (
 	"entente/eventlog"
 	"entente/ledger"
 	"entente/partnership"
+	"entente/sealed"
 	"entente/store"
 )
 
@@ -40,7 +41,7 @@ const secretWords = "seven quiet herons wade"
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"), store.Options{Schema: account.Schema(), SkipSync: true})
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"), store.Options{Schema: append(account.Schema(), sealed.Schema()...), SkipSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +57,7 @@ func newHouseOn(t *testing.T, db *store.Store) *house {
 		t.Fatal(err)
 	}
 	h := &house{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
-	h.site = &Site{Engine: engine.New(db, engine.Settings{Now: h.clock, Key: key}), Accounts: account.New(db, h.clock),
+	h.site = &Site{Engine: engine.New(db, engine.Settings{Now: h.clock, Key: key, Sealed: sealed.New(db, h.clock)}), Accounts: account.New(db, h.clock),
 		Fingerprint: key.Fingerprint(), Log: slog.New(slog.DiscardHandler), Now: h.clock}
 	h.listen()
 	h.people()

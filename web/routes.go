@@ -48,6 +48,7 @@ func (s *Site) routes(mux *http.ServeMux) {
 	s.playbookRoutes(mux)
 	s.hangingRoutes(mux)
 	s.recordRoutes(mux)
+	s.answerRoutes(mux)
 
 	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
 }
@@ -89,6 +90,14 @@ func (s *Site) playbookRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/corrections/{id}/reopen", s.signedIn(s.step(partnership.CorrectionReopen, reopenWish)))
 	mux.Handle("POST /s/{space}/contract-notes", s.signedIn(s.noteContract))
 	mux.Handle("POST /s/{space}/contract-notes/{id}/take-back", s.signedIn(s.takeBackContractNote))
+}
+
+// answerRoutes are how people answer a round: by a personal link, without an account, or signed in.
+func (s *Site) answerRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /answer/{secret}", s.open(s.answerPage))
+	mux.Handle("POST /answer/{secret}", s.open(s.answer))
+	mux.Handle("GET /s/{space}/rounds/{id}/answer", s.signedIn(s.memberAnswerPage))
+	mux.Handle("POST /s/{space}/rounds/{id}/answer", s.signedIn(s.memberAnswer))
 }
 
 // recordRoutes are the history, its proofs and copies.

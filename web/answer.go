@@ -1,0 +1,238 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"entente/engine"
+	"entente/partnership"
+)
+
+// Answering as one of a party's people: by a personal link, without an account, or signed in. Looking spends nothing and
+// writes nothing. The page draws a random secret into its form; sending stores the answer under it and gives it to the browser,
+// which alone can change the answer. So a form sent twice, or again after a crash, is one answer.
+
+// respondent is how somebody was asked.
+type respondent struct {
+	link    string // the personal link's secret; "" for a member
+	visitor visitor
+	at      partnership.SpaceID
+	round   partnership.RoundID
+	action  string // the page's own address
+	cookie  string // what the browser keeps is under this name
+}
+
+// asking is what there is to say to a respondent.
+type asking struct {
+	engine.Asked
+	frame       answerFrame
+	title, text string // why nothing can be sent; "" if it can
+	named       map[partnership.PartyID]Party
+	shell       Page
+}
+
+func linkRespondent(r *http.Request) respondent {
+	secret := r.PathValue("secret")
+	return respondent{link: secret, action: "/answer/" + secret, cookie: keptUnder("link " + secret)}
+}
+
+// answerPage is what a personal link opens.
+func (s *Site) answerPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showAnswer(w, r, linkRespondent(r))
+}
+
+// answer takes what was sent by a personal link.
+func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
+	return s.takeAnswer(w, r, linkRespondent(r))
+}
+
+func asMember(r *http.Request, v visitor) (respondent, error) {
+	id, err := idIn[partnership.RoundID](r, "id")
+	action := below(r, fmt.Sprintf("/rounds/%d/answer", id))
+	return respondent{visitor: v, at: spaceOf(r), round: id, action: action, cookie: keptUnder("member " + action + " " + string(v.account.ID))}, err
+}
+
+// memberAnswerPage is the same page for somebody who is signed in.
+func (s *Site) memberAnswerPage(w http.ResponseWriter, r *http.Request, v visitor) error {
+	p, err := asMember(r, v)
+	if err != nil {
+		return err
+	}
+	return s.showAnswer(w, r, p)
+}
+
+func (s *Site) memberAnswer(w http.ResponseWriter, r *http.Request, v visitor) error {
+	p, err := asMember(r, v)
+	if err != nil {
+		return err
+	}
+	return s.takeAnswer(w, r, p)
+}
+
+// asking looks up how things stand for the respondent, and spends nothing. Errors: partnership.ErrNotFound for a link that
+// never was and for a member who is not asked.
+func (s *Site) asking(r *http.Request, p respondent) (asking, error) {
+	host, err := s.host(r)
+	if err != nil {
+		return asking{}, err
+	}
+	a := asking{shell: s.plainShell(r), named: map[partnership.PartyID]Party{}}
+	err = s.lookAsked(r.Context(), p, func(view partnership.View, asked engine.Asked) error {
+		a.Asked, a.frame = asked, frameOf(view, asked.Round, asked.Party, host)
+		a.title, a.text = phaseWords(view, asked)
+		for _, id := range asked.Round.Asked {
+			a.named[id] = partyOf(view.Common, id)
+		}
+		return nil
+	})
+	a.shell.Title, a.shell.Partnership.Label = a.frame.Title, a.frame.Partnership
+	return a, err
+}
+
+func (s *Site) lookAsked(ctx context.Context, p respondent, f func(partnership.View, engine.Asked) error) error {
+	if p.link != "" {
+		return s.Engine.Link(ctx, p.link, f)
+	}
+	who, err := s.who(ctx, p.visitor, p.at)
+	if err != nil {
+		return err
+	}
+	return s.Engine.MemberAsked(ctx, who, p.at, p.round, f)
+}
+
+// showAnswer shows what there is for the respondent on this phone: the questions; their own answers, to change; or why there
+// is neither.
+func (s *Site) showAnswer(w http.ResponseWriter, r *http.Request, p respondent) error {
+	a, err := s.asking(r, p)
+	if err != nil {
+		return err
+	}
+	kept, err := s.kept(w, r, p, a)
+	if err != nil {
+		return err
+	}
+	switch {
+	case a.Round.Opened.No != 0 && a.title == "":
+		return s.showAnswerResult(w, r, p, a, kept)
+	case a.title != "":
+		return s.sayAnswer(w, r, http.StatusOK, a, answerSaid{Title: a.title, Text: a.text, Receipt: kept.receipt})
+	case kept.mine:
+		return s.askAnswer(w, r, http.StatusOK, a, p, kept, answered(kept.answers))
+	case a.Spent:
+		return s.sayAnswer(w, r, http.StatusOK, a, usedWords(r, p, a))
+	}
+	kept.Secret = engine.NewSecret()
+	return s.askAnswer(w, r, http.StatusOK, a, p, kept, FormOf(nil))
+}
+
+// usedWords are for a link that was used, to whoever opens it elsewhere: the same, whether it was sent to two people or one
+// opens it on two phones.
+func usedWords(r *http.Request, p respondent, a asking) answerSaid {
+	said := answerSaid{Title: "This link was already used", Text: "Answers were sent with it, from another phone or browser. They can be changed there until " +
+		a.frame.Until + ". The results open " + a.frame.Opens + ": open this link again then, and you see them too."}
+	if p.link == "" {
+		said.Title, said.Text = "You have answered already", "Your answers were sent from another phone or browser, and can be changed there until "+a.frame.Until+
+			". The results open "+a.frame.Opens+"."
+	}
+	if r.URL.Query().Has("sent") { // it keeps no cookies
+		said.Title, said.Text = "Sent", "Your answers are in. This browser keeps nothing, so they cannot be changed. The results open "+a.frame.Opens+"."
+	}
+	return said
+}
+
+// askAnswer shows the questions, with what the form holds.
+func (s *Site) askAnswer(w http.ResponseWriter, r *http.Request, status int, a asking, p respondent, k answerHeld, form *Form) error {
+	list, scales := promptsOf(a.named, a.Round, a.Party, form)
+	out := answerForm{Prompts: list, Count: scales, Form: form, Action: p.action, Secret: k.Secret, Send: "Send"}
+	if k.mine {
+		out.Send = "Send the changes"
+	}
+	out.Pad = padOf(out)
+	return RenderSecret(w, r, status, answerPageView(a.shell, a.frame, out, k))
+}
+
+func (s *Site) sayAnswer(w http.ResponseWriter, r *http.Request, status int, a asking, said answerSaid) error {
+	a.shell.Title = said.Title
+	return RenderSecret(w, r, status, answerSaidView(a.shell, a.frame, said))
+}
+
+// takeAnswer seals what was sent. The browser's own secret goes first: a form from another tab then changes its answer.
+func (s *Site) takeAnswer(w http.ResponseWriter, r *http.Request, p respondent) error {
+	form, err := ReadForm(w, r, FormLimit)
+	if err != nil {
+		return err
+	}
+	a, err := s.asking(r, p)
+	if err != nil {
+		return err
+	}
+	k, err := s.kept(w, r, p, a)
+	if err != nil {
+		return err
+	}
+	if form.values.Get("do") == "forget" {
+		forget(w, p.cookie)
+		return see(w, r, p.action)
+	}
+	if a.title != "" || a.Round.Opened.No != 0 {
+		return s.sayAnswer(w, r, http.StatusConflict, a, a.tooLate(form))
+	}
+	answers := readAnswers(form, a.Round, a.Party)
+	if !k.mine {
+		k.Secret = strings.TrimSpace(form.values.Get("secret"))
+	}
+	if form.OK() {
+		err = s.seal(r.Context(), p, a, k.Secret, answers)
+	}
+	switch {
+	case errors.Is(err, engine.ErrSpent):
+		said := usedWords(r, p, a)
+		said.Words = wordsTyped(form, a.Round)
+		return s.sayAnswer(w, r, http.StatusConflict, a, said)
+	case errors.Is(err, partnership.ErrConflict): // it closed meanwhile
+		return s.sayAnswer(w, r, http.StatusConflict, a, a.tooLate(form))
+	case err != nil && !form.promptErrors(err):
+		return err
+	case !form.OK():
+		return s.askAnswer(w, r, http.StatusUnprocessableEntity, a, p, k, form)
+	}
+	if err := s.keepAnswer(w, r.Context(), p, a, k.Secret); err != nil {
+		return err
+	}
+	return see(w, r, p.action+"?sent")
+}
+
+// seal gives the answer to the engine, which looks again whether it may be given.
+func (s *Site) seal(ctx context.Context, p respondent, a asking, secret string, answers partnership.Answers) error {
+	if p.link != "" {
+		return s.Engine.AnswerByLink(ctx, p.link, secret, answers)
+	}
+	who, err := s.who(ctx, p.visitor, p.at)
+	if err != nil {
+		return err
+	}
+	return s.Engine.Answer(ctx, who, a.Space, a.Round.ID, secret, answers)
+}
+
+// promptErrors puts a refusal beside its prompt.
+func (f *Form) promptErrors(err error) bool {
+	var invalid *partnership.InvalidError
+	if !errors.As(err, &invalid) {
+		return false
+	}
+	f.Fail(wordsField(invalid.Field), invalid.Reason)
+	return true
+}
+
+// tooLate says that nothing was sent, and gives back what was written.
+func (a asking) tooLate(form *Form) answerSaid {
+	said := answerSaid{Title: a.title, Text: a.text, Words: wordsTyped(form, a.Round)}
+	if said.Title == "" {
+		said.Title, said.Text = "This round is closed", "Answers were taken until "+a.frame.Until+"."
+	}
+	said.Text = "What you have just sent came too late and was not kept. " + said.Text
+	return said
+}

@@ -1,0 +1,144 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"net/http"
+	"slices"
+	"strings"
+
+	"entente/engine"
+	"entente/partnership"
+)
+
+// answerHeld is what this browser holds of an answer.
+type answerHeld struct {
+	answerKept
+	mine    bool // an answer lies sealed under its secret, and is answers
+	answers partnership.Answers
+	receipt *answerReceipt
+	sent    bool // just now
+}
+
+// answerReceipt is what a respondent can keep: for themselves, and to check with.
+type answerReceipt struct {
+	Title, Text string
+	Facts       []Fact
+	Bytes       string // the answers as they are sealed, as long as they are here
+}
+
+// kept looks up what this browser holds. If the cookie is behind the answer (a crash came between), it is set anew.
+func (s *Site) kept(w http.ResponseWriter, r *http.Request, p respondent, a asking) (answerHeld, error) {
+	c, ok := keptIn(r, p.cookie)
+	if !ok {
+		return answerHeld{}, nil
+	}
+	k := answerHeld{answerKept: c, sent: r.URL.Query().Has("sent")}
+	mine, err := s.Engine.Mine(r.Context(), a.Space, a.Round, c.Secret)
+	if err != nil && !errors.Is(err, partnership.ErrNotFound) {
+		return answerHeld{}, err
+	}
+	if k.mine = err == nil; k.mine {
+		k.answers = mine
+		leaf, err := engine.LeafOf(c.Secret, mine)
+		if err != nil {
+			return answerHeld{}, err
+		}
+		if leaf != k.Leaf {
+			k.Leaf = leaf
+			keep(w, p.cookie, k.answerKept, a.frame.KeptFor)
+		}
+	}
+	k.receipt, err = s.receiptOf(r.Context(), a, k)
+	return k, err
+}
+
+// keepAnswer gives the browser what it needs to change the answer, and to find it counted.
+func (s *Site) keepAnswer(w http.ResponseWriter, ctx context.Context, p respondent, a asking, secret string) error {
+	mine, err := s.Engine.Mine(ctx, a.Space, a.Round, secret)
+	if err != nil {
+		return err
+	}
+	leaf, err := engine.LeafOf(secret, mine)
+	if err != nil {
+		return err
+	}
+	keep(w, p.cookie, answerKept{secret, leaf}, a.frame.KeptFor)
+	return nil
+}
+
+// receiptOf is the receipt for what the browser holds; nil if it holds no answer.
+func (s *Site) receiptOf(ctx context.Context, a asking, k answerHeld) (*answerReceipt, error) {
+	if len(k.Leaf) != 64 || !k.mine && a.Round.Opened.No == 0 {
+		return nil, nil
+	}
+	out := &answerReceipt{Title: "Your receipt", Text: "With it you can check later that your answer was counted unchanged. Nobody else can, and it does not show that the answers of others are genuine. Whoever holds it knows what you answered: keep it to yourself."}
+	out.Facts = []Fact{{Label: "Salt", Values: []string{engine.SaltOf(k.Secret)}}, {Label: "Leaf: SHA-256 of the salt and your answer", Values: []string{k.Leaf}}}
+	if k.mine {
+		b, err := k.answers.Bytes()
+		if err != nil {
+			return nil, err
+		}
+		out.Bytes = string(b)
+	}
+	if a.Round.Closed.No == 0 {
+		return out, nil
+	}
+	switch err := s.counted(ctx, a, k.Leaf); {
+	case err == nil:
+		out.Title = "Your answer was counted unchanged"
+		out.Text = fmt.Sprintf("Its leaf is under the root that entry %d of the record fixed when the round closed. Only this phone could check that; that the answers of others are genuine nobody can check.", a.Round.Closed.No)
+		out.Facts = append(out.Facts, Fact{Label: "Root in the record", Values: []string{fmt.Sprintf("entry %d", a.Round.Closed.No)}})
+	case errors.Is(err, errNoRoot):
+		out.Title = "Your answer was kept"
+		out.Text = "So few of your organisation were asked that the record says nothing of their answers, not even a root to check against."
+	case errors.Is(err, partnership.ErrNotFound):
+		out.Title = "Your answer was not found among those counted"
+		out.Text = "Either your organisation left, or something is wrong. Show this to somebody you trust, and ask whoever runs this machine."
+	default:
+		return nil, err
+	}
+	return out, nil
+}
+
+// padOf makes up for what answers add to the page, so that its length tells nothing of them.
+func padOf(f answerForm) string {
+	most, used := 0, 0
+	for _, p := range f.Prompts {
+		for _, row := range p.Rows {
+			most += len(` checked`)
+			if row.Cannot || strings.Contains(fmt.Sprint(row.Points), "true}") {
+				used += len(` checked`)
+			}
+		}
+		if t := p.Words; t != nil {
+			most += len(` checked`) + len(` open`)
+			if t.Shared {
+				used += len(` checked`)
+			}
+			if t.Folded && t.Value != "" {
+				used += len(` open`)
+			}
+			used += len(escaped(t.Value))
+		}
+	}
+	most += 5 * partnership.MostPeopleText // each of them may be written as “&amp;” or longer
+	return strings.Repeat(" ", max(most-used, 0))
+}
+
+// errNoRoot says that the record has no root for the party: too few were asked.
+var errNoRoot = errors.New("no root on record")
+
+// counted proves that the leaf is under the root on record. Errors: errNoRoot; partnership.ErrNotFound if it is not.
+func (s *Site) counted(ctx context.Context, a asking, leaf string) error {
+	_, err := s.Engine.Counted(ctx, a.Space, a.Round.ID, a.Party, leaf)
+	if errors.Is(err, partnership.ErrNotFound) && !slices.ContainsFunc(a.Round.Boxes, func(b partnership.ClosedBox) bool { return b.Party == a.Party && b.Root != "" }) {
+		return errNoRoot
+	}
+	return err
+}
+
+// escaped is a text as the page holds it.
+func escaped(text string) string { return html.EscapeString(text) }
