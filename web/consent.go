@@ -209,9 +209,6 @@ func asks(view partnership.View, q partnership.Question) string {
 	case partnership.AboutContinuing:
 		return "Does this record go on as a new one?"
 	case partnership.AboutMorePrompts:
-		r, _ := view.State.Round(partnership.RoundID(q.Subject))
-		return "May people be asked more than usual, for “" + string(r.Questions.Name) + "”?"
-	case partnership.AboutMorePrompts:
 		round, _ := view.State.Round(partnership.RoundID(q.Subject))
 		return fmt.Sprintf("May people be asked more than usual in “%s”?", round.Questions.Name)
 	}
@@ -241,8 +238,6 @@ func askedWords(view partnership.View, q partnership.Question) []string {
 		return words
 	case partnership.AboutContinuing:
 		return continuingWords(view, q)
-	case partnership.AboutMorePrompts:
-		return []string{fmt.Sprintf("Nobody is asked more than %d questions a quarter, over all rounds, unless all agree. This would be for this one round.", partnership.QuarterPrompts)}
 	case partnership.AboutMorePrompts:
 		return []string{fmt.Sprintf("Nobody is asked more than %d prompts a quarter unless all agree. If all do, that does not hold for this one round; for every other it does.", partnership.QuarterPrompts)}
 	}

@@ -51,8 +51,6 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 		return base + "/playbook#contract"
 	case partnership.RefRound:
 		return roundHref(space, ref)
-	case partnership.RefRound:
-		return base + "/rounds/" + ref.ID
 	}
 	return base
 }
@@ -75,10 +73,6 @@ func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Te
 	if id, err := partnership.ParseClauseID(ref.ID); err == nil && ref.Kind == partnership.RefClause {
 		c, _ := view.Common.Clause(id)
 		l.Label = "Clause " + view.Common.Charter().Number(id) + ": " + brief(c.Text, 80)
-		return l, nil
-	}
-	if ref.Kind == partnership.RefRound {
-		l.Label = partnership.RoundTitle(view, ref)
 		return l, nil
 	}
 	if ref.Kind == partnership.RefRound {

@@ -124,7 +124,6 @@ var figureWords = map[partnership.FigureName]string{
 	partnership.FigureContracts: "Noted in the last year", partnership.FigureOpened: "%s opened it", partnership.FigureRung: "Step",
 	partnership.FigureStepFrom: "The step began", partnership.FigureStepBy: "Its time is over after",
 	partnership.FigureSignBy: "To be signed by", partnership.FigureUnsigned: "Not signed yet",
-	partnership.FigureRoundOpened: "The answers opened", partnership.FigureGap: "The gap", partnership.FigureGapBefore: "The gap the time before",
 	partnership.FigureRecheck: "To be looked at again", partnership.FigureAgreed: "Last agreed or looked at",
 	partnership.FigureRoundOpened: "The answers opened", partnership.FigureGap: "Apart", partnership.FigureGapBefore: "Apart the time before",
 }
@@ -148,8 +147,6 @@ func figureTable(v partnership.View, figures []partnership.Figure) Table {
 			value = words(nearDay(v, f.Day))
 		case f.Name == partnership.FigureGap || f.Name == partnership.FigureGapBefore:
 			value = partnership.PointsApart(f.Count)
-		case f.Name == partnership.FigureGap || f.Name == partnership.FigureGapBefore:
-			value = gapPoints(f.Count) + " points"
 		case f.Count != 0 && figureUnits[f.Name][0] != "":
 			value = countOf(f.Count, figureUnits[f.Name][0], figureUnits[f.Name][1])
 		case f.Count != 0:

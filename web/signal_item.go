@@ -27,8 +27,7 @@ func signalOf(views []partnership.View, look partnership.Look, x partnership.Sig
 		out = consentSignal(v, x)
 	case partnership.RuleContested:
 		out = contestedSignal(v, x)
-	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain, partnership.RuleRecheck, partnership.RuleUnsigned,
-		partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
+	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain, partnership.RuleRecheck, partnership.RuleUnsigned:
 		out = plainSignal(v, x)
 	case partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
 		out = gapSignal(v, x)
@@ -145,7 +144,6 @@ var signalIcon = map[partnership.Rule]string{
 	partnership.RuleAgain: "clock", partnership.RuleContract: "pencil", partnership.RuleQuiet: "cup", partnership.RuleCorrection: "cup",
 	partnership.RuleRecheck: "assumed", partnership.RuleUnsigned: "charter",
 	partnership.RuleGap: "gap", partnership.RuleGapWidened: "gap", partnership.RuleGapUnanswered: "gap",
-	partnership.RuleGap: "gap", partnership.RuleGapWidened: "gap", partnership.RuleGapUnanswered: "gap",
 }
 
 func longDay(d partnership.Date) string { return d.Time().Format("2 January") }
@@ -258,9 +256,6 @@ func plainSignal(v partnership.View, x partnership.Signal) signalView {
 		return out
 	case partnership.RuleUnsigned:
 		with, see = "Ask each other what is still missing", Action{Label: "See who has signed", Href: "/s/" + string(v.CommonID) + "/charter"}
-	case partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
-		out.own(v, x, "Talk about it, and say what becomes of it", Action{Label: "See both views", Href: pathOf(v.ID, x.Of)})
-		return out
 	case partnership.RuleAgain:
 		with = "Ask together what made it hard"
 		see = Action{Label: "See the promise", Href: pathOf(v.ID, x.Of)}
@@ -283,9 +278,6 @@ func signalTitle(v partnership.View, key partnership.SignalKey, parties []partne
 		return "The charter is not signed by all yet"
 	case partnership.RuleAgain:
 		return "A second promise did not work out"
-	case partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
-		l, _ := thingOf(v, key.Of)
-		return "We see " + l.Label + " differently"
 	case partnership.RuleContested, partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
 		l, _ := thingOf(v, key.Of)
 		return "We see “" + l.Label + "” differently"

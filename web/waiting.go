@@ -41,10 +41,6 @@ var askWords = map[partnership.AskKind]string{
 	partnership.AskRecheck:   "Look at a clause of the charter again: does it still hold?",
 	partnership.AskRevisit:   "Read again where somebody did not agree: was it right?",
 	partnership.AskStep:      "Take the next step of a course correction, or say that it ended",
-	partnership.AskVoice:     "Choose how your organisation answers",
-	partnership.AskAnswers:   "You are one of those who are asked",
-	partnership.AskLock:      "Answer for your organisation, and send it",
-	partnership.AskGap:       "What becomes of the widest differences?",
 	partnership.AskSkip:      "The other side would take a step out of turn: your word",
 	partnership.AskVoice:     "Say whether your organisation answers as one voice, or several people do",
 	partnership.AskAnswers:   "You are one of those asked: answer if you like, unnamed",
@@ -83,7 +79,7 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 			return asks(v, q), amendmentPath(v, partnership.AmendmentID(q.Subject))
 		}
 		return asks(v, q), fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
-	case partnership.AskLook, partnership.AskVoice, partnership.AskAnswers, partnership.AskLock, partnership.AskGap:
+	case partnership.AskLook:
 		thing, _ := thingOf(v, ask.Of)
 		return thing.Label, thing.Href
 	case partnership.AskTookPlace:
