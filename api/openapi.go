@@ -22,7 +22,7 @@ func choices() map[reflect.Type][]any {
 	return map[reflect.Type][]any{
 		reflect.TypeFor[partnership.Role]():            each(partnership.Roles),
 		reflect.TypeFor[partnership.PartyKind]():       each(partnership.PartyKinds),
-		reflect.TypeFor[partnership.WhyContinued]():    each([]partnership.WhyContinued{partnership.WasShortened, partnership.KeyChanged, partnership.HostChanged}),
+		reflect.TypeFor[partnership.WhyContinued]():    each([]partnership.WhyContinued{partnership.WasShortened, partnership.KeyChanged, partnership.HostChanged, partnership.Exited}),
 		reflect.TypeFor[partnership.Position]():        each([]partnership.Position{partnership.Agree, partnership.Disagree, partnership.Reservation}),
 		reflect.TypeFor[partnership.SpaceKind]():       each([]partnership.SpaceKind{partnership.Common, partnership.Private, partnership.Room}),
 		reflect.TypeFor[partnership.Point]():           each(partnership.Points),

@@ -61,6 +61,10 @@ type Batch struct {
 	// Continue says that what is appended begins a new log in the place of the old one: the log may be held, and is
 	// released; notes of more than After entries, which are of the old one, go.
 	Continue bool
+
+	// Brought says that the entries are those of a copy, from its first on, for a log that has none: it may be held, and stays so;
+	// words may be gone from the copy already.
+	Brought bool
 }
 
 // Parts gives the batch itself and then those that are appended with it.
@@ -84,11 +88,14 @@ func (b Batch) Check() error {
 	if err := b.checkWith(); err != nil {
 		return err
 	}
+	if b.Brought && b.After != 0 {
+		return errors.New("a copy is brought into a log without entries only")
+	}
 	for i, e := range b.Entries {
 		if want := b.After + 1 + uint64(i); e.No != want {
 			return fmt.Errorf("entry %d of the batch is numbered %d, not %d", i+1, e.No, want)
 		}
-		if len(e.Words) == 0 {
+		if len(e.Words) == 0 && (!b.Brought || e.Words != nil) {
 			return fmt.Errorf("entry %d has no words; a JSON array is due, if an empty one", e.No)
 		}
 	}

@@ -104,7 +104,7 @@ func (m *Memory) refuse(ctx context.Context, b *Batch) error {
 	if made, ok := l.made[actorCommand{b.Command.Actor, b.Command.ID}]; ok {
 		return &RepeatedError{made}
 	}
-	if l.log.Held && !b.Continue {
+	if l.log.Held && !b.Continue && !b.Brought {
 		return ErrHeld
 	}
 	if b.After != uint64(len(l.entries)) {

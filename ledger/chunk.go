@@ -84,25 +84,32 @@ func (c *chunk) parse() {
 func parseItem(text []byte) item {
 	first, rest, _ := bytes.Cut(text, []byte("\n"))
 	second, _, _ := bytes.Cut(rest, []byte("\n"))
-	var e Entry
+	e, err := parseEntry(first, second)
+	if err != nil {
+		return item{wrong: err}
+	}
+	return newItem(&e)
+}
+
+// parseEntry reads an entry's two lines. Of its Leaf only the half of words that are gone is set.
+func parseEntry(first, second []byte) (e Entry, err error) {
 	salt, facts, ok := bytes.Cut(first, []byte(" "))
-	var err error
 	if e.FactsSalt, err = decode32(salt); err != nil || !ok {
-		return item{wrong: fault("the line of its facts does not begin with a salt")}
+		return e, fault("the line of its facts does not begin with a salt")
 	}
 	e.Facts = facts
 	salt, words, ok := bytes.Cut(second, []byte(" "))
 	if string(salt) == "-" {
 		hash, err := decode32(words)
 		if err != nil {
-			return item{wrong: fault("in place of its words there is neither their salt nor their hash")}
+			return e, fault("in place of its words there is neither their salt nor their hash")
 		}
 		copy(e.Leaf[32:], hash[:])
-		return newItem(&e)
+		return e, nil
 	}
 	if e.WordsSalt, err = decode32(salt); err != nil || !ok {
-		return item{wrong: fault("in place of its words there is neither their salt nor their hash")}
+		return e, fault("in place of its words there is neither their salt nor their hash")
 	}
 	e.Words = words
-	return newItem(&e)
+	return e, nil
 }

@@ -22,6 +22,7 @@ const (
 	WasShortened WhyContinued = "shortened" // newer entries are lost
 	KeyChanged   WhyContinued = "key"       // the installation has a new key
 	HostChanged  WhyContinued = "host"      // it has moved to a host with a key of its own
+	Exited       WhyContinued = "exit"      // a party brought its copy to another installation
 )
 
 // Continuation is a log that ended, and the one that went on from it.
@@ -58,7 +59,7 @@ func (c ContinueLog) decide(in In) ([]Event, error) {
 		return nil, invalid("old", "this names no log")
 	case !oldLogKey.MatchString(c.Key):
 		return nil, invalid("key", "this is not a log's key")
-	case !slices.Contains([]WhyContinued{WasShortened, KeyChanged, HostChanged}, c.Why):
+	case !slices.Contains([]WhyContinued{WasShortened, KeyChanged, HostChanged, Exited}, c.Why):
 		return nil, invalid("why", "choose one of the reasons")
 	case c.Old.Size != in.State.Head():
 		return nil, conflict("the record has moved on meanwhile")
@@ -164,6 +165,7 @@ func (in In) mayContinue(command string) error {
 func (e LogContinued) says(v View, m Meta) string {
 	why := map[WhyContinued]string{
 		WasShortened: "since newer entries are lost", KeyChanged: "since the key that signs it has changed", HostChanged: "since it has moved to another host",
+		Exited: "since a copy of it was brought to another installation",
 	}[e.Why]
 	text := fmt.Sprintf("%s let the record go on from entry %d as a new one, %s", v.author(m), e.Size, why)
 	if e.Lost.Size > e.Size {

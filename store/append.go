@@ -215,7 +215,7 @@ func (g *group) refuse(b *eventlog.Batch) error {
 		switch {
 		case ok && part.Command != (eventlog.Command{}):
 			return &eventlog.RepeatedError{Made: made}
-		case p.held != 0 && !part.Continue:
+		case p.held != 0 && !part.Continue && !part.Brought:
 			return eventlog.ErrHeld
 		case p.head != part.After:
 			return eventlog.ErrMoved
@@ -248,7 +248,11 @@ func (g *group) write() []step {
 		number := g.places[b.Log].number
 		for i := range b.Entries {
 			e := &b.Entries[i]
-			entries = append(entries, rowID(number, e.No), notNull(e.Facts), e.FactsSalt[:], e.Words, e.WordsSalt[:],
+			wordsSalt := e.WordsSalt[:]
+			if e.Erased() {
+				wordsSalt = nil
+			}
+			entries = append(entries, rowID(number, e.No), notNull(e.Facts), e.FactsSalt[:], e.Words, wordsSalt,
 				e.Leaf[:], notNull(e.Hashes))
 		}
 		if b.Command != (eventlog.Command{}) {

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"entente/partnership"
@@ -111,7 +112,7 @@ func (out *charterView) now(view partnership.View, read reading, d *clauseDrawin
 	if _, waits := view.Common.ToSign(view.By.Party); d.may && d.drafting && waits && view.Is(partnership.Signatory) {
 		out.Actions = append(out.Actions, Action{Label: "Read it and sign", Href: out.Here + "/sign", Kind: "quiet", Icon: "seal"})
 	}
-	if d.may {
+	if d.may && !slices.ContainsFunc(read.text.Sections, assumes) { // otherwise it stands in that section
 		out.Actions = append(out.Actions, Action{Label: "Note an assumption", Href: out.Here + "/assume", Kind: "quiet", Icon: "assumed"})
 	}
 	if !d.drafting {
@@ -187,8 +188,14 @@ func (d clauseDrawing) article(i int) (articleView, error) {
 		base := charterBase(d.view) + "/write?section=" + section.ID.String()
 		a.Actions = []Link{{"Add a clause", base + "&do=add"}, {"Rename or move the section", base + "&do=rename-section"}}
 	}
+	if d.may && !d.bare && assumes(section) {
+		a.Actions = append(a.Actions, Link{"Note an assumption", charterBase(d.view) + "/assume?section=" + section.ID.String()})
+	}
 	return a, nil
 }
+
+// assumes tells whether a section is the one for what is assumed.
+func assumes(s partnership.Section) bool { return usualKind(s) == partnership.ClauseAssume }
 
 func (d clauseDrawing) clause(c partnership.Clause, section, place int) (clauseView, error) {
 	out, err := d.wording(c.Wording)

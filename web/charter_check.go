@@ -60,7 +60,8 @@ func writeKindHref(view partnership.View, text partnership.Charter, kind partner
 			return base + url.Values{"do": {string(partnership.AddClause)}, "section": {s.ID.String()}, "kind": {string(kind)}}.Encode()
 		}
 	}
-	return base + url.Values{"do": {string(partnership.AddSection)}, "title": {kindNames[kind]}}.Encode()
+	last := text.Sections[len(text.Sections)-1].ID.String()
+	return base + url.Values{"do": {string(partnership.AddSection)}, "title": {kindNames[kind]}, "after": {last}}.Encode()
 }
 
 // missingNeeds says who has not said what they need.

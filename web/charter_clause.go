@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"entente/partnership"
 )
@@ -77,6 +79,8 @@ func (s *Site) fillClause(out *clausePage, view partnership.View, c partnership.
 	drawn.ID, drawn.No, drawn.Href, drawn.Status = "clause", number, out.Here, d.status(c)
 	if pending, ok := pendingStatus(view, c); ok {
 		drawn.Status = pending
+	} else if openOn(view, c.ID) {
+		drawn.Status = Status{Icon: "pencil", Text: strings.TrimSuffix(drawn.Status.Text, ".") + ", with an open amendment", Look: true}
 	}
 	out.Clause = drawn
 	if mayDraft(view) && number != "" {
@@ -92,4 +96,15 @@ func (s *Site) fillClause(out *clausePage, view partnership.View, c partnership.
 	out.Hanging = hangingOn(view, c.ID.Ref(), nil, out.Host, out.Here)
 	out.Hanging.Said = out.Recheck != nil
 	return nil
+}
+
+// openOn tells whether an amendment of the clause is open.
+func openOn(view partnership.View, id partnership.ClauseID) bool {
+	today := view.Common.Today(view.Now)
+	for _, a := range view.Common.Amendments() {
+		if status, _ := view.Common.AmendmentStatus(a.ID, today); status == partnership.AmendmentOpen && slices.Contains(a.Clauses(), id) {
+			return true
+		}
+	}
+	return false
 }

@@ -224,7 +224,11 @@ func (out *writeView) termFields(view partnership.View) {
 		word.Kind = ""
 		out.Fields = append(out.Fields, word, field("agreed", "What we mean by it together", 2000))
 		for _, p := range view.Common.Voters() {
-			out.Fields = append(out.Fields, field(fmt.Sprintf("meaning_%d", p), partyOf(view.Common, p).Name+" means by it", 2000))
+			meaning := field(fmt.Sprintf("meaning_%d", p), partyOf(view.Common, p).Name+" means by it", 2000)
+			if p != view.By.Party {
+				meaning.Hint = "In the draft only they write this; you can suggest it to them as an amendment."
+			}
+			out.Fields = append(out.Fields, meaning)
 		}
 	}
 }

@@ -140,7 +140,7 @@ func TestALinkWhoseMakerHasGoneIsNotOfferedAndSignsNothing(t *testing.T) {
 	made := h.signedIn("max").post(h.within("/charter/sign/links"), "member", priya.get(h.within("/charter/sign")).find(`<option value="(\d+)">Priya`))
 	path := made.find(`http[^<]+(/sign/[a-z0-9]+)`)
 	page := dana.get(h.within("/charter/sign"))
-	page.want(t, http.StatusOK, "has a personal link, good until")
+	page.want(t, http.StatusOK, ": a personal link, good until")
 	id := page.find(`/sign/links/([a-z0-9]+)/code`)
 	code := dana.post(h.within("/charter/sign/links/%s/code", id), "command", newCommand()).find(`>(\d{6})<`)
 	nobody := h.stranger()

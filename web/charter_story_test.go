@@ -22,6 +22,19 @@ func TestACharterIsWrittenSignedAmendedAndReadAgain(t *testing.T) {
 	s.signCharter()
 	s.amendCharter()
 	s.readCharter()
+	s.looked(ofCharter)
+}
+
+// TestACharterNeedsNoPointer is the same life with the keyboard alone.
+func TestACharterNeedsNoPointer(t *testing.T) {
+	t.Parallel()
+	s := newTale(t, true)
+	s.found()
+	s.meet()
+	s.writeCharter()
+	s.signCharter()
+	s.amendCharter()
+	s.readCharter()
 }
 
 func (s *tale) writeCharter() {
@@ -133,7 +146,6 @@ func (s *tale) readCharter() {
 	for _, path := range []string{"/charter/versions/1", "/charter/versions/1/print", "/charter/assume", "/charter/agree"} {
 		dana.in(path)
 	}
-	s.looked(ofCharter)
 	h := &guest{h: s.house, cookies: s.signedIn("dana").cookies}
 	h.get("/s/"+string(s.house.at)+"/charter.docx").want(s.t, http.StatusOK, "PK")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -89,4 +90,17 @@ func TestClausesAndSectionsAreAddedMovedAndRemoved(t *testing.T) {
 	if a := dana.get(h.within("/charter")); strings.Contains(a.body, "How we end it") {
 		t.Error("the section is still in the text")
 	}
+}
+
+func TestWhatAnotherOrganisationMeansIsRefusedAndWhatWasTypedIsKept(t *testing.T) {
+	h, dana, _ := drafted(t)
+	form := dana.get(h.within("/charter/write?do=change&clause=%s", h.clauseWith("We mean the same")))
+	form.want(t, http.StatusOK, "In the draft only they write this")
+	id, theirs := h.clauseWith("We mean the same"), ""
+	h.common("dana", func(v partnership.View) {
+		theirs = fmt.Sprintf("terms_1_meaning_%d", v.Common.Voters()[1])
+	})
+	a := dana.post(h.within("/charter/write"), "do", "change", "clause", id, "base", form.find(`name="base" value="(\d+)"`), "was", form.find(`name="was" value="([^"]*)"`),
+		"kind", "word", "text", "We mean the same.", "terms_1_term", "Done", theirs, "Whatever they say.", "as", "edit")
+	a.want(t, http.StatusUnprocessableEntity, "what it means by a word", "Whatever they say.")
 }

@@ -276,6 +276,10 @@ func (s *Site) writeCharter(w http.ResponseWriter, r *http.Request, v visitor) e
 		form.values.Set("conflict", because(err, partnership.ErrConflict))
 		return s.showWrite(w, r, v, http.StatusConflict, form, false)
 	}
+	if errors.Is(err, partnership.ErrForbidden) { // what another organisation says for itself: what was typed is kept
+		form.Fail("text", because(err, partnership.ErrForbidden))
+		err = nil
+	}
 	if err != nil && !form.charterErrors(err) {
 		return err
 	}

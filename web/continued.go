@@ -109,6 +109,9 @@ func continuingWords(view partnership.View, q partnership.Question) []string {
 		words = append(words, fmt.Sprintf("Newer entries are lost. The record ends at entry %s, and is not simply written on from there: whoever holds the newer part could show two histories.", thousands(size)))
 	case partnership.KeyChanged:
 		words = append(words, fmt.Sprintf("From entry %s on another key signs the record than the one before.", thousands(size+1)))
+	case partnership.Exited:
+		words = append(words, fmt.Sprintf("An organisation has brought its copy here, to another installation. From entry %s on the key of this one signs the record. What was added "+
+			"where it was before, after that copy, is not here; that record is not changed by this one.", thousands(size+1)))
 	case partnership.HostChanged:
 		words = append(words, fmt.Sprintf("It has moved. From entry %s on the key of another host signs the record.", thousands(size+1)))
 	}

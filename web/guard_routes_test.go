@@ -101,6 +101,7 @@ var spaceForms = []formRow{
 	{"/s/{space}/removals/{id}/keep", "common", "", "", ""},
 	{"/s/{space}/close", "common", "dana", "sure=yes&on=2027-03-01&reason=Done", ""},
 	{"/s/{space}/notices/{id}/stop", "common", "", "", ""},
+	{"/s/{space}/rounds/{id}/links", "room", "dana", "links=3", ""},
 	{"/s/{space}/rounds/{id}/answer", "room", "", "point-promises=4&words-easier-work=Call+back&secret=abcdefghijklmnopqrstuvwxyz", ""},
 }
 

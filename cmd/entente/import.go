@@ -17,10 +17,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// importCommands bring files; promises are meant where the command line says neither.
+// importCommands bring files over the API, and bundles on the host; promises are meant where the command line says neither.
 type importCommands struct {
 	Promises importCommand        `cmd:"" default:"withargs" help:"Propose the promises of a table or of lists; meant where neither is said."`
 	Charter  importCharterCommand `cmd:"" help:"Bring a charter as the first draft."`
+	Bundle   importBundleCommand  `cmd:"" help:"On the host: take in a party's copy from another installation."`
 }
 
 // importCommand proposes the promises of a file over the API.

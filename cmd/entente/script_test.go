@@ -3,6 +3,8 @@ package main
 import (
 	"flag"
 	"os"
+	"path/filepath"
+	"regexp"
 	"testing"
 
 	"entente/store/postgrestest"
@@ -20,6 +22,7 @@ func TestMain(m *testing.M) {
 
 // TestStories plays testdata/script/*.txtar, each in a folder of its own, with none of this process's settings.
 func TestStories(t *testing.T) {
+	wantToTheEnd(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
@@ -27,11 +30,29 @@ func TestStories(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup:               beginStory,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serveInStory, "stop": stopInStory, "http": httpInStory, "grab": grabInStory,
+			"serve": serveInStory, "halt": haltInStory, "http": httpInStory, "grab": grabInStory,
 			"download": downloadInStory, "extract": extractInStory, "tamper": tamperInStory,
 			"demonstrate": demoInStory, "promise": promiseInStory, "keep": keepInStory, "clock": clockInStory, "damage": damageInStory,
 			"charters": chartersInStory,
 			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], postgrestest.Start(t)) },
 		},
 	})
+}
+
+// wantToTheEnd refuses a story that ends before its end: testscript's own "stop" and "skip" pass, whatever stands below them.
+func wantToTheEnd(t *testing.T) {
+	t.Helper()
+	stories, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil || len(stories) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	for _, path := range stories {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := regexp.MustCompile(`(?m)^(! )?(stop|skip)\b.*$`).Find(text); found != nil {
+			t.Errorf("%s: %q ends the story there; a server is ended by halt", path, found)
+		}
+	}
 }

@@ -147,17 +147,17 @@ func environment(ts *testscript.TestScript) []string {
 	return list
 }
 
-func stopInStory(ts *testscript.TestScript, neg bool, args []string) {
+func haltInStory(ts *testscript.TestScript, neg bool, args []string) {
 	s := storyOf(ts)
 	if neg || len(args) > 1 {
-		ts.Fatalf("usage: stop [DIR]")
+		ts.Fatalf("usage: halt [DIR]")
 	}
 	for dir := range s.servers {
 		if len(args) == 1 && args[0] != dir {
 			continue
 		}
 		if err := s.end(dir); err != nil {
-			ts.Fatalf("stop %s: %v", dir, err)
+			ts.Fatalf("halt %s: %v", dir, err)
 		}
 	}
 }

@@ -191,6 +191,36 @@ func continuedLog(t *testing.T, s Both) {
 	mustAppend(t, s, Batch(log, 3, 1, "and on"))
 }
 
+// broughtLog: a copy comes into an empty held log, with entries whose words are gone, and leaves it held.
+func broughtLog(t *testing.T, s Both) {
+	log := claim(t, s)
+	if err := s.Hold(t.Context(), log); err != nil {
+		t.Fatal(err)
+	}
+	b := Batch(log, 0, 3, "copy")
+	b.Entries[1].Words, b.Entries[1].WordsSalt = nil, [32]byte{}
+	if err := s.Append(t.Context(), b); err == nil {
+		t.Error("an entry without words was appended as if it were new")
+	}
+	b.Brought = true
+	if err := s.Append(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	wantHeld(t, s, log)
+	var got []eventlog.Entry
+	if err := s.Read(t.Context(), log, 0, 3, func(e eventlog.Entry) error { got = append(got, e); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(b.Entries, got); diff != "" {
+		t.Errorf("read back (-want +got):\n%s", diff)
+	}
+	more := Batch(log, 3, 1, "more")
+	more.Brought = true
+	if err := s.Append(t.Context(), more); err == nil {
+		t.Error("a copy was put behind what was there")
+	}
+}
+
 func wantHeld(t *testing.T, s Both, want ...eventlog.ID) {
 	t.Helper()
 	logs, err := s.Held(t.Context())

@@ -52,6 +52,7 @@ func Conform(t *testing.T, open func(t *testing.T) Both) {
 		{"GroupsAddUp", groupsAddUp},
 		{"HeldLogIsReadNotWritten", heldLog},
 		{"HeldLogGoesOnAsANewOne", continuedLog},
+		{"CopyIsBroughtIntoAnEmptyHeldLog", broughtLog},
 		{"ManyLogsHaveNoGaps", manyLogs},
 		{"OneLogHasNoGapsNorDoubles", oneLog},
 		{"RacingRepeatsHappenOnce", racingRepeats},
