@@ -84,7 +84,7 @@ func answerLinksView(shell Page, v answerLinks) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Links) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"lede\">These links were made before, and shown then. They are kept nowhere, so they cannot be shown again. If they are lost, make as many new ones: of the lost ones none was used, so nothing is counted twice.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"lede\">These links were made before, and shown then. They are kept nowhere, so they cannot be shown again. If they are lost, make new ones.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -333,7 +333,7 @@ func answerSheetView(shell Page, v answerSheet) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<header class=\"screen-only pack-bar\"><p class=\"meta\">For a room without network: print it, tick, and let each one type their own answers afterwards, or hand the sheets to nobody.</p><p class=\"actions\"><a class=\"button quiet small\" href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<header class=\"screen-only pack-bar\"><p class=\"meta\">For a room without network: print it, tick it, and send your answers later, by your own link. Keep your sheet to yourself.</p><p class=\"actions\"><a class=\"button quiet small\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -101,6 +101,13 @@ var spaceForms = []formRow{
 	{"/s/{space}/removals/{id}/keep", "common", "", "", ""},
 	{"/s/{space}/close", "common", "dana", "sure=yes&on=2027-03-01&reason=Done", ""},
 	{"/s/{space}/notices/{id}/stop", "common", "", "", ""},
+	{"/s/{space}/rounds", "common", "dana", "set=ten-behaviours&seen=everyone&asked={party:dana}&asked={party:priya}&when=days&closes=2026-12-20&opens=2026-12-22", ""},
+	{"/s/{space}/rounds/{id}/voice", "room", "priya", "voice=people&members={member:priya}", ""},
+	{"/s/{space}/rounds/{id}/ask", "room", "dana", "members={member:hugo}", ""},
+	{"/s/{space}/rounds/{id}/more", "room", "dana", "", ""},
+	{"/s/{space}/rounds/{id}/cancel", "room", "dana", "reason=Too+early", ""},
+	{"/s/{space}/rounds/{id}/gaps", "room", "", "dimension=cost&how=as-it-is", ""},
+	{"/s/{space}/rounds/{id}/tick", "room", "", "dimension=trust", ""},
 	{"/s/{space}/rounds/{id}/links", "room", "dana", "links=3", ""},
 	{"/s/{space}/rounds/{id}/answer", "room", "", "point-promises=4&words-easier-work=Call+back&secret=abcdefghijklmnopqrstuvwxyz", ""},
 }

@@ -293,8 +293,8 @@ func (s *Site) askPeople(w http.ResponseWriter, r *http.Request, v visitor, c pa
 		}
 		secrets, _, err := s.Engine.AskPeople(r.Context(), who, spaceOf(r), c, form.command())
 		switch {
-		case err == nil && len(secrets) > 0:
-			return s.showRoundLinks(w, r, v, id, secrets)
+		case err == nil && form.Value("links") != "" && form.Value("links") != "0":
+			return s.showAnswerLinks(w, r, v, id, secrets)
 		case err == nil:
 			return see(w, r, roundPath(spaceOf(r), id))
 		case overtaken(err):
@@ -353,23 +353,9 @@ func linksIn(form *Form) int {
 		return 0
 	}
 	n := number(text)
-	if fmt.Sprint(n) != text || n > 5000 {
-		form.Fail("links", "a whole number, from 0 to 5000")
+	if fmt.Sprint(n) != text || n > mostLinksShown {
+		form.Fail("links", fmt.Sprintf("a whole number, from 0 to %d; make more afterwards", mostLinksShown))
 		return 0
 	}
 	return int(n)
-}
-
-// showRoundLinks shows new personal links, once.
-func (s *Site) showRoundLinks(w http.ResponseWriter, r *http.Request, v visitor, id partnership.RoundID, secrets []string) error {
-	var list []string
-	for _, secret := range secrets {
-		list = append(list, s.PublicURL.JoinPath("answer", secret).String())
-	}
-	shell, err := s.view(r, v, spaceOf(r), func(partnership.View) error { return nil })
-	if err != nil {
-		return err
-	}
-	shell.Title = "Personal links"
-	return RenderSecret(w, r, http.StatusOK, roundLinksView(shell, roundPath(spaceOf(r), id), list))
 }
