@@ -65,6 +65,7 @@ var preparedForms = []struct {
 	}},
 	{"/s/{space}/continue", "dana", func(r *realm) (string, string) { // a month after everyone was asked, and not all answered
 		common := r.spaces["common"]
+		r.do("dana", "common", &partnership.CancelRound{Round: partnership.RoundID(number(r.things["common"]["rounds"])), Reason: "Not now"}) // or its closing is an entry of its own
 		r.must(r.db.Hold(r.t.Context(), eventlog.ID(common)))
 		_, err := r.site.Engine.Continue(r.t.Context(), common, partnership.WasShortened, "Brought back from a backup")
 		r.must(err)
