@@ -160,8 +160,8 @@ func (out *talkView) put(keep string, form *Form) {
 
 func talkViewOf(views []partnership.View, view partnership.View, r partnership.Round, query url.Values) talkView {
 	out := talkView{
-		Title: string(r.Questions.Name), Path: roundPath(view, r.ID) + "/talk", Back: "/s/" + string(view.CommonID),
-		WhoSees: audience(view), Page: roundPath(view, r.ID) + "/page",
+		Title: string(r.Questions.Name), Path: roundPath(view.ID, r.ID) + "/talk", Back: "/s/" + string(view.CommonID),
+		WhoSees: audience(view), Page: roundPath(view.ID, r.ID) + "/page",
 	}
 	out.Lede = fmt.Sprintf("Opened on %s, to everyone at the same moment. Read, talk, then keep what you want to hold on to.", day(view, r.Opened.At).Text)
 	out.Sections = talkSections(view, r)
@@ -315,7 +315,7 @@ func (k *talkKeep) fill(view partnership.View, r partnership.Round, what string,
 			continue
 		}
 		if what == keepSentence || what == keepRule {
-			k.Takes[what] = append(k.Takes[what], Link{"Begin with the words of " + partyOf(view.Common, p).Name, fmt.Sprintf("%s/talk?%s=%d#keep-%s", roundPath(view, r.ID), what, p, what)})
+			k.Takes[what] = append(k.Takes[what], Link{"Begin with the words of " + partyOf(view.Common, p).Name, fmt.Sprintf("%s/talk?%s=%d#keep-%s", roundPath(view.ID, r.ID), what, p, what)})
 		}
 	}
 	k.Forms[what] = FormOf(values)

@@ -53,10 +53,10 @@ func firstTalkOf(views []partnership.View) *firstTalkView {
 		return nil
 	}
 	out := &firstTalkView{What: "Thirty minutes that are worth it", Why: "Five questions, answered by each organisation alone. All answers open together; then you talk.",
-		Actions: []Action{{Label: "Answer the five questions", Href: roundPath(view, r.ID) + "/say"}}}
+		Actions: []Action{{Label: "Answer the five questions", Href: roundPath(view.ID, r.ID) + "/say"}}}
 	if v.Locked.No != 0 {
 		out.What, out.Why = partyOf(view.Common, view.By.Party).Name+" has answered", "All answers open at the same moment, once every organisation has sent its own."
-		out.Actions = []Action{{Label: "What we sent", Href: roundPath(view, r.ID) + "/say", Kind: "quiet"}}
+		out.Actions = []Action{{Label: "What we sent", Href: roundPath(view.ID, r.ID) + "/say", Kind: "quiet"}}
 	}
 	if len(view.Common.Voters()) < 2 {
 		out.Why += " Nobody else is here yet: whoever joins is led straight to the same questions."
@@ -99,7 +99,7 @@ func openedTalk(view partnership.View, r partnership.Round) *firstTalkView {
 		return nil
 	}
 	return &firstTalkView{What: "The answers are open", Why: "Read them side by side, talk, and keep what you want to hold on to.",
-		Actions: []Action{{Label: "To the first conversation", Href: roundPath(view, r.ID) + "/talk"}}}
+		Actions: []Action{{Label: "To the first conversation", Href: roundPath(view.ID, r.ID) + "/talk"}}}
 }
 
 // beginFirst begins the first conversation of all who are here, and of whoever joins before it opens.
@@ -145,7 +145,7 @@ func (s *Site) firstPage(ctx context.Context, at partnership.SpaceID, keys []str
 			return nil
 		}
 		if v, asked := r.VoiceOf(view.By.Party); asked && v.Locked.No == 0 {
-			page = roundPath(view, r.ID) + "/say"
+			page = roundPath(view.ID, r.ID) + "/say"
 		}
 		return nil
 	})

@@ -47,7 +47,7 @@ func (s *Site) talkSheetPage(w http.ResponseWriter, r *http.Request, v visitor) 
 
 func talkSheetOf(views []partnership.View, view partnership.View, r partnership.Round) talkSheet {
 	out := talkSheet{
-		Back: roundPath(view, r.ID) + "/talk", Name: string(view.Common.Name()), Date: day(view, r.Opened.At).Text, Title: string(r.Questions.Name),
+		Back: roundPath(view.ID, r.ID) + "/talk", Name: string(view.Common.Name()), Date: day(view, r.Opened.At).Text, Title: string(r.Questions.Name),
 		Parties: PartyList{Label: "Who answered", Parties: partiesOf(view.Common, r.Asked)}, Keep: keepOf(nil, view, r, nil),
 		Seal: fmt.Sprintf("Drawn from the shared record up to entry %s of this space, seen by %s. It is the same for each of us; the answers stand there in full.", thousands(view.State.Head()), audience(view)),
 	}

@@ -75,7 +75,7 @@ func (s *Site) showRoom(w http.ResponseWriter, r *http.Request, v visitor, statu
 
 func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView {
 	out := roomView{
-		Title: string(r.Questions.Name), Lede: string(r.Questions.Purpose), Say: string(r.Questions.Say), Path: roundPath(view, r.ID) + "/cards",
+		Title: string(r.Questions.Name), Lede: string(r.Questions.Purpose), Say: string(r.Questions.Say), Path: roundPath(view.ID, r.ID) + "/cards",
 		Back: "/s/" + string(view.CommonID), WhoSees: audience(view), Today: string(view.Common.Today(view.Now).AddDays(1)),
 	}
 	may := mayPromise(view) && !view.Past && r.AskedOf(view.By.Party) && r.Cancelled.No == 0
@@ -107,9 +107,9 @@ func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView
 	voice, asked := r.VoiceOf(view.By.Party)
 	switch {
 	case r.Opened.No != 0:
-		out.Talk = roundPath(view, r.ID) + "/talk"
+		out.Talk = roundPath(view.ID, r.ID) + "/talk"
 	case asked && voice.Voice == partnership.OneVoice && r.Phase() == partnership.RoundRunning && canHelp(view):
-		out.Answer = roundPath(view, r.ID) + "/say"
+		out.Answer = roundPath(view.ID, r.ID) + "/say"
 	}
 	return out
 }
@@ -173,7 +173,7 @@ func (s *Site) cardsSheetPage(w http.ResponseWriter, r *http.Request, v visitor)
 		if !ok || !round.Questions.Room {
 			return partnership.ErrNotFound
 		}
-		out = cardsSheet{Back: roundPath(view, id) + "/cards", Title: string(round.Questions.Name), Say: string(round.Questions.Say)}
+		out = cardsSheet{Back: roundPath(view.ID, id) + "/cards", Title: string(round.Questions.Name), Say: string(round.Questions.Say)}
 		for _, c := range round.Questions.Cards {
 			d, _ := round.Questions.Dimension(c.Dimension)
 			out.Cards = append(out.Cards, roomCard{Dimension: string(d.Name), Text: string(c.Text)})

@@ -47,7 +47,7 @@ type voiceSaid struct{ Question, Words string }
 // voicePrompt is one question.
 type voicePrompt struct {
 	ID, Place, Text, Help string
-	Rows                  []voiceRow // of a scale, one for each organisation that it is about
+	Rows                  []markRow // of a scale, one for each organisation that it is about
 	Words                 bool       // it asks for words
 	Field, Value, Error   string
 	Stop                  string // of a deal-breaker: the field that says there is one
@@ -56,8 +56,8 @@ type voicePrompt struct {
 	Said                  string // what was sent, for reading
 }
 
-// voiceRow is a scale to choose a point of.
-type voiceRow struct {
+// markRow is a scale to choose a point of.
+type markRow struct {
 	About        *Party
 	Field, Error string
 	Points       []voicePoint
@@ -137,7 +137,7 @@ func (s *Site) voicing(r *http.Request, v visitor) (voicing, error) {
 func voiceViewOf(view partnership.View, at voicing) voiceView {
 	r := at.round
 	out := voiceView{
-		Title: string(r.Questions.Name), Path: roundPath(view, r.ID) + "/say", Back: "/s/" + string(view.CommonID), Sheet: roundPath(view, r.ID) + "/sheet",
+		Title: string(r.Questions.Name), Path: roundPath(view.ID, r.ID) + "/say", Back: "/s/" + string(view.CommonID), Sheet: roundPath(view.ID, r.ID) + "/sheet",
 		Own: partyOf(view.Common, at.me).Name, Lead: mayPromise(view), Locked: at.voice.Locked.No != 0,
 	}
 	out.Lede = fmt.Sprintf("%s. %s, answered as one voice for %s.", view.Common.Name(), upperFirst(countOf(len(r.Questions.Prompts), "question", "questions")), out.Own)
@@ -175,11 +175,6 @@ func voiceStandOf(view partnership.View, r partnership.Round, p partnership.Part
 		stand.Text, stand.Done = "has answered; nobody reads it until all have", true
 	}
 	return stand
-}
-
-// roundPath is the address of a round.
-func roundPath(view partnership.View, id partnership.RoundID) string {
-	return fmt.Sprintf("/s/%s/rounds/%d", view.ID, id)
 }
 
 func (s *Site) sayPage(w http.ResponseWriter, r *http.Request, v visitor) error {

@@ -33,7 +33,7 @@ func voicePrompts(at voicing, form *Form) []voicePrompt {
 		switch p.Kind {
 		case partnership.ScalePrompt:
 			for _, about := range aboutWhom(at) {
-				out.Rows = append(out.Rows, voiceRowOf(at, p, about, form))
+				out.Rows = append(out.Rows, markRowOf(at, p, about, form))
 			}
 		case partnership.DealBreaker:
 			out.Stop, out.Stops = stopField(p.Key), form.Checked(stopField(p.Key))
@@ -47,9 +47,9 @@ func voicePrompts(at voicing, form *Form) []voicePrompt {
 	return list
 }
 
-func voiceRowOf(at voicing, p partnership.Prompt, about partnership.PartyID, form *Form) voiceRow {
+func markRowOf(at voicing, p partnership.Prompt, about partnership.PartyID, form *Form) markRow {
 	field := sayPoint(p.Key, about)
-	row := voiceRow{Field: field, Error: form.Err(field), Cannot: form.Chosen(field, sayCannot)}
+	row := markRow{Field: field, Error: form.Err(field), Cannot: form.Chosen(field, sayCannot)}
 	words := scaleWords(at.round.Questions, p)
 	for i, word := range words {
 		value := fmt.Sprint(i + 1)
