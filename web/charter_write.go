@@ -229,7 +229,7 @@ func (out *writeView) submits(drafting bool, what writing) {
 		out.Note = "Next you say why. You can put several changes into one amendment."
 	}
 	if what.do == partnership.AddClause || what.do == partnership.ChangeClause {
-		look := send("Show the fields of this kind", "bare", "look")
+		look := send("Go on with this kind", "bare", "look")
 		look.Unchecked = true
 		out.Actions = append(out.Actions, look)
 	}
@@ -268,7 +268,7 @@ func (s *Site) writeCharter(w http.ResponseWriter, r *http.Request, v visitor) e
 	case !form.OK():
 		return s.showWrite(w, r, v, http.StatusUnprocessableEntity, form, false)
 	case as == "basket":
-		return s.intoBasket(w, r, v, form, change)
+		return s.intoBasket(w, r, v, form, changesIn(form, change))
 	}
 	c := &partnership.EditCharter{Base: number(form.Value("base")), Changes: changesIn(form, change)}
 	receipt, err := s.do(r, v, spaceOf(r), c, form)
@@ -296,6 +296,9 @@ func changesIn(form *Form, c partnership.TextChange) []partnership.TextChange {
 	}
 	move := partnership.TextChange{Do: partnership.MoveSection, Section: c.Section}
 	placed(&move, form.Value("place"))
+	if string(c.Title) == form.Value("was") {
+		return []partnership.TextChange{move} // it keeps its title
+	}
 	return []partnership.TextChange{c, move}
 }
 
