@@ -82,7 +82,6 @@ func fillWriting(form *Form, what writing) {
 	switch what.do {
 	case partnership.RenameSection:
 		set("title", string(what.section.Title))
-		set("was", string(what.section.Title))
 	case partnership.ChangeClause:
 		fillWording(form.values, what.clause.Wording)
 	}

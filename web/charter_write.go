@@ -146,6 +146,7 @@ func (s *Site) showWrite(w http.ResponseWriter, r *http.Request, v visitor, stat
 		}
 		if fresh {
 			fillWriting(form, what)
+			form.values.Set("was", writtenNow(view, what))
 		}
 		out = writeViewOf(view, what, form, host, status == http.StatusConflict)
 		return nil
@@ -192,7 +193,7 @@ func writtenTitle(what writing) string {
 func (out *writeView) changed(view partnership.View, what writing, form *Form) {
 	now := writtenNow(view, what)
 	out.Changed = &changedView{Text: form.Value("conflict")}
-	if was := form.Value("was"); was != now {
+	if was := strings.ReplaceAll(form.Value("was"), "\r\n", "\n"); was != now {
 		out.Changed = &changedView{Redline: redlineOf("meanwhile", was, now)}
 	}
 	out.Base = fmt.Sprint(what.text.Latest)
