@@ -56,7 +56,7 @@ func TestNobodyWorksAtWeekends(t *testing.T) {
 	now := evening.Add(Shift(evening))
 	p := northbank(t.Context(), Stage{}, now)
 	for _, a := range append(p.acts, tidewater(t.Context(), Stage{}, now).acts...) {
-		if day := a.at.In(p.zone).Weekday(); day == time.Saturday || day == time.Sunday {
+		if day := a.at.In(p.zone).Weekday(); !a.nobody && (day == time.Saturday || day == time.Sunday) {
 			t.Errorf("something happens on %s", a.at.Format("Mon 2 Jan 2006 15:04"))
 		}
 		if !a.at.Before(now.Truncate(24 * time.Hour)) {

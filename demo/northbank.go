@@ -38,6 +38,7 @@ func northbank(ctx context.Context, s Stage, now time.Time) *play {
 	p.northbankCommitments()
 	p.northbankRoom()
 	p.northbankInside()
+	p.northbankRounds()
 	p.northbankCheckins(heard)
 	p.northbankCorrections()
 	p.northbankThanks()

@@ -23,6 +23,7 @@ func (p *play) northbankCheckins(heard *topic) {
 			continue
 		}
 		talked := []*topic{p.brings(workday(day-2), clockOf(9, 40+i), bearers[i%len(bearers)], everyone, topics[i%len(topics)])}
+		talked = append(talked, p.topics[day]...)
 		if carried != nil {
 			talked, carried = append(talked, carried), nil
 		}

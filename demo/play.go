@@ -26,13 +26,15 @@ type play struct {
 	rooms     map[string]partnership.SpaceID
 	acts      []act
 	witnesses []witness
-	given     int // commands so far
+	topics    map[int][]*topic // brought for the talk of a day, by something else than its usual bringer
+	given     int              // commands so far
 }
 
 // act is something that happens at a moment.
 type act struct {
-	at time.Time
-	do func() error
+	at     time.Time
+	do     func() error
+	nobody bool // the clock's own, at any hour
 }
 
 // actor is a person on the stage.
@@ -47,7 +49,7 @@ type actor struct {
 func newPlay(ctx context.Context, s Stage, now time.Time, cast []role) *play {
 	p := &play{
 		Stage: s, ctx: ctx, today: today(now), zone: time.UTC, cast: cast, common: partnership.SpaceID(eventlog.NewID()),
-		people: map[string]*actor{}, parties: map[string]partnership.PartyID{}, rooms: map[string]partnership.SpaceID{},
+		people: map[string]*actor{}, parties: map[string]partnership.PartyID{}, rooms: map[string]partnership.SpaceID{}, topics: map[int][]*topic{},
 	}
 	if london, err := time.LoadLocation(zone); err == nil {
 		p.zone = london
@@ -61,7 +63,7 @@ func (p *play) at(day int, clock string, do func() error) {
 	if err != nil {
 		do = func() error { return err }
 	}
-	p.acts = append(p.acts, act{t, do})
+	p.acts = append(p.acts, act{at: t, do: do})
 }
 
 // date is the day so many days after the story's last day.

@@ -40,6 +40,8 @@ func tidewater(ctx context.Context, s Stage, now time.Time) *play {
 	p.brings(-14, "16:00", "mara", everyone, "Who owns a drawing that we made together?")
 	first.tookPlace(-13, "17:30", "mara", hands)
 
+	p.potential()
+
 	box := p.promised(promise{by: "piers", to: []string{"mara"}, what: "Send two empty housings to try the seal on.", criteria: "Two housings, one of them clear", made: -12, due: -5})
 	box.states(-7, "14:00", "piers", "Both went out with the van on Wednesday.")
 	box.shown(-7, "14:05", "piers", "")
@@ -52,4 +54,53 @@ func tidewater(ctx context.Context, s Stage, now time.Time) *play {
 	p.thanks(-5, "09:30", "mara", "Hollin", "Edie’s workshop", "The clear housing is a beauty. We have watched the water come in four times now.")
 	p.looksIn(-5, "17:30")
 	return p
+}
+
+// potential is what they asked each other at their first task: cards in the room, ticks after it, and then each in writing.
+func (p *play) potential() {
+	r := p.begins(-15, "11:20", "mara", everyone, partnership.BeginRound{
+		Set: partnership.SetRef{Key: "potential", Version: 1}, Together: true,
+	}, "Tidewater", "Hollin")
+	r.ticks(-13, "17:10", "mara", "goals", "own-future", "getting-along", "trust", "next-steps")
+	r.ticks(-13, "17:20", "piers", "goals", "own-future", "getting-along", "next-steps")
+	r.speaks(-9, "10:30", "mara", potentialAnswers([4]int{5, 4, 4, 4}, map[string]string{
+		"goal":          "Sensors that are still in the river after a year. We can measure; we cannot build.",
+		"value":         "Every drawing is open. You would see it in what we send you, and in what we refuse to sign.",
+		"deal-breaker":  "If a drawing were closed, even for one customer.",
+		"own-future":    "A lab of twelve with forty rivers, and no more than forty.",
+		"joint-future":  "A box that a school can build in a week.",
+		"trust-grow":    "Tell us what a part costs you, once, before we ask.",
+		"next-step":     "Two empty housings in the tank, before Christmas.",
+		"spoken-rule":   "We ring before we write.",
+		"unspoken-rule": "Silence over a weekend is not a yes.",
+	}))
+	r.speaks(-8, "16:10", "piers", potentialAnswers([4]int{5, 5, 4, 3}, map[string]string{
+		"goal":          "Something that our apprentices can show their mothers.",
+		"value":         "We do not sell what we could not mend.",
+		"own-future":    "Out of debt, with two more benches and one less boss.",
+		"own-change":    "I am sixty-one. Whoever comes after me should want this, too.",
+		"joint-future":  "A hundred sensors a year and a van.",
+		"trust-grow":    "Say no when you mean no. We have had enough of maybe.",
+		"next-step":     "Cost ten of them, part by part.",
+		"obstacle":      "The price of the housing.",
+		"spoken-rule":   "Whoever breaks it says so, the same day.",
+		"unspoken-rule": "Tea first.",
+	}))
+	for i, what := range []string{
+		"We like it as it is. Piers is slower to warm up; he says so himself.",
+		"One of us said a doubt aloud and one did not. The next talk begins with the doubts.",
+	} {
+		r.becomes(-7, clockOf(9, 30+10*i), "mara", func() partnership.AnswerGap {
+			return partnership.AnswerGap{How: partnership.GapAsItIs, Reason: partnership.Text(what)}
+		}, nil)
+	}
+}
+
+// potentialAnswers are what one of them says, and how far it enjoyed the task, was itself, could rely and could doubt.
+func potentialAnswers(points [4]int, words map[string]string) partnership.Answers {
+	a := told(words)
+	for i, prompt := range [4]string{"enjoy", "ourselves", "rely", "say-doubts"} {
+		a.Values = append(a.Values, partnership.Value{Prompt: prompt, Point: points[i]})
+	}
+	return a
 }

@@ -53,3 +53,38 @@ func texts(list []string) []partnership.Text {
 	}
 	return out
 }
+
+// SetOf is a question set as it can be taken along and read again. Where it is offered is not part of it.
+func SetOf(q partnership.QuestionSet) instrument.Set {
+	s := instrument.Set{
+		Key: q.Key, Version: max(q.Version, 1), Name: string(q.Name), Purpose: string(q.Purpose), Source: string(q.Source),
+		Stage: q.Stage, About: q.About, Most: q.Most, Room: instrument.Room{Say: string(q.Say)},
+	}
+	for _, v := range q.Answered {
+		s.Answered = append(s.Answered, instrument.Voice(v))
+	}
+	for _, x := range q.Scales {
+		s.Scales = append(s.Scales, instrument.Scale{Key: x.Key, Words: lines(x.Points)})
+	}
+	for _, d := range q.Dimensions {
+		s.Dimensions = append(s.Dimensions, instrument.Dimension{Key: d.Key, Name: string(d.Name), Voice: string(d.Voice), Talk: lines(d.Talk)})
+	}
+	for _, p := range q.Prompts {
+		s.Prompts = append(s.Prompts, instrument.Prompt{
+			Key: p.Key, Dimension: p.Dimension, Kind: instrument.Kind(p.Kind), Scale: p.Scale, Evidence: p.Evidence,
+			Text: string(p.Text), Help: string(p.Help),
+		})
+	}
+	for _, c := range q.Cards {
+		s.Room.Cards = append(s.Room.Cards, instrument.Card{Dimension: c.Dimension, Text: string(c.Text)})
+	}
+	return s
+}
+
+func lines(list []partnership.Text) []string {
+	var out []string
+	for _, t := range list {
+		out = append(out, string(t))
+	}
+	return out
+}

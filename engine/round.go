@@ -38,6 +38,13 @@ func (e *Engine) decideFilled(ctx context.Context, who Who, sp, common *space, c
 		if err := e.fillLock(ctx, who, sp, common, c); err != nil {
 			return decision{}, err
 		}
+	case *partnership.ChooseVoice: // from here on people may answer: only of a box that is made later something may be lost
+		if d, err := e.decide(ctx, who, sp, common, c); err != nil {
+			return d, err
+		}
+		if _, err := e.boxFor(ctx, sp, common, c.Round); err != nil {
+			return decision{}, err
+		}
 	case *partnership.CloseRound:
 		if d, err := e.decide(ctx, who, sp, common, c); err != nil {
 			return d, err
@@ -86,6 +93,9 @@ func (e *Engine) fillClose(ctx context.Context, sp, common *space, c *partnershi
 	if err != nil {
 		return fmt.Errorf("round %d: shut: %w", c.Round, err)
 	}
+	if c.Lost, err = e.settings.Sealed.Restored(ctx, box); err != nil {
+		return fmt.Errorf("round %d: %w", c.Round, err)
+	}
 	c.Boxes = nil
 	for _, s := range shut {
 		c.Boxes = append(c.Boxes, partnership.ShutBox{Party: partnership.PartyID(s.Party), Answered: s.Answered, Root: s.Root.String()})
@@ -109,9 +119,12 @@ func (e *Engine) fillOpen(ctx context.Context, sp, common *space, c *partnership
 	if err != nil {
 		return fmt.Errorf("round %d: open: %w", c.Round, err)
 	}
+	if c.Lost, err = e.settings.Sealed.Restored(ctx, box); err != nil {
+		return fmt.Errorf("round %d: %w", c.Round, err)
+	}
 	c.Boxes = nil
 	for _, o := range opened {
-		c.Boxes = append(c.Boxes, openBox(o))
+		c.Boxes, c.Lost = append(c.Boxes, openBox(o)), c.Lost || o.Damaged
 	}
 	return nil
 }
@@ -150,8 +163,11 @@ func (e *Engine) boxFor(ctx context.Context, sp, common *space, id partnership.R
 	if !ok {
 		return sealed.Box{}, partnership.ErrNotFound
 	}
-	box := boxOf(sp, id)
-	err := e.settings.Sealed.Prepare(ctx, box, closes, r.Room())
+	box, prepare := boxOf(sp, id), e.settings.Sealed.Prepare
+	if r.MayBeAnswered() {
+		prepare = e.settings.Sealed.Restore
+	}
+	err := prepare(ctx, box, closes, r.Room())
 	if err != nil && !errors.Is(err, sealed.ErrDiffers) { // an older program reckoned its room otherwise: it stays
 		return box, fmt.Errorf("round %d: prepare: %w", id, err)
 	}

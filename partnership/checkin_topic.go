@@ -169,3 +169,18 @@ func (v View) checkinAsks(today Date) []Ask {
 	}
 	return list
 }
+
+// ForCheckin lists what comes to the next check-in of its space by itself: promises that are seen differently or await word,
+// as long as they need the reader's attention and nobody has brought them.
+func ForCheckin(views []View) []Signal {
+	look := LookOver(views)
+	return slices.DeleteFunc(Signals(views), func(x Signal) bool {
+		of, err := x.Of.Occurrence()
+		i := slices.IndexFunc(views, func(v View) bool { return v.ID == x.Space })
+		if err != nil || i < 0 || !views[i].State.Standing(of, look).CheckIn || x.Rule != RuleDifferent && x.Rule != RuleAwaitingWord {
+			return true
+		}
+		_, brought := views[i].State.TopicAbout(x.Of)
+		return brought
+	})
+}

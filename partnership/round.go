@@ -60,6 +60,7 @@ type Round struct {
 	Cancelled Meta
 	Why       Text // it was cancelled
 	Opened    Meta
+	Lost      bool // some of what was answered was not there any more when it closed or opened
 	Results   []PartyResult
 	Gaps      []Gap // biggest first
 	Widest    int   // how many of them, from the first, await an answer before the round settles

@@ -66,6 +66,7 @@ type ClosedBox struct {
 type CloseRound struct {
 	Round RoundID   `json:"round"`
 	Boxes []ShutBox `json:"boxes" server:"true"`
+	Lost  bool      `json:"lost,omitzero" server:"true"` // the boxes were made anew: what lay in them before is lost
 }
 
 // ShutBox is what a sealed box says of itself when it is shut.
@@ -80,7 +81,7 @@ func (c CloseRound) decide(in In) ([]Event, error) {
 	if r == nil || r.Phase() != RoundRunning || !r.toClose(in.Common, in.Now) {
 		return nil, conflict("this round does not close now")
 	}
-	e := BoxesClosed{Round: c.Round}
+	e := BoxesClosed{Round: c.Round, Lost: c.Lost}
 	for _, p := range r.here(in.Common) { // who has left took its answers along
 		v := r.voiceAt(p)
 		if v == nil {
@@ -115,11 +116,12 @@ func closedBox(r *Round, v RoundVoice, shut ShutBox) ClosedBox {
 type BoxesClosed struct {
 	Round RoundID     `json:"round"`
 	Boxes []ClosedBox `json:"boxes,omitzero"`
+	Lost  bool        `json:"lost,omitzero"` // as in a restore, which brings no answers back
 }
 
 func (e BoxesClosed) apply(s *State, m Meta) {
 	if r := s.roundAt(e.Round); r != nil {
-		r.Boxes, r.Closed = e.Boxes, m
+		r.Boxes, r.Lost, r.Closed = e.Boxes, e.Lost, m
 	}
 }
 
@@ -127,6 +129,7 @@ func (e BoxesClosed) apply(s *State, m Meta) {
 type OpenRound struct {
 	Round RoundID   `json:"round"`
 	Boxes []OpenBox `json:"boxes" server:"true"`
+	Lost  bool      `json:"lost,omitzero" server:"true"` // some of what was counted is not there any more
 }
 
 // mostSaid is about how many bytes of comments one entry holds.
@@ -150,7 +153,7 @@ func (c OpenRound) decide(in In) ([]Event, error) {
 	t := Tally(*r, boxes)
 	gaps := gapsOf(r.Questions, t.Results)
 	widest := min(len(gaps), widestGaps)
-	events := []Event{RoundOpened{Round: r.ID, Results: t.Results, Gaps: gaps, Widest: widest, Talks: t.Talks}}
+	events := []Event{RoundOpened{Round: r.ID, Results: t.Results, Gaps: gaps, Widest: widest, Talks: t.Talks, Lost: c.Lost}}
 	for _, x := range t.Spoken {
 		events = append(events, VoiceOpened{Round: r.ID, Party: x.Party, Salt: x.Salt, Answer: x.Answer})
 	}
@@ -180,11 +183,13 @@ type RoundOpened struct {
 	Gaps    []Gap         `json:"gaps,omitzero"`   // biggest first
 	Widest  int           `json:"widest,omitzero"` // how many of them, from the first, await an answer
 	Talks   []NamedTalk   `json:"talks,omitzero"`
+	Lost    bool          `json:"lost,omitzero"` // some of what was answered is not in it
 }
 
 func (e RoundOpened) apply(s *State, m Meta) {
 	if r := s.roundAt(e.Round); r != nil {
 		r.Results, r.Gaps, r.Widest, r.Talks, r.Opened = e.Results, e.Gaps, e.Widest, e.Talks, m
+		r.Lost = r.Lost || e.Lost
 	}
 }
 

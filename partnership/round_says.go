@@ -75,11 +75,18 @@ func (e RoundWithdrawn) says(v View, m Meta) string {
 }
 
 func (e BoxesClosed) says(v View, m Meta) string {
-	return fmt.Sprintf("%s closed %s", v.author(m), v.round(e.Round))
+	return fmt.Sprintf("%s closed %s%s", v.author(m), v.round(e.Round), answersLost(e.Lost))
 }
 
 func (e RoundOpened) says(v View, m Meta) string {
-	return fmt.Sprintf("%s opened %s to everyone who sees this", v.author(m), v.round(e.Round))
+	return fmt.Sprintf("%s opened %s to everyone who sees this%s", v.author(m), v.round(e.Round), answersLost(e.Lost))
+}
+
+func answersLost(lost bool) string {
+	if !lost {
+		return ""
+	}
+	return "; answers that had been given are lost, as after a restore, and are not in it"
 }
 
 func (e VoiceOpened) says(v View, _ Meta) string {

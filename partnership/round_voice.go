@@ -70,6 +70,11 @@ func (r *Round) voiceAt(p PartyID) *RoundVoice {
 	return &r.Voices[i]
 }
 
+// MayBeAnswered tells whether answers that count may lie sealed already: people are asked, or an organisation has sent its own.
+func (r Round) MayBeAnswered() bool {
+	return slices.ContainsFunc(r.Voices, func(v RoundVoice) bool { return v.Voice == People || v.Locked.No != 0 })
+}
+
 // mostLinks is how many personal links a party can have in one round.
 const mostLinks = 5000
 

@@ -31,10 +31,28 @@ type State struct {
 // Prepare makes a box that takes answers of at most size bytes until closes; a zero time leaves the closing to Shut.
 // Doing it again changes nothing. Errors: ErrDiffers.
 func (b *Boxes) Prepare(ctx context.Context, box Box, closes time.Time, size int) error {
+	return b.prepare(ctx, box, closes, size, false)
+}
+
+// Restore is Prepare for a box in which answers may have lain: if it is not there, it is made anew, and known as Restored.
+func (b *Boxes) Restore(ctx context.Context, box Box, closes time.Time, size int) error {
+	return b.prepare(ctx, box, closes, size, true)
+}
+
+// Restored tells whether a box had to be made anew, so that what had lain in it is lost.
+func (b *Boxes) Restored(ctx context.Context, box Box) (bool, error) {
+	n, err := one(b.reader(ctx), scanCount, `SELECT COUNT(*) FROM sealed_restored WHERE box = $1`, box.String())
+	return n > 0, err
+}
+
+func (b *Boxes) prepare(ctx context.Context, box Box, closes time.Time, size int, again bool) error {
 	salt := make([]byte, 32)
 	rand.Read(salt)
 	return b.db.Write(ctx, func(tx *sql.Tx) error {
-		_, err := exec(tx, prepareSQL, box.String(), box.Space, int64(box.Round), milli(closes), int64(size), salt)
+		made, err := exec(tx, prepareSQL, box.String(), box.Space, int64(box.Round), milli(closes), int64(size), salt)
+		if err == nil && made > 0 && again {
+			_, err = exec(tx, `INSERT INTO sealed_restored (box) VALUES ($1) ON CONFLICT (box) DO NOTHING`, box.String())
+		}
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@
 //	voice   box │ party → salt, answer, locked              an organisation answering as one
 //	leaf    box │ party │ SHA-256(salt ‖ answer)            what stays when the box is deleted
 //	party   box │ party → root and counts, from when the box was shut
+//	restored   box                                      made anew after answers may have been lost
 //
 // A life: Prepare, Links, Put and SaveVoice as often as people like, Shut, Open, Delete. Every Put updates one of the
 // box's gates in its own transaction, and Shut updates all of them: on any number of nodes either the answer is counted

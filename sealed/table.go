@@ -27,6 +27,7 @@ var tables = [...]struct{ name, columns string }{
 		answered BIGINT NOT NULL, root BLOB NOT NULL, PRIMARY KEY (box, party)) WITHOUT ROWID`},
 	{"sealed_leaf", `(box TEXT NOT NULL, party BIGINT NOT NULL, leaf BLOB NOT NULL,
 		PRIMARY KEY (box, party, leaf)) WITHOUT ROWID`},
+	{"sealed_restored", `(box TEXT PRIMARY KEY) WITHOUT ROWID`},
 }
 
 // Schema returns the statements that make the tables where they do not exist. The store writes BLOB and WITHOUT ROWID as

@@ -9,6 +9,8 @@ import (
 
 	"entente/engine"
 	"entente/partnership"
+
+	"github.com/a-h/templ"
 )
 
 // Answering as one of a party's people: by a personal link, without an account, or signed in. Looking spends nothing and
@@ -145,13 +147,30 @@ func usedWords(r *http.Request, p respondent, a asking) answerSaid {
 
 // askAnswer shows the questions, with what the form holds.
 func (s *Site) askAnswer(w http.ResponseWriter, r *http.Request, status int, a asking, p respondent, k answerHeld, form *Form) error {
+	out := a.form(p, k, form)
+	page := func(form answerForm, own bool) templ.Component {
+		if own {
+			return answerPageView(a.shell, a.frame, form, k)
+		}
+		held := answerHeld{mine: k.mine}
+		return answerPageView(a.shell, a.frame, form, held)
+	}
+	if k.mine {
+		var err error
+		if out.Pad, err = padded(r.Context(), out, a.form(p, k, FormOf(nil)), page); err != nil {
+			return err
+		}
+	}
+	return RenderSecret(w, r, status, page(out, true))
+}
+
+func (a asking) form(p respondent, k answerHeld, form *Form) answerForm {
 	list, scales := promptsOf(a.named, a.Round, a.Party, form)
 	out := answerForm{Prompts: list, Count: scales, Form: form, Action: p.action, Secret: k.Secret, Send: "Send"}
 	if k.mine {
 		out.Send = "Send the changes"
 	}
-	out.Pad = padOf(out)
-	return RenderSecret(w, r, status, answerPageView(a.shell, a.frame, out, k))
+	return out
 }
 
 func (s *Site) sayAnswer(w http.ResponseWriter, r *http.Request, status int, a asking, said answerSaid) error {

@@ -16,7 +16,6 @@ type answerForm struct {
 	Count                int // prompts with a scale
 	Form                 *Form
 	Pad                  string // makes the page of every answer equally long
-	Help                 string // on comments
 }
 
 // answerPrompt is one question: with a scale, one row for each organisation that it is asked about; or in words.
@@ -267,4 +266,12 @@ func (t answerText) described() string {
 		return seenID + " " + t.Field + "-e"
 	}
 	return seenID
+}
+
+// place is where the prompt stands, and what to mind.
+func (p answerPrompt) place() string {
+	if len(p.Rows) > 0 {
+		return p.Place
+	}
+	return p.Place + ". Optional. Please leave out names."
 }

@@ -1,16 +1,18 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"html"
 	"net/http"
 	"slices"
 	"strings"
 
 	"entente/engine"
 	"entente/partnership"
+
+	"github.com/a-h/templ"
 )
 
 // answerHeld is what this browser holds of an answer.
@@ -103,29 +105,30 @@ func (s *Site) receiptOf(ctx context.Context, a asking, k answerHeld) (*answerRe
 	return out, nil
 }
 
-// padOf makes up for what answers add to the page, so that its length tells nothing of them.
-func padOf(f answerForm) string {
-	most, used := 0, 0
-	for _, p := range f.Prompts {
-		for _, row := range p.Rows {
-			most += len(` checked`)
-			if row.Cannot || strings.Contains(fmt.Sprint(row.Points), "true}") {
-				used += len(` checked`)
-			}
-		}
-		if t := p.Words; t != nil {
-			most += len(` checked`) + len(` open`)
-			if t.Shared {
-				used += len(` checked`)
-			}
-			if t.Folded && t.Value != "" {
-				used += len(` open`)
-			}
-			used += len(escaped(t.Value))
-		}
+// padded fills the page of somebody's own answers up to what the longest answers would take, so that its length tells
+// nothing of them to whoever counts bytes on the way.
+func padded(ctx context.Context, form answerForm, blank answerForm, page func(answerForm, bool) templ.Component) (string, error) {
+	bare, err := lengthOf(ctx, page(blank, false))
+	if err != nil {
+		return "", err
 	}
-	most += 5 * partnership.MostPeopleText // each of them may be written as “&amp;” or longer
-	return strings.Repeat(" ", max(most-used, 0))
+	own, err := lengthOf(ctx, page(form, true))
+	if err != nil {
+		return "", err
+	}
+	// A byte of a text takes up to five in the form and six in the receipt; a point its mark, and its line in the receipt.
+	most := 11*partnership.MostPeopleText + 2<<10
+	for _, p := range form.Prompts {
+		most += 256 * (len(p.Rows) + 1)
+	}
+	return strings.Repeat(" ", max(bare+most-own, 0)), nil
+}
+
+func lengthOf(ctx context.Context, page templ.Component) (int, error) {
+	sheet := sheets.Get().(*bytes.Buffer)
+	defer putBack(sheet)
+	err := page.Render(ctx, sheet)
+	return sheet.Len(), err
 }
 
 // errNoRoot says that the record has no root for the party: too few were asked.
@@ -139,6 +142,3 @@ func (s *Site) counted(ctx context.Context, a asking, leaf string) error {
 	}
 	return err
 }
-
-// escaped is a text as the page holds it.
-func escaped(text string) string { return html.EscapeString(text) }

@@ -39,7 +39,7 @@ func (s *Site) board(w http.ResponseWriter, r *http.Request, v visitor) error {
 		}
 		out.Base = "/s/" + string(views[0].ID)
 		out.overviewView.fill(views[:1])
-		out.attend(views[:1], forEveryone(partnership.Signals(views[:1])))
+		out.attend(views[:1], forEveryone(views[0], partnership.Signals(views[:1])))
 		out.Lede = ledeOf(&out.overviewView) // what waits for its reader is no matter of the board
 		out.Coming = soonest(out.Coming, out.Others)
 		out.Party = partyOf(views[0].Common, views[0].By.Party).Name
@@ -53,24 +53,36 @@ func (s *Site) board(w http.ResponseWriter, r *http.Request, v visitor) error {
 	return Render(w, r, http.StatusOK, boardPageView(shell, out))
 }
 
-// fill gathers what lies in smaller spaces than the common one.
+// signalReaders says who sees a signal: all who see its space, or only those whom it concerns.
+func signalReaders(v partnership.View, x partnership.Signal) string {
+	if seenByAll(v, x) {
+		return audience(v)
+	}
+	return namesOf(v, x.Parties)
+}
+
+// fill gathers what lies in smaller spaces than the common one, or is between some of those who see that for now.
 func (o *ownBoard) fill(views []partnership.View, kept string) {
 	smaller := func(v partnership.View) bool { return v.ID != v.CommonID }
 	o.Kept = kept
 	for _, x := range partnership.Signals(views) {
-		if v := viewIn(views, x.Space); smaller(v) && len(o.Signals) < shownSignals {
-			o.Signals = append(o.Signals, ownSignal{signalOf(views, partnership.LookOver(views), x), audience(v)})
+		if v := viewIn(views, x.Space); (smaller(v) || !seenByAll(v, x)) && len(o.Signals) < shownSignals {
+			o.Signals = append(o.Signals, ownSignal{signalOf(views, partnership.LookOver(views), x), signalReaders(v, x)})
 		}
 	}
 	o.Coming, _ = comingOf(views, views[0].Common.Today(views[0].Now), smaller)
 	o.Coming = o.Coming[:min(len(o.Coming), boardLines)]
 }
 
-// forEveryone are the signals that are not between two parties for good: the first half of the sheet holds what all share.
-func forEveryone(list []partnership.Signal) []partnership.Signal {
-	return slices.DeleteFunc(list, func(x partnership.Signal) bool {
-		return x.Rule == partnership.RuleQuiet || x.Rule == partnership.RuleAgain
-	})
+// forEveryone are the signals of a space that all in it see by now: the first half of the sheet holds what all share.
+func forEveryone(v partnership.View, list []partnership.Signal) []partnership.Signal {
+	return slices.DeleteFunc(list, func(x partnership.Signal) bool { return !seenByAll(v, x) })
+}
+
+// seenByAll tells whether all who see what a signal is about see the signal as well.
+func seenByAll(v partnership.View, x partnership.Signal) bool {
+	from, ever := everyoneFrom(v, x)
+	return ever && from <= v.Common.Today(v.Now)
 }
 
 // any tells whether there is anything of that kind.

@@ -49,3 +49,20 @@ func TestTheOverviewShowsOnesOwnDatesFirst(t *testing.T) {
 		t.Error("what is promised to one is folded away among others' matters")
 	}
 }
+
+// What all may read can still be between two for ten working days: until then it is not in the half that all share.
+func TestAMatterBetweenTwoIsNotInTheSharedHalfOfTheSheet(t *testing.T) {
+	d := newGathering(t)
+	made := d.carry("priya", d.at, &partnership.MakeCommitment{Receivers: []partnership.PartyID{partnership.PartyID(number(d.partyID("dana")))}, What: "Count the letters", Due: "2026-11-24"})
+	d.carry("dana", d.at, &partnership.AcceptCommitment{Commitment: partnership.CommitmentID{Entry: made}, Revision: made})
+	d.later(4, nil)
+	const cause = "It has not been shown yet."
+	shared, own, _ := strings.Cut(d.signedIn("dana").get(d.path("/board")).body, "<h2>Only for ")
+	if strings.Contains(shared, cause) || !strings.Contains(own, cause) || !strings.Contains(own, "Seen by Party of dana and Calder.") {
+		t.Error("a matter between two stands among what all see, or not in the part for one’s own")
+	}
+	d.later(14, nil)
+	if shared, _, _ = strings.Cut(d.signedIn("dana").get(d.path("/board")).body, "<h2>Only for "); !strings.Contains(shared, cause) {
+		t.Error("once all see it, it does not stand in the shared half")
+	}
+}

@@ -34,8 +34,9 @@ type circle struct {
 	Asks               []checkinLine // whose day has come: did it take place?
 	Coming             []AgendaItem
 	Topics             []topicRow
-	NewHref            string // where the next one is arranged
-	Form               *Form  // a topic that was not taken
+	Unsettled          []Criterion // what comes to the next one by itself
+	NewHref            string      // where the next one is arranged
+	Form               *Form       // a topic that was not taken
 
 	soonest string // the day of its soonest check-in; after every day if it has none
 }
@@ -89,8 +90,11 @@ func (out *checkinsView) fill(views []partnership.View) {
 	out.Base = "/s/" + string(first.CommonID)
 	out.MayArrange, out.MayTake = first.Is(partnership.Manager), canHelp(first)
 	out.Lede = checkinsLede(views)
+	unsettled := partnership.ForCheckin(views)
 	for i, view := range views {
-		if c := circleOf(view, fmt.Sprintf("c%d-", i+1)); i == 0 && len(first.Common.Audience(first.Common)) > 1 || c.busy() {
+		c := circleOf(view, fmt.Sprintf("c%d-", i+1))
+		c.Unsettled = unsettledAt(views, unsettled, view.ID)
+		if i == 0 && len(first.Common.Audience(first.Common)) > 1 || c.busy() {
 			out.Circles = append(out.Circles, c)
 		}
 		for _, past := range view.State.PastCheckins() {
@@ -126,7 +130,7 @@ func (out *checkinsView) empty(view partnership.View) *Empty {
 }
 
 // busy tells whether anything in the circle is open.
-func (c circle) busy() bool { return len(c.Asks)+len(c.Coming)+len(c.Topics) > 0 }
+func (c circle) busy() bool { return len(c.Asks)+len(c.Coming)+len(c.Topics)+len(c.Unsettled) > 0 }
 
 func circleOf(view partnership.View, prefix string) circle {
 	base := "/s/" + string(view.ID)

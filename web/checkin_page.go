@@ -20,6 +20,7 @@ type checkinView struct {
 	Agenda                  []agendaStep // of a first meeting
 	Topics                  []topicRow   // on the list; of one that took place, those talked about
 	Carried                 []topicRow
+	Unsettled               []Criterion // what is on the list by itself
 	Agreed                  []Criterion
 	CameUp                  []Criterion // promises that came up here, also those that not all who see this see
 	Promise                 string      // where a promise is made
@@ -66,6 +67,9 @@ func (s *Site) showCheckin(w http.ResponseWriter, r *http.Request, v visitor, st
 			return partnership.ErrNotFound
 		}
 		out = checkinViewOf(view, c, f)
+		if out.Open {
+			out.Unsettled = unsettledAt(views, partnership.ForCheckin(views), view.ID)
+		}
 		for _, l := range partnership.CameUpAt(views, view.ID, c.ID) {
 			line := agreedLine(l.View, l.Commitment)
 			line.Text += " (seen by " + audience(l.View) + ")"

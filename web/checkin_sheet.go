@@ -3,12 +3,13 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"entente/partnership"
 )
 
-// checkinSheet is a check-in on one A4 page, the same for every party of its space: beforehand its agenda, afterwards
-// what was agreed.
+// checkinSheet is a check-in on one A4 page: beforehand its agenda; afterwards what was agreed, the same for every party of
+// its space.
 type checkinSheet struct {
 	Back, Bar, Name, Date, Title, Vow string
 	Parties                           PartyList
@@ -17,6 +18,7 @@ type checkinSheet struct {
 	Agenda                            []agendaStep
 	Boxes                             []string // a box to tick for each party
 	Topics, Carried                   []topicRow
+	Unsettled                         []Criterion // what concerns all who meet and is on the list by itself
 	Agreed                            []Criterion
 	Next                              *AgendaItem
 	Seal                              string
@@ -24,12 +26,19 @@ type checkinSheet struct {
 
 func (s *Site) checkinSheet(w http.ResponseWriter, r *http.Request, v visitor) error {
 	var out checkinSheet
-	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
+	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
+		view, ok := viewOf(views, spaceOf(r))
+		if !ok {
+			return partnership.ErrNotFound
+		}
 		c, ok := view.State.Checkin(checkinID(r))
 		if !ok || c.Cancelled != 0 {
 			return partnership.ErrNotFound
 		}
 		out = checkinSheetOf(view, c)
+		if c.Open() {
+			out.Unsettled = unsettledAt(views, concerningAll(view, partnership.ForCheckin(views)), view.ID)
+		}
 		return nil
 	})
 	if err != nil {
@@ -37,6 +46,14 @@ func (s *Site) checkinSheet(w http.ResponseWriter, r *http.Request, v visitor) e
 	}
 	shell.Title = out.Title
 	return Render(w, r, http.StatusOK, checkinSheetView(shell, out))
+}
+
+// concerningAll are those that concern every party of the space: a sheet goes from hand to hand.
+func concerningAll(view partnership.View, list []partnership.Signal) []partnership.Signal {
+	here := view.State.Audience(view.Common)
+	return slices.DeleteFunc(list, func(x partnership.Signal) bool {
+		return slices.ContainsFunc(here, func(p partnership.PartyID) bool { return !slices.Contains(x.Parties, p) })
+	})
 }
 
 func checkinSheetOf(view partnership.View, c partnership.Checkin) checkinSheet {

@@ -381,3 +381,34 @@ func TestWhatWeAgreedPrintsOnOnePageAndAFirstMeetingOnTwo(t *testing.T) {
 		}
 	}
 }
+
+// Answers that differ need nobody to bring them; what two see differently stays off a third's list.
+func TestWhatIsSeenDifferentlyComesToTheNextCheckinByItself(t *testing.T) {
+	d := newGathering(t)
+	promise := d.promised("2026-12-02")
+	room := strings.TrimSuffix(promise, promise[strings.Index(promise, "/commitments/"):])
+	arranged := d.signedIn("dana").post(d.path("/checkins"), "with", d.partyID("priya"), "date", "2026-11-27", "host", "0").location
+	const line, waits = "We see it differently: Send the mailing plan", "Shown, awaiting word: Send the mailing plan"
+	d.act("dana", promise, partnership.ActShow, "account", "It is in the folder")
+	d.act("priya", promise, partnership.ActNotYet, "reason_2", "The second letter is last year’s")
+	d.signedIn("priya").get(arranged).lacks(t, line)
+	d.act("dana", promise, partnership.ActStandBy, "account", "It is meant to be the same")
+	for _, name := range []string{"dana", "priya"} {
+		for _, page := range []string{d.path("/checkins"), arranged, arranged + "/sheet"} {
+			d.signedIn(name).get(page).want(t, 200, line)
+		}
+	}
+	d.signedIn("tom").get(d.path("/checkins")).lacks(t, "mailing plan")
+
+	of, err := partnership.ParseOccurrenceID(promise[strings.LastIndexByte(promise, '/')+1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.signedIn("priya").post(room+"/topics", "about", of.Ref().String(), "text", "The plan").want(t, 303)
+	d.signedIn("dana").get(arranged).lacks(t, line) // somebody has brought it: once is enough
+
+	other := d.promised("2026-12-02")
+	d.act("dana", other, partnership.ActShow, "account", "Here")
+	d.later(16, nil)
+	d.signedIn("priya").get(d.path("/checkins")).want(t, 200, waits)
+}

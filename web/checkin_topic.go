@@ -58,6 +58,23 @@ func promiseHref(view partnership.View, what string, at partnership.CheckinID) s
 	return "/s/" + string(view.CommonID) + "/commitments?" + q.Encode() + "#make"
 }
 
+// unsettledAt is what comes to the next check-in of a space by itself.
+func unsettledAt(views []partnership.View, all []partnership.Signal, at partnership.SpaceID) []Criterion {
+	var list []Criterion
+	for _, x := range all {
+		if x.Space != at {
+			continue
+		}
+		text := "We see it differently: "
+		if x.Rule == partnership.RuleAwaitingWord {
+			text = "Shown, awaiting word: "
+		}
+		l, _ := thingOf(viewIn(views, at), x.Of)
+		list = append(list, Criterion{Text: text + l.Label, Link: Link{Label: "The promise", Href: pathOf(at, x.Of)}})
+	}
+	return list
+}
+
 // aboutLink leads to the item that a topic came from.
 func aboutLink(view partnership.View, ref partnership.Ref) Link {
 	label, path := "", ""

@@ -17,6 +17,7 @@ import (
 	"entente/engine"
 	"entente/file"
 	"entente/ledger"
+	"entente/sealed"
 	"entente/store"
 )
 
@@ -24,7 +25,7 @@ import (
 // too, last of all.
 func newDemonstration(t *testing.T) *house {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "demo.db"), store.Options{Schema: append(account.Schema(), file.Schema()...), SkipSync: true})
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "demo.db"), store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +37,7 @@ func newDemonstration(t *testing.T) *house {
 	machine := func() time.Time { return time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC) }
 	clock := demo.NewClock(machine, demo.Shift(machine()))
 	files := file.New(db, clock.Now)
-	h := &house{t: t, site: &Site{Engine: engine.New(db, engine.Settings{Now: clock.Now, Key: key, Files: files}), Accounts: account.New(db, clock.Now), Files: files,
+	h := &house{t: t, site: &Site{Engine: engine.New(db, engine.Settings{Now: clock.Now, Key: key, Files: files, Sealed: sealed.New(db, clock.Now)}), Accounts: account.New(db, clock.Now), Files: files,
 		Fingerprint: key.Fingerprint(), Log: slog.New(slog.DiscardHandler), Now: clock.Now, Demo: &Demo{}}}
 	err = demo.Play(t.Context(), demo.Stage{Engine: h.site.Engine, Accounts: h.site.Accounts, Files: files, Clock: clock, Fingerprint: key.Fingerprint()})
 	if err != nil {

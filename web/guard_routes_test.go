@@ -101,6 +101,8 @@ var spaceForms = []formRow{
 	{"/s/{space}/removals/{id}/keep", "common", "", "", ""},
 	{"/s/{space}/close", "common", "dana", "sure=yes&on=2027-03-01&reason=Done", ""},
 	{"/s/{space}/notices/{id}/stop", "common", "", "", ""},
+	{"/s/{space}/rounds/{id}/links", "room", "dana", "links=3", ""},
+	{"/s/{space}/sets/new", "room", "dana", "as=form&name=Handover&purpose=To+see&answered=people&most=0&scale=No%0APartly%0AYes&questions=It+works", "common"},
 	{"/s/{space}/rounds/{id}/answer", "room", "", "point-promises=4&words-easier-work=Call+back&secret=abcdefghijklmnopqrstuvwxyz", ""},
 }
 

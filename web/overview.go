@@ -17,6 +17,7 @@ type overviewView struct {
 	Head    HungHead
 	Lede    []ledePart
 	Open    int // signals, shown or not
+	Beyond  int // of them, course corrections that are past their first step, a conversation
 	Signals []signalView
 	More    string // "Two more can wait."
 	Waiting []waitingRow
@@ -119,7 +120,12 @@ func (o *overviewView) fill(views []partnership.View) {
 
 // attend puts what needs attention before the reader, no more than three at a time.
 func (o *overviewView) attend(views []partnership.View, all []partnership.Signal) {
-	o.Open, o.Signals, o.More = len(all), nil, ""
+	o.Open, o.Beyond, o.Signals, o.More = len(all), 0, nil, ""
+	for _, x := range all {
+		if c, ok := viewIn(views, x.Space).State.Correction(correctionIn(x.Of)); ok && x.Rule == partnership.RuleCorrection && c.Rung() > 1 {
+			o.Beyond++
+		}
+	}
 	for _, signal := range all[:min(len(all), shownSignals)] {
 		o.Signals = append(o.Signals, signalOf(views, partnership.LookOver(views), signal))
 	}
@@ -143,15 +149,11 @@ func stageLink(common *partnership.State, base string) Link {
 func ledeOf(o *overviewView) []ledePart {
 	var lede []ledePart
 	say := func(text, href string) { lede = append(lede, ledePart{text, href}) }
-	switch o.Open {
-	case 0:
+	if o.Open == 0 {
 		say("Nothing needs attention.", "")
-	case 1:
-		say("One thing needs attention", "#attention")
-		say("; it needs no more than a conversation yet.", "")
-	default:
+	} else {
 		say(upperFirst(countOf(o.Open, "thing needs", "things need"))+" attention", "#attention")
-		say("; none needs more than a conversation yet.", "")
+		say(beyondWords(o), "")
 	}
 	if n := len(o.Waiting); n > 0 {
 		say(" "+upperFirst(countOf(n, "thing waits", "things wait"))+" for you", o.Base+"/waiting")
@@ -162,6 +164,19 @@ func ledeOf(o *overviewView) []ledePart {
 		say(".", "")
 	}
 	return lede
+}
+
+// beyondWords says how far up the playbook what needs attention has come.
+func beyondWords(o *overviewView) string {
+	switch {
+	case o.Beyond == 0 && o.Open == 1:
+		return "; it needs no more than a conversation yet."
+	case o.Beyond == 0:
+		return "; none needs more than a conversation yet."
+	case o.Open == 1:
+		return "; it is past a first conversation."
+	}
+	return "; " + countOf(o.Beyond, "is", "are") + " past a first conversation."
 }
 
 // keptWords is how most promises go, in words.
@@ -347,6 +362,15 @@ var changeWords = []struct{ stem, one, many string }{
 	{"remark", "remark", "remarks"}, {"thanks", "thank-you", "thank-yous"}, {"checkin", "about check-ins", "about check-ins"},
 	{"topic", "topic", "topics"}, {"correction", "step of a course correction", "steps of course corrections"}, {"member", "about people", "about people"}, {"party", "about organisations", "about organisations"},
 	{"consent", "on a question", "on questions"}, {"invitation", "invitation", "invitations"},
+	{"charter", "on the charter", "on the charter"}, {"amendment", "on an amendment", "on amendments"},
+	{"dissent", "on a dissent", "on dissents"}, {"clause", "on a clause that was due", "on clauses that were due"},
+	{"round", "about rounds of questions", "about rounds of questions"}, {"question-set", "about a question set", "about question sets"},
+	{"contract", "about the contract", "about the contract"},
+	{"deputy", "about who stands in for whom", "about who stands in for whom"},
+	{"replacement", "about a manager’s replacement", "about managers’ replacement"},
+	{"removal", "about a removal", "about removals"}, {"closing", "about closing", "about closing"},
+	{"erasure", "about erasing personal data", "about erasing personal data"}, {"words", "on erased words", "on erased words"},
+	{"witness", "about witnesses", "about witnesses"}, {"log", "about the record itself", "about the record itself"},
 }
 
 // sinceThen counts what other organisations have recorded since the reader was last here.

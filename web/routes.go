@@ -48,6 +48,7 @@ func (s *Site) routes(mux *http.ServeMux) {
 	s.hangingRoutes(mux)
 	s.recordRoutes(mux)
 	s.answerRoutes(mux)
+	s.setRoutes(mux)
 
 	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
 }
@@ -97,6 +98,17 @@ func (s *Site) answerRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /answer/{secret}", s.open(s.answer))
 	mux.Handle("GET /s/{space}/rounds/{id}/answer", s.signedIn(s.memberAnswerPage))
 	mux.Handle("POST /s/{space}/rounds/{id}/answer", s.signedIn(s.memberAnswer))
+	mux.Handle("POST /s/{space}/rounds/{id}/links", s.signedIn(s.makeAnswerLinks))
+	mux.Handle("GET /s/{space}/rounds/{id}/sheet", s.signedIn(s.answerSheet))
+}
+
+// setRoutes are what can be asked: the sets that come with the program, and those that a partnership writes.
+func (s *Site) setRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/sets", s.signedIn(s.sets))
+	mux.Handle("GET /s/{space}/sets/new", s.signedIn(s.writeSetPage))
+	mux.Handle("POST /s/{space}/sets/new", s.signedIn(s.writeSet))
+	mux.Handle("GET /s/{space}/sets/{key}", s.signedIn(s.set))
+	mux.Handle("GET /s/{space}/sets/{key}/yaml", s.signedIn(s.takeSet))
 }
 
 // recordRoutes are the history, its proofs and copies.

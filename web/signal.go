@@ -73,18 +73,28 @@ func signalPageOf(views []partnership.View, x partnership.Signal) signalPageData
 // signalAudience says who sees a signal, and from when others do.
 func signalAudience(v partnership.View, x partnership.Signal) string {
 	text := namesOf(v, x.Parties)
-	if x.Rule == partnership.RuleAgain || x.Rule == partnership.RuleQuiet {
+	from, ever := everyoneFrom(v, x)
+	switch {
+	case !ever:
 		return text + ", and nobody else."
-	}
-	here := v.State.Audience(v.Common)
-	if !slices.ContainsFunc(here, func(p partnership.PartyID) bool { return !slices.Contains(x.Parties, p) }) {
+	case from == x.Since:
 		return text + ": those who see what it is about."
-	}
-	from := x.Since.AddWorkingDays(v.Common.Setting(partnership.SettingCircle).Number).AddDays(1)
-	if from <= v.Common.Today(v.Now) {
+	case from <= v.Common.Today(v.Now):
 		return text + ", and since " + longDay(from) + " all others who see what it is about."
 	}
 	return "Only " + text + " before " + longDay(from) + "; then all who see what it is about."
+}
+
+// everyoneFrom is the day from which all who see what a signal is about see the signal as well; false if that never comes.
+func everyoneFrom(v partnership.View, x partnership.Signal) (partnership.Date, bool) {
+	if x.Rule == partnership.RuleAgain || x.Rule == partnership.RuleQuiet {
+		return "", false
+	}
+	here := v.State.Audience(v.Common)
+	if !slices.ContainsFunc(here, func(p partnership.PartyID) bool { return !slices.Contains(x.Parties, p) }) {
+		return x.Since, true
+	}
+	return x.Since.AddWorkingDays(v.Common.Setting(partnership.SettingCircle).Number).AddDays(1), true
 }
 
 // answeredPageOf is what the record keeps of a signal that holds no more.

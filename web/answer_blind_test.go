@@ -1,0 +1,175 @@
+package web
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"entente/partnership"
+)
+
+// In two worlds as many people answer, at the same moments, but others of them, of other organisations, and other things.
+// Until the round opens nobody can tell the two worlds apart: by no page, header, stream, copy or line of the log.
+func TestAnswersChangeNothingThatAnybodySees(t *testing.T) {
+	first, second := newRealm(t, nil), newRealm(t, nil)
+	first.answers([]string{"priya", "priya", "priya", "priya", "priya"}, "point-promises", "1", "words-easier-work", "Quiet heron", "share-easier-work", "yes")
+	second.answers([]string{"dana", "priya", "dana", "priya", "dana"}, "point-promises", "5", "point-shown", "0")
+	readers := []string{"dana", "hugo", "olga", "priya", "mel", "nora", "lena", "max", "olive", ""}
+	for _, who := range readers {
+		a, b := first.told(who), second.told(who)
+		if len(a) != len(b) || len(a) < 20 {
+			t.Fatalf("%s was told %d and %d things", who, len(a), len(b))
+		}
+		for i := range a {
+			if a[i] != b[i] {
+				t.Errorf("%q sees it by %s", who, firstDifference(a[i], b[i]))
+			}
+			if strings.Contains(a[i], "uiet heron") {
+				t.Errorf("%q is told what was answered: %s", who, cutTo(a[i], 200))
+			}
+		}
+	}
+	if a, b := logLines(first), logLines(second); a != b {
+		t.Errorf("the logs differ: %s", firstDifference(a, b))
+	}
+}
+
+// answers lets as many people as there are names answer in the room's round, each of the organisation that the named one leads.
+func (r *realm) answers(of []string, pairs ...string) {
+	r.t.Helper()
+	id := partnership.RoundID(number(r.things["room"]["rounds"]))
+	links := map[string][]string{}
+	for _, who := range []string{"dana", "priya"} {
+		c := partnership.Command(&partnership.AskMore{Round: id, Links: 6})
+		if who == "priya" {
+			c = &partnership.ChooseVoice{Round: id, Voice: partnership.People, Links: 6}
+		}
+		r.count++
+		secrets, _, err := r.site.Engine.AskPeople(r.t.Context(), r.as(who, "common"), r.spaces["room"], c, fmt.Sprint("step-", r.count))
+		r.must(err)
+		links[who] = secrets
+	}
+	for i, who := range of {
+		g, path := r.stranger(), "/answer/"+links[who][i]
+		g.post(path, append([]string{"secret", drawnIn(g.get(path))}, pairs...)...).want(r.t, http.StatusSeeOther)
+	}
+}
+
+var drawnReference = regexp.MustCompile(`"time":"[^"]*"`)
+
+func logLines(r *realm) string { return drawnReference.ReplaceAllString(r.log.String(), "") }
+
+// The request log has the pattern of an address that holds a secret, and nothing of whom it is for.
+func TestLogsHoldNoLinkAndNoAnswer(t *testing.T) {
+	r := newRealm(t, nil)
+	r.answers([]string{"priya"}, "words-easier-work", "Quiet heron")
+	log := r.log.String()
+	if !strings.Contains(log, `"POST /answer/{secret}"`) {
+		t.Fatal("the log does not have the request")
+	}
+	for _, never := range []string{"heron", "easier-work", "arty of priya", "\"party\""} {
+		if strings.Contains(log, never) {
+			t.Errorf("the log holds %q", never)
+		}
+	}
+	if found := regexp.MustCompile(`[a-z2-7]{26}`).FindString(log); found != "" {
+		t.Errorf("the log holds what may be a secret: %q", found)
+	}
+}
+
+// Whatever somebody answers, what comes back is as long: the answer to sending it, and the page of one's own answers.
+func TestTheSizeOfWhatComesBackTellsNothing(t *testing.T) {
+	a := newAskedHouse(t)
+	sizes := map[string]string{}
+	for i, pairs := range [][]string{
+		nil,
+		{"point-promises", "5"},
+		{"point-promises", "0", "point-shown", "0", "point-safe-to-say", "0", "point-put-right", "3", "point-new-things", "1"},
+		{"words-easier-work", "<&\"'>" + strings.Repeat("words & more ", 200), "share-easier-work", "yes"},
+		{"words-easier-work", strings.Repeat("é", 1500), "point-promises", "5"},
+	} {
+		g, sent := a.phone(a.calder[i], pairs...)
+		page := g.get("/answer/" + a.calder[i])
+		size := fmt.Sprint(len(sent.body), sent.header.Get("Content-Length"), len(sent.header.Get("Set-Cookie")), len(sent.location), " own page ", len(page.body))
+		sizes[size] = strings.Join(pairs, " ")
+		if page.header.Get("Content-Encoding") != "" || page.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("the page is packed or stored: %v", page.header)
+		}
+	}
+	if len(sizes) != 1 {
+		t.Errorf("sizes differ: %q", sizes)
+	}
+}
+
+// Nothing carries the link away: no address of another host on the pages, no referrer to one, no cookie with it.
+func TestAPersonalLinkGoesNowhereElse(t *testing.T) {
+	a := newAskedHouse(t)
+	g, _ := a.phone(a.calder[0], "point-promises", "3")
+	for _, page := range []answer{a.stranger().get("/answer/" + a.calder[1]), g.get("/answer/" + a.calder[0]), a.stranger().get("/answer/" + a.calder[0])} {
+		if got := page.header.Get("Referrer-Policy"); got != "same-origin" {
+			t.Errorf("Referrer-Policy = %q", got)
+		}
+		for _, found := range regexp.MustCompile(`(?:href|src|action)="([^"]*)"`).FindAllStringSubmatch(page.body, -1) {
+			to, err := url.Parse(html.UnescapeString(found[1]))
+			if err != nil || to.Host != "" || to.Scheme != "" {
+				t.Errorf("the page leads to %q", found[1])
+			}
+		}
+	}
+	for name, value := range g.cookies {
+		if strings.Contains(name+value, a.calder[0]) {
+			t.Errorf("the cookie %s holds the link", name)
+		}
+	}
+}
+
+func TestAManagerMakesLinksThatAreShownOnce(t *testing.T) {
+	a := newAskedHouse(t)
+	g, command := a.signedIn("dana"), newCommand()
+	page := g.post(a.path()+"/links", "links", "3", "command", command)
+	page.want(t, http.StatusOK, "Three personal links", "For people of", "mailto:?subject=", "Give them out and keep no list")
+	if page.header.Get("Cache-Control") != "no-store" {
+		t.Error("a browser may store the page")
+	}
+	links := map[string]bool{}
+	for _, found := range regexp.MustCompile(`/answer/([a-z2-7]{26})`).FindAllStringSubmatch(page.body, -1) {
+		links[found[1]] = true
+	}
+	if len(links) != 3 || strings.Count(page.body, `class="qr"`) != 3 {
+		t.Fatalf("%d links on the page", len(links))
+	}
+	for link := range links {
+		a.stranger().get("/answer/"+link).want(t, http.StatusOK, "from Party of dana")
+	}
+	again := g.post(a.path()+"/links", "links", "3", "command", command)
+	again.want(t, http.StatusOK, "Shown once already")
+	again.lacks(t, "/answer/")
+	for _, bad := range []string{"", "0", "-1", "201", "x"} {
+		g.post(a.path()+"/links", "links", bad).want(t, http.StatusUnprocessableEntity)
+	}
+	a.signedIn("max").post(a.path()+"/links", "links", "3").want(t, http.StatusNotFound)
+	g.get(a.path()+"/sheet").want(t, http.StatusOK, "I cannot say", "Write no name on it")
+}
+
+func TestNxNIsAskedAboutOneselfAndEachOther(t *testing.T) {
+	a := ask(newHouse(t), "trusted-partnership")
+	g := a.stranger()
+	page := g.get("/answer/" + a.calder[0])
+	page.want(t, http.StatusOK, "your own organisation", "each about your own organisation and one other")
+	names := regexp.MustCompile(`name="(point-[a-z-]+-\d+)" value="4"`).FindAllStringSubmatch(page.body, -1)
+	if len(names) != 24 {
+		t.Fatalf("%d scales, want 12 about each of two", len(names))
+	}
+	pairs := []string{"secret", drawnIn(page)}
+	for _, found := range names {
+		pairs = append(pairs, found[1], "4")
+	}
+	g.post("/answer/"+a.calder[0], pairs...).want(t, http.StatusSeeOther)
+	if got := strings.Count(g.get("/answer/"+a.calder[0]).body, "checked"); got != 24 {
+		t.Errorf("%d points are chosen, want 24", got)
+	}
+}

@@ -1,0 +1,183 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"entente/partnership"
+)
+
+// Personal links: made by a manager of the organisation that is asked, shown once, and kept nowhere. Which goes to whom
+// nobody writes down.
+
+// mostLinksShown is how many links are made at once, so that their page can be drawn, copied and printed.
+const mostLinksShown = 200
+
+// answerLinks is the page on which new links are shown, once.
+type answerLinks struct {
+	Back, Sheet, Name, Partnership, Party string
+	Until, Host                           string
+	Links                                 []answerLink
+	All                                   string // one a line, to copy
+}
+
+// answerLink is one of them. Mail opens a letter with it in the reader's own mail program.
+type answerLink struct{ ID, Label, Link, Mail string }
+
+// makeAnswerLinks asks more people of the visitor's organisation, and shows their links.
+func (s *Site) makeAnswerLinks(w http.ResponseWriter, r *http.Request, v visitor) error {
+	id, err := idIn[partnership.RoundID](r, "id")
+	if err != nil {
+		return err
+	}
+	form, err := ReadForm(w, r, FormLimit)
+	if err != nil {
+		return err
+	}
+	n := number(form.Value("links"))
+	if n < 1 || n > mostLinksShown {
+		return Invalid(fmt.Sprintf("From 1 to %d links can be made at once; make more afterwards.", mostLinksShown), typed(r))
+	}
+	var c partnership.Command
+	if _, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
+		round, ok := view.State.Round(id)
+		if !ok {
+			return partnership.ErrNotFound
+		}
+		c = askingCommand(round, view.By.Party, int(n))
+		return nil
+	}); err != nil {
+		return err
+	}
+	return s.askByLinks(w, r, v, id, c, form)
+}
+
+// askingCommand asks so many people by link: as the organisation's choice to answer by several people, if it has not chosen.
+func askingCommand(round partnership.Round, p partnership.PartyID, n int) partnership.Command {
+	if _, chosen := round.VoiceOf(p); chosen {
+		return &partnership.AskMore{Round: round.ID, Links: n}
+	}
+	return &partnership.ChooseVoice{Round: round.ID, Voice: partnership.People, Links: n}
+}
+
+// askByLinks carries out a command that asks people by link, and shows the links.
+func (s *Site) askByLinks(w http.ResponseWriter, r *http.Request, v visitor, id partnership.RoundID, c partnership.Command, form *Form) error {
+	at := spaceOf(r)
+	who, err := s.who(r.Context(), v, at)
+	if err != nil {
+		return err
+	}
+	secrets, _, err := s.Engine.AskPeople(r.Context(), who, at, c, form.command())
+	if err != nil {
+		return err
+	}
+	return s.showAnswerLinks(w, r, v, id, secrets)
+}
+
+// showAnswerLinks shows links that were made just now. Without any it says that they were shown before: they are kept nowhere.
+func (s *Site) showAnswerLinks(w http.ResponseWriter, r *http.Request, v visitor, id partnership.RoundID, secrets []string) error {
+	host, err := s.host(r)
+	if err != nil {
+		return err
+	}
+	var out answerLinks
+	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
+		round, ok := view.State.Round(id)
+		if !ok {
+			return partnership.ErrNotFound
+		}
+		out = s.linksOf(view, round, host, secrets)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	shell.Title = "Links for " + out.Name
+	return RenderSecret(w, r, http.StatusOK, answerLinksView(shell, out))
+}
+
+func (s *Site) linksOf(view partnership.View, round partnership.Round, host string, secrets []string) answerLinks {
+	base := fmt.Sprintf("/s/%s/rounds/%d", view.ID, round.ID)
+	f := frameOf(view, round, view.By.Party, host)
+	out := answerLinks{Back: base, Sheet: base + "/sheet", Name: string(round.Questions.Name), Partnership: f.Partnership, Party: f.Party, Until: f.Until, Host: host}
+	var all []string
+	for i, secret := range secrets {
+		link := s.address("/answer/" + secret)
+		all = append(all, link)
+		out.Links = append(out.Links, answerLink{ID: fmt.Sprintf("link-%d", i+1), Label: fmt.Sprintf("Link %d", i+1), Link: link, Mail: letter(f, link)})
+	}
+	out.All = strings.Join(all, "\n")
+	return out
+}
+
+// letter is an address that opens a mail with the link, to nobody yet.
+func letter(f answerFrame, link string) string {
+	body := strings.Join([]string{
+		"You are asked how " + f.Partnership + " goes from where you work. It takes a few minutes on a phone, and needs no account.",
+		"", link, "",
+		"It is open until " + f.Until + ". Nobody is shown who said what; groups that are too small are not shown at all. " +
+			"The results open " + f.Opens + ": open the same link again then.",
+		"", "The link is for one person. Please do not pass it on. You do not have to answer.",
+	}, "\r\n")
+	escape := func(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
+	return "mailto:?subject=" + escape(f.Partnership+": "+f.Title) + "&body=" + escape(body)
+}
+
+// answerSheet is the questions on paper, for a room without network.
+type answerSheet struct {
+	Back, Name, Purpose, Host string
+	Partnership, Until, Opens string
+	Prompts                   []answerPrompt
+}
+
+func (s *Site) answerSheet(w http.ResponseWriter, r *http.Request, v visitor) error {
+	id, err := idIn[partnership.RoundID](r, "id")
+	if err != nil {
+		return err
+	}
+	host, err := s.host(r)
+	if err != nil {
+		return err
+	}
+	var out answerSheet
+	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
+		round, ok := view.State.Round(id)
+		if !ok {
+			return partnership.ErrNotFound
+		}
+		out = sheetOf(view, round, host)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	shell.Title = out.Name + ", on paper"
+	return Render(w, r, http.StatusOK, answerSheetView(shell, out))
+}
+
+func sheetOf(view partnership.View, round partnership.Round, host string) answerSheet {
+	named := map[partnership.PartyID]Party{}
+	for _, id := range round.Asked {
+		named[id] = partyOf(view.Common, id)
+	}
+	out := answerSheet{Back: fmt.Sprintf("/s/%s/rounds/%d", view.ID, round.ID), Name: string(round.Questions.Name),
+		Purpose: string(round.Questions.Purpose), Host: host, Partnership: string(view.Common.Name())}
+	if round.Closes != "" {
+		out.Until = nearDay(view, round.Closes).Text
+	}
+	if round.Opens != "" {
+		out.Opens = opensWords(view, round)
+	}
+	for i, q := range round.Questions.Prompts {
+		p := answerPrompt{Place: fmt.Sprintf("%d of %d", i+1, len(round.Questions.Prompts)), Text: string(q.Text), Help: string(q.Help)}
+		if q.Kind == partnership.ScalePrompt {
+			for _, about := range aboutOf(round, view.By.Party) {
+				p.Rows = append(p.Rows, rowOf(named, round.Questions, q, about, view.By.Party, FormOf(nil)))
+			}
+		}
+		out.Prompts = append(out.Prompts, p)
+	}
+	return out
+}
