@@ -16,6 +16,25 @@ func (p *play) northbankRounds() {
 	for i, day := range []int{-229, -194, -131, -96, -40, -5} {
 		p.pulse(day, i)
 	}
+	p.say(-23, "14:10", "tom", everyone, just(&partnership.WriteQuestionSet{Questions: afterMailing()}), nil)
+}
+
+// afterMailing is a set of their own, not asked yet.
+func afterMailing() partnership.QuestionSet {
+	return partnership.QuestionSet{
+		Name: "After a mailing", Purpose: "Asked in the week after a letter has gone out to many homes.", Source: "Ours, after the letters of November.",
+		Answered: []partnership.Voice{partnership.People}, Most: 1,
+		Scales: []partnership.Scale{{Key: "how-far", Points: []partnership.Text{"Not at all", "Partly", "Fully"}}},
+		Dimensions: []partnership.Dimension{{
+			Key: "told-in-time", Name: "Told in time", Voice: "Whoever answers the telephone knew of the letter first.",
+			Talk: []partnership.Text{"Who learned of it from a resident?", "Which day would have been early enough?"},
+		}},
+		Prompts: []partnership.Prompt{
+			{Key: "i-knew-of-the", Dimension: "told-in-time", Kind: partnership.ScalePrompt, Scale: "how-far", Text: "I knew of the letter before the first call about it."},
+			{Key: "i-could-say-what", Dimension: "told-in-time", Kind: partnership.ScalePrompt, Scale: "how-far", Text: "I could say what the letter meant.", Help: "Without asking somebody else."},
+			{Key: "which-line-did-everyone", Dimension: "told-in-time", Kind: partnership.TextPrompt, Text: "Which line did everyone ring about?"},
+		},
+	}
 }
 
 // firstConversation was the day after the first two met here. Its last answer opened it.

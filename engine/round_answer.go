@@ -152,6 +152,12 @@ func (e *Engine) AnswerByLink(ctx context.Context, link, secret string, answers 
 	if err := e.Link(ctx, link, func(_ partnership.View, a Asked) error { asked = a; return nil }); err != nil {
 		return err
 	}
+	return e.AnswerAsked(ctx, asked, link, secret, answers)
+}
+
+// AnswerAsked is AnswerByLink for a link that Link has just told of. That the round still runs, and the party is still in it,
+// is looked at again where the answer is kept.
+func (e *Engine) AnswerAsked(ctx context.Context, asked Asked, link, secret string, answers partnership.Answers) error {
 	if asked.Shut {
 		return errRoundClosed
 	}
@@ -335,6 +341,15 @@ func (e *Engine) Counted(ctx context.Context, at partnership.SpaceID, id partner
 		err = sealed.Verify(root, h, proof)
 	}
 	return Inclusion{proof, r.Boxes[i].Root}, err
+}
+
+// LeafGiven is LeafOf for answers as they are given; they are kept tidied. Errors: as Answer for what cannot be given.
+func LeafGiven(r partnership.Round, p partnership.PartyID, secret string, answers partnership.Answers) (string, error) {
+	b, err := answerBytes(r, p, partnership.People, answers)
+	if err != nil {
+		return "", err
+	}
+	return sealed.Leaf(sealed.Salt(secret), b).String(), nil
 }
 
 // LeafOf is what a respondent keeps, to check later that the answer was counted: a hash of it with the secret's salt.

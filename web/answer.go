@@ -81,8 +81,13 @@ func (s *Site) asking(r *http.Request, p respondent) (asking, error) {
 	if err != nil {
 		return asking{}, err
 	}
+	return s.askingOn(r, p, host)
+}
+
+// askingOn is asking without a look at who runs this machine.
+func (s *Site) askingOn(r *http.Request, p respondent, host string) (asking, error) {
 	a := asking{shell: s.plainShell(r), named: map[partnership.PartyID]Party{}}
-	err = s.lookAsked(r.Context(), p, func(view partnership.View, asked engine.Asked) error {
+	err := s.lookAsked(r.Context(), p, func(view partnership.View, asked engine.Asked) error {
 		a.Asked, a.frame = asked, frameOf(view, asked.Round, asked.Party, host)
 		a.title, a.text = phaseWords(view, asked)
 		for _, id := range asked.Round.Asked {
@@ -184,11 +189,7 @@ func (s *Site) takeAnswer(w http.ResponseWriter, r *http.Request, p respondent) 
 	if err != nil {
 		return err
 	}
-	a, err := s.asking(r, p)
-	if err != nil {
-		return err
-	}
-	k, err := s.kept(w, r, p, a)
+	a, err := s.askingOn(r, p, "") // who runs the machine is read only if a page has to say so: most who send come through
 	if err != nil {
 		return err
 	}
@@ -199,35 +200,50 @@ func (s *Site) takeAnswer(w http.ResponseWriter, r *http.Request, p respondent) 
 	if a.title != "" || a.Round.Opened.No != 0 {
 		return s.sayAnswer(w, r, http.StatusConflict, a, a.tooLate(form))
 	}
-	answers := readAnswers(form, a.Round, a.Party)
+	k, err := s.kept(w, r, p, a)
+	if err != nil {
+		return err
+	}
 	if !k.mine {
 		k.Secret = strings.TrimSpace(form.values.Get("secret"))
 	}
+	answers := readAnswers(form, a.Round, a.Party)
 	if form.OK() {
 		err = s.seal(r.Context(), p, a, k.Secret, answers)
 	}
+	if err != nil || !form.OK() {
+		return s.notTaken(w, r, p, k, form, err)
+	}
+	if k.Leaf, err = engine.LeafGiven(a.Round, a.Party, k.Secret, answers); err != nil {
+		return err
+	}
+	keep(w, p.cookie, k.answerKept, a.frame.KeptFor)
+	return see(w, r, p.action+"?sent")
+}
+
+// notTaken says why an answer was not sealed, with everything typed kept.
+func (s *Site) notTaken(w http.ResponseWriter, r *http.Request, p respondent, k answerHeld, form *Form, refused error) error {
+	a, err := s.asking(r, p)
+	if err != nil {
+		return err
+	}
 	switch {
-	case errors.Is(err, engine.ErrSpent):
+	case errors.Is(refused, engine.ErrSpent):
 		said := usedWords(r, p, a)
 		said.Words = wordsTyped(form, a.Round)
 		return s.sayAnswer(w, r, http.StatusConflict, a, said)
-	case errors.Is(err, partnership.ErrConflict): // it closed meanwhile
+	case errors.Is(refused, partnership.ErrConflict): // it closed meanwhile
 		return s.sayAnswer(w, r, http.StatusConflict, a, a.tooLate(form))
-	case err != nil && !form.promptErrors(err):
-		return err
-	case !form.OK():
-		return s.askAnswer(w, r, http.StatusUnprocessableEntity, a, p, k, form)
+	case refused != nil && !form.promptErrors(refused):
+		return refused
 	}
-	if err := s.keepAnswer(w, r.Context(), p, a, k.Secret); err != nil {
-		return err
-	}
-	return see(w, r, p.action+"?sent")
+	return s.askAnswer(w, r, http.StatusUnprocessableEntity, a, p, k, form)
 }
 
 // seal gives the answer to the engine, which looks again whether it may be given.
 func (s *Site) seal(ctx context.Context, p respondent, a asking, secret string, answers partnership.Answers) error {
 	if p.link != "" {
-		return s.Engine.AnswerByLink(ctx, p.link, secret, answers)
+		return s.Engine.AnswerAsked(ctx, a.Asked, p.link, secret, answers)
 	}
 	who, err := s.who(ctx, p.visitor, p.at)
 	if err != nil {

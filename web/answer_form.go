@@ -167,6 +167,9 @@ func readAnswers(form *Form, r partnership.Round, p partnership.PartyID) partner
 		if !wordsAsked(r, q) {
 			continue
 		}
+		if form.values.Get(wordsField(q.Key)) == "" {
+			continue
+		}
 		text := form.Text(wordsField(q.Key), 64<<10, "")
 		if size += len(text); size > partnership.MostPeopleText && text != "" {
 			form.Fail(wordsField(q.Key), tooLong(size))

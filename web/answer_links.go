@@ -106,7 +106,7 @@ func (s *Site) linksOf(view partnership.View, round partnership.Round, host stri
 	for i, secret := range secrets {
 		link := s.address("/answer/" + secret)
 		all = append(all, link)
-		out.Links = append(out.Links, answerLink{ID: fmt.Sprintf("link-%d", i+1), Label: fmt.Sprintf("Link %d", i+1), Link: link, Mail: letter(f, link)})
+		out.Links = append(out.Links, answerLink{ID: fmt.Sprintf("link-%d", i+1), Label: fmt.Sprintf("link %d", i+1), Link: link, Mail: letter(f, link)})
 	}
 	out.All = strings.Join(all, "\n")
 	return out

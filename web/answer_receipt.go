@@ -57,20 +57,6 @@ func (s *Site) kept(w http.ResponseWriter, r *http.Request, p respondent, a aski
 	return k, err
 }
 
-// keepAnswer gives the browser what it needs to change the answer, and to find it counted.
-func (s *Site) keepAnswer(w http.ResponseWriter, ctx context.Context, p respondent, a asking, secret string) error {
-	mine, err := s.Engine.Mine(ctx, a.Space, a.Round, secret)
-	if err != nil {
-		return err
-	}
-	leaf, err := engine.LeafOf(secret, mine)
-	if err != nil {
-		return err
-	}
-	keep(w, p.cookie, answerKept{secret, leaf}, a.frame.KeptFor)
-	return nil
-}
-
 // receiptOf is the receipt for what the browser holds; nil if it holds no answer.
 func (s *Site) receiptOf(ctx context.Context, a asking, k answerHeld) (*answerReceipt, error) {
 	if len(k.Leaf) != 64 || !k.mine && a.Round.Opened.No == 0 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"entente/browsertest"
 	"entente/instrument"
 	"entente/partnership"
 
@@ -137,4 +138,39 @@ func TestWhoMayWriteSets(t *testing.T) {
 	if got := tom.get(base + "/new?" + url.Values{"as": {"yaml"}}.Encode()); !strings.Contains(got.body, "Write it in a form instead") {
 		t.Error("from YAML nothing leads back to the form")
 	}
+}
+
+func TestQuestionSetPagesAreForEveryone(t *testing.T) {
+	h := newHouse(t)
+	own := h.signedIn("dana").post("/s/"+string(h.at)+"/sets/new", typedSet...).location
+	b := browsertest.Start(t)
+	h.signInWith(b, "dana")
+	b.ScriptsOff()
+	base := "/s/" + string(h.at) + "/sets"
+	for name, path := range map[string]string{
+		"list": base, "ten": base + "/ten-behaviours", "potential": base + "/potential", "own": own,
+		"new": base + "/new", "adapt": base + "/new?from=pulse", "yaml": base + "/new?from=potential",
+	} {
+		t.Log(name)
+		b.Open(h.url + path)
+		b.NoComplaints()
+		b.NoHorizontalScroll(320)
+		b.Axe()
+		shoot(t, b, "set-"+name)
+	}
+}
+
+// A set is written on a phone, by keyboard alone, without scripts.
+func TestASetIsWrittenOnAPhone(t *testing.T) {
+	h := newHouse(t)
+	b := browsertest.Start(t)
+	h.signInWith(b, "dana")
+	b.ScriptsOff()
+	b.View(390, false)
+	b.Open(h.url + "/s/" + string(h.at) + "/sets")
+	b.Follow("For everyone")
+	b.Send("Keep this set", "Name", "Handover", "What it is for", "To see how work passes on", "The questions, one a line", "It works.\nIt works.")
+	b.Sees("Line 2: this is asked twice")
+	b.Send("Keep this set", "The questions, one a line", "It works.\nWhat does not?")
+	b.Sees("Handover", "It works.", "What does not?", "Version")
 }

@@ -123,38 +123,68 @@ func (l Lane) points() []float64 {
 	return list
 }
 
-// staggered gives each mark of a one-line lane its height: marks that would touch stand one above the other.
+// staggered gives each mark of a one-line lane its height: marks that would touch stand one above the other, in the
+// order of the rows.
 func (l Lane) staggered() []placed {
 	var list []placed
 	for _, r := range l.shown() {
-		p := placed{LaneRow: r, y: miniMiddle}
-		for _, before := range list {
-			if near(before.Mean, r.Mean, l.Points) && before.y == p.y {
-				p.y += miniStep
+		list = append(list, placed{LaneRow: r})
+	}
+	for i := range list {
+		above, of := 0, 1
+		for j := range list {
+			if j == i || !l.chained(list, i, j) {
+				continue
+			}
+			of++
+			if j < i {
+				above++
 			}
 		}
-		if p.y > miniMiddle+miniStep {
-			p.y = miniMiddle - miniStep
-		}
-		list = append(list, p)
+		list[i].y = heights(above, of)
 	}
 	return list
 }
 
-const (
-	miniMiddle = 15
-	miniStep   = 6
-)
+// chained tells whether two marks touch, or are linked by marks that do.
+func (l Lane) chained(list []placed, a, b int) bool {
+	low, high := min(list[a].Mean, list[b].Mean), max(list[a].Mean, list[b].Mean)
+	for low < high {
+		next := low
+		for _, p := range list {
+			if p.Mean > next && near(low, p.Mean, l.Points) {
+				next = p.Mean
+			}
+		}
+		if next == low {
+			return false
+		}
+		low = next
+	}
+	return true
+}
+
+// heights spreads the marks of one place over the lane: one in the middle, two at 9.5 and 20.5, more between 7 and 23.
+func heights(i, of int) float64 {
+	const middle = 15
+	switch of {
+	case 1:
+		return middle
+	case 2:
+		return middle - 5.5 + 11*float64(i)
+	}
+	return middle - 8 + 16*float64(i)/float64(of-1)
+}
 
 type placed struct {
 	LaneRow
-	y int
+	y float64
 }
 
-// near tells whether two marks would touch: closer than a twenty-fifth of the scale's length.
+// near tells whether two marks would touch: closer than a sixteenth of the scale's length.
 func near(a, b float64, points int) bool {
 	d := a - b
-	return max(d, -d)*25 < float64(points-1)
+	return max(d, -d)*16 < float64(points-1)
 }
 
 // Axis is the scale above the lanes: words at the ends and in the middle, numbers between.

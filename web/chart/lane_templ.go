@@ -335,7 +335,7 @@ func (l Lane) row(r LaneRow, y int) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = mark(r.Shape, l.laneAt(r.Mean), y+5, 14).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = mark(r.Shape, l.laneAt(r.Mean), float64(y+5), 14).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -345,7 +345,7 @@ func (l Lane) row(r LaneRow, y int) templ.Component {
 }
 
 // mark draws a party's shape, its middle at x and y.
-func mark(shape, x string, y, size int) templ.Component {
+func mark(shape, x string, y float64, size int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,10 +77,27 @@ func TestTogetherHasNoFigures(t *testing.T) {
 }
 
 func TestMarksThatWouldTouchAreStaggered(t *testing.T) {
-	rows := []LaneRow{{Shape: "circle", Mean: 3.0}, {Shape: "square", Mean: 3.1}, {Shape: "triangle", Mean: 4.5}}
-	got := Lane{Points: 5, Rows: rows}.staggered()
-	if got[0].y == got[1].y || got[2].y != miniMiddle {
-		t.Errorf("heights %d, %d, %d: the first two touch, the third stands alone", got[0].y, got[1].y, got[2].y)
+	for _, c := range []struct {
+		name  string
+		means []float64
+		want  []float64
+	}{
+		{"apart", []float64{2, 3, 4}, []float64{15, 15, 15}},
+		{"the design's two", []float64{3.9, 4.1, 2.6}, []float64{9.5, 20.5, 15}},
+		{"one on the other", []float64{4, 4, 2}, []float64{9.5, 20.5, 15}},
+		{"a chain of three", []float64{3, 3.2, 3.4}, []float64{7, 15, 23}},
+	} {
+		var rows []LaneRow
+		for _, m := range c.means {
+			rows = append(rows, LaneRow{Shape: "circle", Mean: m})
+		}
+		var got []float64
+		for _, p := range (Lane{Points: 5, Rows: rows}).staggered() {
+			got = append(got, p.y)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: heights of %v = %v, want %v", c.name, c.means, got, c.want)
+		}
 	}
 }
 
