@@ -79,7 +79,6 @@ func (s *Site) overviewOf(r *http.Request, v visitor, at partnership.SpaceID) (o
 			return err
 		}
 		out.fill(views)
-		var err error
 		out.SeeIt, err = s.seeItOf(views)
 		return err
 	})
