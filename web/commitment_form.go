@@ -45,7 +45,7 @@ func draftOr(drafts []account.Draft, query url.Values) *Form {
 		}
 	}
 	values := url.Values{}
-	for _, name := range []string{"what", "to", "due", "from", "depends"} {
+	for _, name := range []string{"what", "to", "due", "from", "depends", "seen"} {
 		if query[name] != nil {
 			values[name] = query[name]
 		}
@@ -96,6 +96,9 @@ func newPromiseForm(views []partnership.View, form *Form, host string) *promiseF
 	}
 	if _, id := madeFrom(views, form); id != 0 {
 		f.From = "It comes from a course correction, and is listed there if all who see it see that."
+	}
+	if _, round, m, ok := gapIn(views, form); ok {
+		f.From = "It comes from how we see “" + gapName(round, m) + "”. If all who see that round see the promise too, the round says what became of it."
 	}
 	f.Owners = withLoad(views, personOptions(me, "Whoever promises it", form.Value("owner")), partnership.Date(form.Value("due")))
 	f.OwnLoad = ownLoad(me)

@@ -118,7 +118,7 @@ func (s *Site) made(w http.ResponseWriter, r *http.Request, v visitor, form *For
 			if err := s.Accounts.ThrowAway(r.Context(), v.account.ID, form.Value("draft_id")); err != nil {
 				return err
 			}
-			return see(w, r, promisePath(at, partnership.CommitmentID{Entry: receipt.First}.Once()))
+			return s.afterPromise(w, r, v, form, at, partnership.CommitmentID{Entry: receipt.First})
 		}
 		if !form.promiseErrors(failure) {
 			return failure
@@ -128,6 +128,18 @@ func (s *Site) made(w http.ResponseWriter, r *http.Request, v visitor, form *For
 		return s.showCommitments(w, r, v, http.StatusUnprocessableEntity, promiseForms{ask: form})
 	}
 	return s.showCommitments(w, r, v, http.StatusUnprocessableEntity, promiseForms{make: form})
+}
+
+// afterPromise leads to the new promise, or back to the round of whose gap it was made.
+func (s *Site) afterPromise(w http.ResponseWriter, r *http.Request, v visitor, form *Form, at partnership.SpaceID, id partnership.CommitmentID) error {
+	back, err := s.gapPromised(r, v, form, at, id)
+	if err != nil {
+		return err
+	}
+	if back != "" {
+		return see(w, r, back)
+	}
+	return see(w, r, promisePath(at, id.Once()))
 }
 
 // promiseErrors is fieldErrors with the names that the forms of promises have for fields.

@@ -10,6 +10,7 @@ import (
 
 	"entente/engine"
 	"entente/eventlog"
+	"entente/instrument"
 	"entente/ledger"
 	"entente/partnership"
 )
@@ -49,14 +50,36 @@ var preparedForms = []struct {
 		made := r.do("dana", "harwick", &partnership.MakeCommitment{Receivers: []partnership.PartyID{r.party["dana"]}, What: "Tidy up", Due: "2026-12-30", Schedule: partnership.Weekly})
 		return fmt.Sprintf("/s/%s/commitments/%d/on/2026-12-30/show", r.spaces["harwick"], made.First), "account=It+is+up"
 	}},
+	{"/s/{space}/rounds/{id}/gaps", "dana", func(r *realm) (string, string) {
+		id, of := r.together("ten-behaviours")
+		for i, who := range []string{"dana", "priya"} {
+			answers := partnership.Answers{Values: []partnership.Value{{Prompt: of.Prompts[0].Key, Point: 1 + 4*i}, {Prompt: of.Prompts[1].Key, Point: 1 + 3*i}}}
+			r.must(r.site.Engine.SaveVoice(r.t.Context(), r.as(who, "common"), r.spaces["room"], id, answers))
+			r.do(who, "room", &partnership.LockVoice{Round: id})
+		}
+		return fmt.Sprintf("/s/%s/rounds/%d/gaps", r.spaces["room"], id), "how=as-it-is&dimension=" + of.Prompts[0].Dimension
+	}},
+	{"/s/{space}/rounds/{id}/tick", "dana", func(r *realm) (string, string) {
+		id, of := r.together("potential")
+		return fmt.Sprintf("/s/%s/rounds/%d/tick", r.spaces["room"], id), "dimension=" + of.Dimensions[0].Key
+	}},
 	{"/s/{space}/continue", "dana", func(r *realm) (string, string) { // a month after everyone was asked, and not all answered
 		common := r.spaces["common"]
+		r.do("dana", "common", &partnership.CancelRound{Round: partnership.RoundID(number(r.things["common"]["rounds"])), Reason: "Not now"}) // or its closing is an entry of its own
 		r.must(r.db.Hold(r.t.Context(), eventlog.ID(common)))
 		_, err := r.site.Engine.Continue(r.t.Context(), common, partnership.WasShortened, "Brought back from a backup")
 		r.must(err)
 		r.now = r.now.AddDate(0, 0, partnership.ConsentDays+1)
 		return "/continue", ""
 	}},
+}
+
+// together is a round between Dana and Priya that opens once both have sent their answer.
+func (r *realm) together(set string) (partnership.RoundID, partnership.QuestionSet) {
+	r.t.Helper()
+	begun := r.do("dana", "room", &partnership.BeginRound{Set: partnership.SetRef{Key: set}, Together: true})
+	found, _ := instrument.Find(set, 0)
+	return partnership.RoundID(begun.First), engine.Questions(found)
 }
 
 // witnessKey is the verifier key of a witness that the realm does not know yet.

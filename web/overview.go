@@ -22,6 +22,7 @@ type overviewView struct {
 	More    string // "Two more can wait."
 	Waiting []waitingRow
 	Kept    keptView
+	SeeIt   *seeItView
 	Coming  []AgendaItem // of the reader's own organisation
 	Others  []AgendaItem // between others
 	Since   sinceView
@@ -75,7 +76,9 @@ func (s *Site) overviewOf(r *http.Request, v visitor, at partnership.SpaceID) (o
 		}
 		out.Base = "/s/" + string(at)
 		out.fill(views)
-		return nil
+		var err error
+		out.SeeIt, err = s.seeItOf(views)
+		return err
 	})
 	if err != nil {
 		return out, shell, err

@@ -50,7 +50,7 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 	case partnership.RefContract:
 		return base + "/playbook#contract"
 	case partnership.RefRound:
-		return base + "/rounds/" + ref.ID
+		return roundHref(space, ref)
 	}
 	return base
 }
@@ -76,7 +76,7 @@ func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Te
 		return l, nil
 	}
 	if ref.Kind == partnership.RefRound {
-		l.Label = partnership.RoundTitle(view, ref)
+		l.Label = roundLabel(view, ref)
 		return l, nil
 	}
 	no, err := strconv.ParseUint(ref.ID, 10, 64)

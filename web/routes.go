@@ -43,6 +43,7 @@ func (s *Site) routes(mux *http.ServeMux) {
 	s.peopleRoutes(mux)
 
 	s.charterRoutes(mux)
+	s.roundRoutes(mux)
 	s.commitmentRoutes(mux)
 	s.playbookRoutes(mux)
 	s.hangingRoutes(mux)
@@ -161,6 +162,21 @@ func (s *Site) charterRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/charter/sign/links/{link}/end", s.signedIn(s.endSignLink))
 	mux.Handle("GET /sign/{secret}", s.open(s.signByLinkPage))
 	mux.Handle("POST /sign/{secret}", s.open(s.signByLink))
+}
+
+// roundRoutes are how we see it: question sets answered separately, opened together. {space} is where the round lives, but
+// for the list of all and for beginning one.
+func (s *Site) roundRoutes(mux *http.ServeMux) {
+	mux.Handle("GET /s/{space}/rounds", s.signedIn(s.rounds))
+	mux.Handle("POST /s/{space}/rounds", s.signedIn(s.beginRound))
+	mux.Handle("GET /s/{space}/rounds/new", s.signedIn(s.beginRoundPage))
+	mux.Handle("GET /s/{space}/rounds/{id}", s.signedIn(s.round))
+	mux.Handle("POST /s/{space}/rounds/{id}/voice", s.signedIn(s.chooseVoice))
+	mux.Handle("POST /s/{space}/rounds/{id}/ask", s.signedIn(s.askMore))
+	mux.Handle("POST /s/{space}/rounds/{id}/more", s.signedIn(s.allowMore))
+	mux.Handle("POST /s/{space}/rounds/{id}/cancel", s.signedIn(s.cancelRound))
+	mux.Handle("POST /s/{space}/rounds/{id}/gaps", s.signedIn(s.answerGap))
+	mux.Handle("POST /s/{space}/rounds/{id}/tick", s.signedIn(s.tickDimension))
 }
 
 // commitmentRoutes are promises: the list, the forms below it, and each promise with what can be done about it.

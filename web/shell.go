@@ -59,6 +59,7 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 var nav = []NavItem{
 	{Label: "Overview", Href: "", Icon: "state"},
 	{Label: "Charter", Href: "/charter", Icon: "charter"},
+	{Label: "How we see it", Href: "/rounds", Icon: "align"},
 	{Label: "Commitments", Href: "/commitments", Icon: "commit"},
 	{Label: "Check-ins", Href: "/checkins", Icon: "cup"},
 	{Label: "People", Href: "/people", Icon: "people"},

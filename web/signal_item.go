@@ -27,9 +27,10 @@ func signalOf(views []partnership.View, look partnership.Look, x partnership.Sig
 		out = consentSignal(v, x)
 	case partnership.RuleContested:
 		out = contestedSignal(v, x)
-	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain, partnership.RuleRecheck, partnership.RuleUnsigned,
-		partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
+	case partnership.RuleQuiet, partnership.RuleContract, partnership.RuleAgain, partnership.RuleRecheck, partnership.RuleUnsigned:
 		out = plainSignal(v, x)
+	case partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
+		out = gapSignal(v, x)
 	case partnership.RuleCorrection:
 		out = correctionSignal(views, v, x)
 	default:
@@ -255,9 +256,6 @@ func plainSignal(v partnership.View, x partnership.Signal) signalView {
 		return out
 	case partnership.RuleUnsigned:
 		with, see = "Ask each other what is still missing", Action{Label: "See who has signed", Href: "/s/" + string(v.CommonID) + "/charter"}
-	case partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
-		out.own(v, x, "Talk about it, and say what becomes of it", Action{Label: "See both views", Href: pathOf(v.ID, x.Of)})
-		return out
 	case partnership.RuleAgain:
 		with = "Ask together what made it hard"
 		see = Action{Label: "See the promise", Href: pathOf(v.ID, x.Of)}
@@ -280,10 +278,7 @@ func signalTitle(v partnership.View, key partnership.SignalKey, parties []partne
 		return "The charter is not signed by all yet"
 	case partnership.RuleAgain:
 		return "A second promise did not work out"
-	case partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
-		l, _ := thingOf(v, key.Of)
-		return "We see " + l.Label + " differently"
-	case partnership.RuleContested:
+	case partnership.RuleContested, partnership.RuleGap, partnership.RuleGapWidened, partnership.RuleGapUnanswered:
 		l, _ := thingOf(v, key.Of)
 		return "We see “" + l.Label + "” differently"
 	}

@@ -31,8 +31,9 @@ type Site struct {
 	OpenFounding bool
 	Demo         *Demo // nil but in a demonstration
 
-	streams streams
-	drawn   drawnClauses
+	streams  streams
+	drawn    drawnClauses
+	reckoned reckoned
 }
 
 // Handler is the whole site behind its guard.

@@ -79,7 +79,7 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 			return asks(v, q), amendmentPath(v, partnership.AmendmentID(q.Subject))
 		}
 		return asks(v, q), fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
-	case partnership.AskLook, partnership.AskVoice, partnership.AskAnswers, partnership.AskLock, partnership.AskGap:
+	case partnership.AskLook:
 		thing, _ := thingOf(v, ask.Of)
 		return thing.Label, thing.Href
 	case partnership.AskTookPlace:
@@ -88,6 +88,9 @@ func askTitle(views []partnership.View, v partnership.View, ask partnership.Ask)
 				return checkinTitle(v, c), checkinHref(v, c.ID)
 			}
 		}
+	}
+	if ask.Of.Kind == partnership.RefRound {
+		return roundLabel(v, ask.Of), roundAskHref(v, ask)
 	}
 	if ask.Of.Kind == partnership.RefCorrection {
 		c, _ := v.State.Correction(correctionIn(ask.Of))

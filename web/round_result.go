@@ -1,0 +1,386 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"entente/partnership"
+	"entente/web/chart"
+)
+
+// roundReading is an opened round as it is being read: the round, what it is compared with, and what can be said of it.
+// Everything is made from cells, so that a group too small to show is in no figure.
+type roundReading struct {
+	view    partnership.View
+	round   partnership.Round
+	before  *partnership.Round
+	when    string // of the round before: "in June"
+	result  partnership.RoundResult
+	figures roundFigures
+
+	shown    int // matters of which anything is
+	compared int // matters of which two parties are
+	clear    int // of those, with a gap of a point or more
+	widened  int // of those, wider than before
+}
+
+func (s *Site) readRound(v partnership.View, r partnership.Round) (*roundReading, error) {
+	result, err := v.State.Result(r.ID)
+	if err != nil {
+		return nil, err
+	}
+	x := &roundReading{view: v, round: r, result: result}
+	erased := r.Begun.Erased
+	if before, ok := v.State.Round(result.Previous); ok {
+		x.before, x.when, erased = &before, "in "+monthOf(v, before, r), erased || before.Begun.Erased
+	}
+	x.figures = s.reckoned.of(reckonedKey{v.ID, r.ID, result.Previous, erased}, func() roundFigures { return figuresOf(r, result, x.before) })
+	for _, m := range result.Matters {
+		lanes := shownLanes(m)
+		if lanes > 0 {
+			x.shown++
+		}
+		if lanes > 1 {
+			x.compared++
+		}
+		if isClear(m.Gap.Size, x.points(m)) {
+			x.clear++
+			if m.Before.Size > 0 && x.wider(m) {
+				x.widened++
+			}
+		}
+	}
+	return x, nil
+}
+
+func (x *roundReading) wider(m partnership.MatterResult) bool {
+	return strings.HasPrefix(changeOf(m.Before, m.Gap, x.points(m), x.when), "wider")
+}
+
+func shownLanes(m partnership.MatterResult) int {
+	n := 0
+	for _, l := range m.Lanes {
+		if l.Shown {
+			n++
+		}
+	}
+	return n
+}
+
+// points is how many points the matter's scale has; of several scales the longest.
+func (x *roundReading) points(m partnership.MatterResult) int {
+	most := 0
+	for _, l := range m.Lanes {
+		for _, c := range l.Cells {
+			most = max(most, c.Points)
+		}
+	}
+	return most
+}
+
+// monthOf names a round by the month in which it closed, with the year if it is long ago.
+func monthOf(v partnership.View, r, seenFrom partnership.Round) string {
+	at, from := closedDay(v, r), closedDay(v, seenFrom)
+	if from.Sub(at) > 300*24*time.Hour {
+		return at.Format("January 2006")
+	}
+	return at.Format("January")
+}
+
+func closedDay(v partnership.View, r partnership.Round) time.Time {
+	return v.Common.Today(r.Closed.At).Time()
+}
+
+// roundResultView is what an opened round shows.
+type roundResultView struct {
+	Lede      string
+	Meta      []string
+	Answered  []answeredRow
+	FewTitle  string // why a line is empty; "" if none is
+	FewText   string
+	Title     string
+	Text      string
+	Legend    bool
+	Axis      *chart.Axis // where all matters share one scale
+	Matters   []matterRow
+	Threshold string
+	Settling  *settlingView
+	Tables    []Table
+	Matrix    []matrixRow
+	Method    methodView
+	Voices    []voiceRow
+	Said      []saidRow
+	Unsaid    string // why there are no comments
+	Talks     []matterRow
+	Forms     bool // some matter can be answered
+	WhoSees   string
+	Host      string
+	TalkPage  Link
+	Watch     Link
+}
+
+// answeredRow is how many of a party answered.
+type answeredRow struct {
+	Party Party
+	Text  string
+}
+
+// matterRow is one matter with a lane for each party.
+type matterRow struct {
+	ID, Name, Voice string
+	Status          Status
+	Meta            string
+	Lane            *chart.Lane
+	Axis            *chart.Axis
+	Talk            []string
+	Said            []string
+	Own             string // how it sees itself, and the others see it
+	Must            bool
+	Became          []becameRow
+	Act             *gapActs
+	Open            bool
+}
+
+// voiceRow is a question in words, with what each organisation answered as one voice.
+type voiceRow struct {
+	Question string
+	Answers  []voiceAnswer
+}
+
+type voiceAnswer struct {
+	Party Party
+	Text  string
+}
+
+// saidRow is what people wrote to one question, unnamed.
+type saidRow struct {
+	Question string
+	Said     []string
+}
+
+func (x *roundReading) partyName(p partnership.PartyID) string { return partyOf(x.view.Common, p).Name }
+
+// page is the whole result for a page.
+func (x *roundReading) page(host string) *roundResultView {
+	r := x.round
+	_, many := matterWord(r.Questions)
+	out := &roundResultView{Lede: x.verdict(), Meta: x.meta(), WhoSees: audience(x.view), Host: host, Legend: true}
+	out.Answered = answeredRows(x.view, r)
+	out.FewTitle, out.FewText = fewWords(x.view, r)
+	out.Axis = x.axis()
+	for i, m := range x.result.Matters {
+		out.Matters = append(out.Matters, x.matter(i, m, out.Axis == nil))
+	}
+	if len(out.Matters) > 0 {
+		count := inWords(len(out.Matters))
+		out.Title = upperFirst(count) + " " + many + ", biggest gap first"
+		if x.compared == 0 {
+			out.Title = upperFirst(count) + " " + many
+		}
+		out.Text = x.scaleWords()
+		out.Threshold = x.thresholds()
+		out.Tables = x.tables()
+		out.Method = x.method()
+	}
+	out.Matrix = x.matrix()
+	out.Voices = x.voices()
+	out.Talks = x.talks()
+	out.Said, out.Unsaid = x.said()
+	out.Settling = x.settling()
+	for _, m := range slices.Concat(out.Matters, out.Talks) {
+		out.Forms = out.Forms || m.Act != nil
+	}
+	if r.Together && x.textOnly() {
+		out.TalkPage = Link{Label: "Talk it through, and keep what you agree", Href: roundPath(x.view.ID, r.ID) + "/talk"}
+	}
+	return out
+}
+
+// textOnly tells whether the set has questions in words.
+func (x *roundReading) textOnly() bool {
+	return slices.ContainsFunc(x.round.Questions.Prompts, func(p partnership.Prompt) bool { return p.Kind == partnership.TextPrompt })
+}
+
+// meta is the line below the lede.
+func (x *roundReading) meta() []string {
+	r := x.round
+	closed := "Blind round, closed " + closedDay(x.view, r).Format("2 January 2006")
+	list := []string{closed}
+	asked, answered, voices, few := 0, 0, 0, 0
+	for _, b := range r.Boxes {
+		switch {
+		case b.Voice == partnership.OneVoice:
+			voices += b.Answered
+		case b.Few:
+			few++
+		default:
+			asked, answered = asked+b.Asked, answered+b.Answered
+		}
+	}
+	if asked > 0 {
+		text := fmt.Sprintf("%d of %d people answered", answered, asked)
+		if few > 0 {
+			text += ", " + countOf(few, "organisation", "organisations") + " not counted"
+		}
+		list = append(list, text)
+	}
+	if voices > 0 {
+		list = append(list, upperFirst(countOf(voices, "organisation", "organisations"))+" answered as one voice")
+	}
+	list = append(list, "Everyone saw these results at the same moment")
+	if x.view.State.Kind() != partnership.Common {
+		list = append(list, "Seen by "+audience(x.view))
+	}
+	return list
+}
+
+// answeredRows say how many of each party answered, where that identifies no one.
+func answeredRows(v partnership.View, r partnership.Round) []answeredRow {
+	var list []answeredRow
+	for _, p := range r.Asked {
+		row := answeredRow{Party: partyOf(v.Common, p), Text: "did not choose how to answer"}
+		if v.Common.HasLeft(p) {
+			row.Text = "not counted: its answers went with it"
+		}
+		for _, b := range r.Boxes {
+			if b.Party == p {
+				row.Text = answeredWords(r, b)
+			}
+		}
+		list = append(list, row)
+	}
+	return list
+}
+
+func answeredWords(r partnership.Round, b partnership.ClosedBox) string {
+	switch {
+	case b.Voice == partnership.OneVoice && b.Answered == 1:
+		return "answered as one voice"
+	case b.Voice == partnership.OneVoice:
+		return "did not send its one answer"
+	case b.Few:
+		return "fewer than " + inWords(r.Smallest) + " were asked, too few to show"
+	case b.Answered < r.Smallest:
+		return fmt.Sprintf("%d of %d answered, too few to show", b.Answered, b.Asked)
+	}
+	return fmt.Sprintf("%d of %d answered", b.Answered, b.Asked)
+}
+
+// fewWords explain lines that are empty; "" if none is.
+func fewWords(v partnership.View, r partnership.Round) (title, text string) {
+	var names []string
+	for _, p := range r.Results {
+		b := boxOf(r, p.Party)
+		if b.Voice == partnership.People && (b.Few || b.Answered < r.Smallest) {
+			names = append(names, partyOf(v.Common, p.Party).Name)
+		}
+	}
+	rule := fmt.Sprintf("With fewer than %s answers, people could be recognised. ", inWords(r.Smallest))
+	switch {
+	case len(names) == 1:
+		answers := "answers are"
+		if b := onlyFew(r); b.Answered == 1 {
+			answers = "one answer is"
+		} else if b.Answered > 1 {
+			answers = inWords(b.Answered) + " answers are"
+		}
+		return "Why " + ownersOf(names[0]) + " line is empty",
+			rule + ownersOf(names[0]) + " " + answers + " in no figure on this page, so nothing can be worked out by subtraction."
+	case len(names) > 1:
+		return "Why some lines are empty", rule + "The answers from " + sentenceList(names) + " are in no figure on this page, so nothing can be worked out by subtraction."
+	case anyFewCell(r):
+		return "Why some lines are empty", rule + "“I cannot say” is no answer. Where a line is empty, those answers are in no figure on this page."
+	}
+	return "", ""
+}
+
+// onlyFew is the box of the one party with too few answers.
+func onlyFew(r partnership.Round) partnership.ClosedBox {
+	for _, b := range r.Boxes {
+		if b.Voice == partnership.People && (b.Few || b.Answered < r.Smallest) {
+			return b
+		}
+	}
+	return partnership.ClosedBox{}
+}
+
+func anyFewCell(r partnership.Round) bool {
+	return slices.ContainsFunc(r.Results, func(p partnership.PartyResult) bool {
+		return slices.ContainsFunc(p.Cells, func(c partnership.Cell) bool { return c.Kind == partnership.CellFew })
+	})
+}
+
+func boxOf(r partnership.Round, p partnership.PartyID) partnership.ClosedBox {
+	for _, b := range r.Boxes {
+		if b.Party == p {
+			return b
+		}
+	}
+	return partnership.ClosedBox{}
+}
+
+// ownersOf is "Eastmoor’s", "Calder Services’".
+func ownersOf(name string) string {
+	if strings.HasSuffix(name, "s") {
+		return name + "’"
+	}
+	return name + "’s"
+}
+
+// axis is the scale of all matters; nil if they do not share one.
+func (x *roundReading) axis() *chart.Axis {
+	key := ""
+	for _, p := range x.round.Questions.Prompts {
+		if p.Kind != partnership.ScalePrompt {
+			continue
+		}
+		if key != "" && p.Scale != key {
+			return nil
+		}
+		key = p.Scale
+	}
+	return x.axisOf(key)
+}
+
+func (x *roundReading) axisOf(key string) *chart.Axis {
+	for _, s := range x.round.Questions.Scales {
+		if s.Key == key && len(s.Points) > 1 {
+			a := &chart.Axis{}
+			for _, p := range s.Points {
+				a.Words = append(a.Words, string(p))
+			}
+			return a
+		}
+	}
+	return nil
+}
+
+// scaleWords say what the numbers mean.
+func (x *roundReading) scaleWords() string {
+	if a := x.axis(); a != nil {
+		return fmt.Sprintf("On one scale from 1, %s, to %d, %s.", strings.ToLower(a.Words[0]), len(a.Words), strings.ToLower(a.Words[len(a.Words)-1]))
+	}
+	return "Each matter on its own scale."
+}
+
+// thresholds are the words of the agreement statistic, and how far we agree overall.
+func (x *roundReading) thresholds() string {
+	if x.compared == 0 {
+		return ""
+	}
+	text := "Words come from the agreement statistic: below 0.5 “we see this differently”, to 0.6 “we partly agree”, " +
+		"to 0.7 “we mostly agree”, to 0.8 “we agree”, above “we agree strongly”."
+	if _, ok := x.figures.overall.Value(); !ok {
+		return text
+	}
+	text += " Overall " + figure(x.figures.overall)
+	if _, was := x.figures.overallBefore.Value(); was {
+		if !x.figures.overallSame.Equal(x.figures.overall) {
+			text += "; on what was asked both times " + figure(x.figures.overallSame)
+		}
+		text += "; " + x.when + " " + figure(x.figures.overallBefore)
+	}
+	return text + "."
+}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"fmt"
+
+	"entente/partnership"
+)
+
+// tables hold every number of the page: the results, and what is compared with the round before.
+func (x *roundReading) tables() []Table {
+	one, _ := matterWord(x.round.Questions)
+	parties := x.lanesOf()
+	t := Table{Label: "Results as a table", Scroll: true, Columns: []Column{{Label: upperFirst(one)}}}
+	t.Caption = "Averages by organisation, with the middle half of the answers in brackets"
+	for _, p := range parties {
+		t.Columns = append(t.Columns, Column{Label: x.partyName(p), Number: true})
+	}
+	if x.compared > 0 {
+		t.Columns = append(t.Columns, Column{Label: "Gap", Number: true})
+		if x.before != nil {
+			t.Columns = append(t.Columns, Column{Label: "Gap " + x.when, Number: true})
+		}
+		t.Columns = append(t.Columns, Column{Label: "Agreement", Number: true})
+	}
+	for i, m := range x.result.Matters {
+		t.Rows = append(t.Rows, x.tableRow(i, m, parties))
+	}
+	list := []Table{t}
+	if then := x.thenTable(parties, one); len(then.Rows) > 0 {
+		list = append(list, then)
+	}
+	return list
+}
+
+// lanesOf lists the parties with a lane, in the order in which they stand.
+func (x *roundReading) lanesOf() []partnership.PartyID {
+	var list []partnership.PartyID
+	for _, r := range x.round.Results {
+		list = append(list, r.Party)
+	}
+	return list
+}
+
+func (x *roundReading) tableRow(i int, m partnership.MatterResult, parties []partnership.PartyID) []Cell {
+	row := []Cell{{Text: x.matterName(m.Matter)}}
+	for _, p := range parties {
+		row = append(row, Cell{Text: x.laneFigures(m, p)})
+	}
+	if x.compared == 0 {
+		return row
+	}
+	gap, before := "–", "–"
+	if shownLanes(m) > 1 {
+		gap = gapPoints(m.Gap.Size)
+	}
+	if m.Before.Size > 0 {
+		before = gapPoints(m.Before.Size)
+	}
+	row = append(row, Cell{Text: gap})
+	if x.before != nil {
+		row = append(row, Cell{Text: before})
+	}
+	return append(row, Cell{Text: figure(x.figures.matters[i].agreement)})
+}
+
+// laneFigures is what a party says on a matter, in figures.
+func (x *roundReading) laneFigures(m partnership.MatterResult, p partnership.PartyID) string {
+	for _, l := range m.Lanes {
+		if l.Party != p || len(l.Cells) == 0 {
+			continue
+		}
+		if !l.Shown {
+			return x.emptyCell(l)
+		}
+		if words := togetherWords(l); words != "" {
+			return words
+		}
+		low, high := middleHalf(l)
+		return fmt.Sprintf("%s (%s to %s)", meanWords(l.Mean), meanWords(low), meanWords(high))
+	}
+	return "–"
+}
+
+func (x *roundReading) emptyCell(l partnership.Lane) string {
+	if boxOf(x.round, l.Party).Voice == partnership.OneVoice {
+		return x.emptyLane(l)
+	}
+	return "too few"
+}
+
+// thenTable compares averages with the round before, on the questions that both asked.
+func (x *roundReading) thenTable(parties []partnership.PartyID, one string) Table {
+	t := Table{Scroll: true, Columns: []Column{{Label: upperFirst(one)}}}
+	if x.before == nil {
+		return t
+	}
+	t.Caption = "Averages now and " + x.when + ", on the questions that were asked both times"
+	for _, p := range parties {
+		t.Columns = append(t.Columns, Column{Label: x.partyName(p), Number: true})
+	}
+	for _, m := range x.result.Matters {
+		row, any := []Cell{{Text: x.matterName(m.Matter)}}, false
+		for _, p := range parties {
+			text := "–"
+			for _, l := range m.Lanes {
+				if l.Party == p && l.Compared {
+					text, any = meanWords(l.Now)+", was "+meanWords(l.Before), true
+				}
+			}
+			row = append(row, Cell{Text: text})
+		}
+		if any {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
+}
