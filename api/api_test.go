@@ -39,6 +39,8 @@ type world struct {
 	private  partnership.SpaceID // Harwick's own
 	tokens   map[string]string   // by name: "dana", "dana reads", "priya", …
 	rate     int
+	boxes    *sealed.Boxes
+	calder   partnership.PartyID
 }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
@@ -61,7 +63,8 @@ func newWorldAtRate(t testing.TB, rate int) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.engine, w.accounts = engine.New(db, engine.Settings{Now: now, Key: key}), account.New(db, now)
+	w.boxes = sealed.New(db, now)
+	w.engine, w.accounts = engine.New(db, engine.Settings{Now: now, Key: key, Sealed: w.boxes}), account.New(db, now)
 	a := &api.API{Engine: w.engine, Accounts: w.accounts, Files: file.New(db, now), Now: now, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Rate: rate}
 	if w.handler, err = a.Handler(); err != nil {
 		t.Fatal(err)
@@ -83,9 +86,10 @@ func (w *world) populate() {
 	w.must(err)
 	receipt, err := w.engine.Do(w.t.Context(), engine.Signed(string(dana)), w.at, &partnership.InviteParty{Name: "Calder"}, "invite")
 	w.must(err)
-	_, err = w.engine.Do(w.t.Context(), engine.Holder(w.at, partnership.InvitationID(receipt.First)), w.at, &partnership.JoinAsParty{
+	receipt, err = w.engine.Do(w.t.Context(), engine.Holder(w.at, partnership.InvitationID(receipt.First)), w.at, &partnership.JoinAsParty{
 		Party: "Calder Services", Kind: partnership.Supplier, Person: "Priya Nair", Key: string(priya)}, "join")
 	w.must(err)
+	w.calder = partnership.PartyID(receipt.First)
 }
 
 // person makes an account with a key in the partnership, and tokens called by its name and its name with " reads".
