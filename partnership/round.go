@@ -178,10 +178,14 @@ func (in In) voters() []PartyID {
 // questions are those of the set that is named: the space's own, or what the surface has filled in.
 func (c BeginRound) questions(in In) (QuestionSet, error) {
 	if c.Set.Own != 0 {
-		if q, ok := in.State.questions(c.Set); ok && c.Set.Key == "" {
-			return q.copy(), nil
+		q, ok := in.State.questions(c.Set)
+		switch {
+		case !ok || c.Set.Key != "":
+			return QuestionSet{}, invalid("set", "choose one of the question sets offered")
+		case q.Name == Erased: // all words of an entry go together
+			return QuestionSet{}, invalid("set", "the words of this version were erased; choose another")
 		}
-		return QuestionSet{}, invalid("set", "choose one of the question sets offered")
+		return q.copy(), nil
 	}
 	if c.Set.Key == "" || c.Questions.Key != c.Set.Key || c.Questions.Version != c.Set.Version {
 		return QuestionSet{}, invalid("set", "choose one of the question sets offered")
@@ -204,6 +208,8 @@ func (c BeginRound) check(in In) error {
 		return invalid("smallest", fmt.Sprintf("a number from %d to %d", SmallestGroup, mostSmallest))
 	case c.Together && !c.Questions.MayAnswer(OneVoice):
 		return invalid("together", "only what organisations answer as one voice can open with the last answer")
+	case c.Together && c.Questions.About && len(c.Asked) > mostAbout+1:
+		return invalid("together", "each organisation first chooses the one or two about whom it answers; give a day on which it closes instead")
 	}
 	return c.checkDays(in.today())
 }
@@ -353,6 +359,12 @@ func (s *State) Rounds() []Round {
 		list = append(list, r.copy())
 	}
 	return list
+}
+
+// talksAbout tells whether there is such a round to talk about: it has opened, or is for the room.
+func (s *State) talksAbout(id RoundID) bool {
+	r := s.roundAt(id)
+	return r != nil && (r.Opened.No != 0 || r.Questions.Room && r.Cancelled.No == 0)
 }
 
 // hasRound tells whether there is such a round, and such a gap of it.

@@ -104,7 +104,7 @@ func closedBox(r *Round, v RoundVoice, shut ShutBox) ClosedBox {
 	case v.Voice == OneVoice && v.Locked.No != 0:
 		b.Answered = 1
 	case v.Voice == OneVoice:
-	case v.Invited() < r.Smallest: // the root of an empty tree would tell that nobody answered
+	case r.isSmall(v): // the root of an empty tree would tell that nobody answered
 		b.Few = true
 	default:
 		b.Asked, b.Answered, b.Root = v.Invited(), shut.Answered, shut.Root

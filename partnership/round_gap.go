@@ -2,8 +2,11 @@ package partnership
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
 // A gap is how far two parties are apart on one matter: a dimension or, where a prompt has none, the prompt; in a set about
@@ -138,6 +141,9 @@ const (
 // GapAnswerKinds lists them in the order in which they are offered.
 var GapAnswerKinds = []GapAnswerKind{GapPromise, GapTopic, GapAsItIs, GapDeclined}
 
+// mostTopic is how long a topic is, in characters, as AddTopic has it.
+const mostTopic = 200
+
 // GapAnswer is what became of a gap, or of a deal-breaker.
 type GapAnswer struct {
 	Matter
@@ -195,6 +201,8 @@ func (c AnswerGap) check(in In, r *Round, m Member, matter Matter) error {
 		return invalid("topic", "only a topic is named here")
 	case c.How == GapTopic && c.Topic == 0 && c.Reason == "":
 		return invalid("reason", "say in a few words what to talk about")
+	case c.How == GapTopic && c.Topic == 0 && (utf8.RuneCountInString(string(c.Reason)) > mostTopic || strings.Contains(string(c.Reason), "\n")):
+		return invalid("reason", fmt.Sprintf("a topic is one line of at most %d characters", mostTopic))
 	case c.How == GapDeclined && c.Reason == "":
 		return invalid("reason", "say why, in a sentence")
 	case !slices.Contains(GapAnswerKinds, c.How):
@@ -309,6 +317,9 @@ func (e DimensionTicked) apply(s *State, m Meta) {
 		r.Ticks = append(r.Ticks, Tick{Dimension: e.Dimension, Party: e.Party, Made: m})
 	}
 }
+
+// TickedBy tells whether the party is at ease with the dimension.
+func (r Round) TickedBy(dimension string, p PartyID) bool { return r.ticks(dimension, p) }
 
 func (r Round) ticks(dimension string, p PartyID) bool {
 	return slices.ContainsFunc(r.Ticks, func(t Tick) bool { return t.Dimension == dimension && t.Party == p })

@@ -125,7 +125,8 @@ type Tallied struct {
 	Said    []Said
 }
 
-// CommentsFrom is how many different people have to share a comment before any is read.
+// CommentsFrom is how many different people have to share a comment before any is read. Those of a party of which fewer
+// than the smallest group are asked neither count nor are read.
 const CommentsFrom = 8
 
 // Tally says what may be published of a round's answers. An answer that is none of the round's is not counted.
@@ -150,6 +151,9 @@ func Tally(r Round, boxes []OpenBox) Tallied {
 				t.Talks = append(t.Talks, r.dealBreakers(box.Party, a)...)
 				break // an organisation has one
 			}
+			if r.isSmall(voice) {
+				continue // the others know what they wrote themselves, and could tell theirs
+			}
 			shared := shared(a, sealed.Salt)
 			if remarks = append(remarks, shared...); len(shared) > 0 {
 				writers++
@@ -162,6 +166,9 @@ func Tally(r Round, boxes []OpenBox) Tallied {
 	}
 	return t
 }
+
+// isSmall tells whether fewer of the party are asked than may be told of.
+func (r Round) isSmall(v RoundVoice) bool { return v.Invited() < max(r.Smallest, SmallestGroup) }
 
 // cells are the cells of one party, in the order of the questions.
 func (r Round) cells(v RoundVoice, answers []Answers) []Cell {

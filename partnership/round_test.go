@@ -352,7 +352,9 @@ func TestAnswersAreCheckedAgainstTheQuestions(t *testing.T) {
 
 func TestCommentsAreReadFromEightWritersOn(t *testing.T) {
 	for n, want := range map[int]int{7: 0, 8: 8} {
-		r := Round{Questions: behaviours(), Comments: true, Smallest: 5, Voices: []RoundVoice{{Party: 2, Voice: People}, {Party: 3, Voice: People}}}
+		r := Round{Questions: behaviours(), Comments: true, Smallest: 5, Voices: []RoundVoice{
+			{Party: 2, Voice: People, People: []Asking{{Links: 6}}}, {Party: 3, Voice: People, People: []Asking{{Links: 6}}},
+		}}
 		boxes := []OpenBox{{Party: 2}, {Party: 3}}
 		for i := range n + 3 {
 			b, _ := Answers{Texts: []Comment{{Prompt: "open", Text: fmt.Sprint("c", i), Share: i < n}}}.Bytes()

@@ -1,0 +1,67 @@
+package partnership
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// wantField wants a command refused for one of its fields.
+func (w *world) wantField(err error, field string) {
+	w.t.Helper()
+	var wrong *InvalidError
+	if !errors.As(err, &wrong) || wrong.Field != field {
+		w.t.Fatalf("= %v, want it refused for %q", err, field)
+	}
+}
+
+// TestARemarkFromASmallGroupIsNotRead: seven of Harwick know what they wrote, so the eighth would be Calder's one person.
+func TestARemarkFromASmallGroupIsNotRead(t *testing.T) {
+	for asked, want := range map[int]int{1: 0, 4: 0, 5: 8} {
+		r := Round{Questions: behaviours(), Comments: true, Smallest: 5, Voices: []RoundVoice{
+			{Party: 2, Voice: People, People: []Asking{{Links: 7}}}, {Party: 3, Voice: People, People: []Asking{{Links: asked}}},
+		}}
+		boxes := []OpenBox{{Party: 2}, {Party: 3}}
+		for i := range 8 {
+			b, _ := Answers{Texts: []Comment{{Prompt: "open", Text: fmt.Sprint("c", i), Share: true}}}.Bytes()
+			boxes[i/7].Answers = append(boxes[i/7].Answers, OpenAnswer{Salt: []byte{byte(i)}, Bytes: b})
+		}
+		if got := len(Tally(r, boxes).Said); got != want {
+			t.Errorf("seven of one, and one of %d asked of another, share a comment: %d are read, want %d", asked, got, want)
+		}
+	}
+}
+
+func TestAboutMoreThanTwoOthersEachFirstSaysAboutWhom(t *testing.T) {
+	w := newWorld(t)
+	q := seen()
+	q.Answered = []Voice{OneVoice, People}
+	begin := &BeginRound{Set: SetRef{Key: q.Key, Version: q.Version}, Questions: q, Together: true}
+	w.must(w.by(w.harwick), inTheCommon, begin) // three are asked: each about the two others
+	w.joins("Oakley", "omar")
+	w.wantField(w.try(w.by(w.harwick), inTheCommon, begin), "together")
+}
+
+func TestQuestionsWhoseWordsAreGoneAreNotAsked(t *testing.T) {
+	w := newWorld(t)
+	own := behaviours()
+	own.Key = ""
+	set := w.must(w.by(w.harwick), inTheCommon, &WriteQuestionSet{Questions: own})
+	w.must(ByOperator, inTheCommon, &EraseWords{Entry: set, Reason: "Order."})
+	w.refold()
+	w.wantField(w.try(w.by(w.harwick), inTheCommon, &BeginRound{
+		Set: SetRef{Own: QuestionSetID(set), Version: 1}, Closes: w.today(), Opens: w.today().AddDays(1),
+	}), "set")
+}
+
+func TestATopicMadeOfAGapIsAsShortAsAnyOther(t *testing.T) {
+	w, id := opensRound(t)
+	r, _ := w.common().Round(id)
+	for _, text := range []Text{Text(strings.Repeat("a", 201)), "two\nlines"} {
+		m := r.Gaps[0].Matter
+		w.wantField(w.try(w.by(w.calder), inTheCommon, &AnswerGap{
+			Round: id, Dimension: m.Dimension, Prompt: m.Prompt, About: m.About, How: GapTopic, Reason: text,
+		}), "reason")
+	}
+}
