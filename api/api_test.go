@@ -467,3 +467,29 @@ func TestTheLogNamesNobody(t *testing.T) {
 		}
 	}
 }
+
+// Errors are those of RFC 9457: their media type, a type, and the status of the answer itself.
+func TestErrorsAreProblemsAsRFC9457HasThem(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		request *http.Request
+		status  int
+	}{
+		"no token":       {w.request("", "GET", "/api/v1/spaces", "", ""), 401},
+		"no such space":  {w.request("dana", "GET", "/api/v1/spaces/nowhere/commitments", "", ""), 404},
+		"no such path":   {w.request("dana", "GET", "/api/v1/nothing", "", ""), 404},
+		"another method": {w.request("dana", "DELETE", "/api/v1/spaces", "", ""), 405},
+		"only reads":     {w.request("dana reads", "POST", commandPath(w.at, "make-commitment"), promise, ""), 403},
+		"invalid":        {w.request("dana", "POST", commandPath(w.at, "make-commitment"), `{"what":1}`, ""), 422},
+		"too large":      {w.request("dana", "POST", commandPath(w.at, "make-commitment"), `{"what":"`+strings.Repeat("x", 10<<20)+`"}`, ""), 413},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rec := httptest.NewRecorder()
+			w.handler.ServeHTTP(rec, c.request)
+			p := problemOf(t, rec.Body.String())
+			if rec.Code != c.status || p.Status != c.status || p.Title == "" || !strings.HasPrefix(p.Type, "urn:entente:") || rec.Header().Get("Content-Type") != "application/problem+json" {
+				t.Errorf("%d %v %s, want a problem of status %d", rec.Code, rec.Header(), rec.Body, c.status)
+			}
+		})
+	}
+}

@@ -174,6 +174,9 @@ func (c WriteQuestionSet) decide(in In) ([]Event, error) {
 		}
 		version = len(own.Versions) + 1
 	}
+	if !in.State.mayComeFrom(c.From) {
+		return nil, invalid("from", "name one version of a set that is here, or of one that comes with the program")
+	}
 	if c.Questions.Key != "" {
 		return nil, invalid("questions.key", "leave this empty; a key names a set that comes with the program")
 	}
@@ -182,6 +185,18 @@ func (c WriteQuestionSet) decide(in In) ([]Event, error) {
 	}
 	c.Questions.Version = version
 	return []Event{QuestionSetWritten{Set: c.Set, From: c.From, Questions: c.Questions, Parties: in.State.Audience(in.Common)}}, nil
+}
+
+// mayComeFrom tells whether a reference names a version of a set, or nothing. It is kept among the facts, so it holds no prose.
+func (s *State) mayComeFrom(r SetRef) bool {
+	switch {
+	case r == SetRef{}:
+		return true
+	case r.Own != 0:
+		_, ok := s.questions(r)
+		return ok && r.Key == ""
+	}
+	return setKey.MatchString(r.Key) && r.Version > 0
 }
 
 // QuestionSetWritten is a version of a set of the partnership's own.

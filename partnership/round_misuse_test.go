@@ -65,3 +65,17 @@ func TestATopicMadeOfAGapIsAsShortAsAnyOther(t *testing.T) {
 		}), "reason")
 	}
 }
+
+// TestWhatASetWasAdaptedFromHoldsNoProse: it stands among the facts, which nothing erases.
+func TestWhatASetWasAdaptedFromHoldsNoProse(t *testing.T) {
+	w := newWorld(t)
+	own := behaviours()
+	own.Key = ""
+	set := QuestionSetID(w.must(w.by(w.harwick), inTheCommon, &WriteQuestionSet{Questions: own}))
+	for _, from := range []SetRef{{Key: "Priya Nair said so.", Version: 1}, {Key: "pulse"}, {Own: set, Version: 2}, {Own: set + 1, Version: 1}, {Key: "pulse", Own: set, Version: 1}} {
+		w.wantField(w.try(w.by(w.harwick), inTheCommon, &WriteQuestionSet{From: from, Questions: own}), "from")
+	}
+	for _, from := range []SetRef{{Key: "pulse", Version: 1}, {Own: set, Version: 1}} {
+		w.must(w.by(w.harwick), inTheCommon, &WriteQuestionSet{From: from, Questions: own})
+	}
+}
