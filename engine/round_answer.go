@@ -24,6 +24,8 @@ func refusedBox(err error) error {
 		return fmt.Errorf("%w: your organisation has sent its answer already", partnership.ErrConflict)
 	case errors.Is(err, sealed.ErrSpent):
 		return ErrSpent
+	case errors.Is(err, sealed.ErrStale):
+		return ErrStale
 	case errors.Is(err, sealed.ErrCancelled):
 		return fmt.Errorf("%w: this round was cancelled", partnership.ErrConflict)
 	case errors.Is(err, sealed.ErrShut):

@@ -20,7 +20,8 @@ const (
 // CharterSources lists them in the order in which they are offered.
 var CharterSources = []CharterSource{FromStarter, FromMarkdown, FromText, FromDocx, FromNothing}
 
-// BringCharter brings a whole text as the first draft. It takes the place of whatever is there and nobody has changed since.
+// BringCharter brings a whole text as the first draft. It takes the place of whatever is there and nobody has changed since;
+// where there is nothing but assumptions, they stay above it.
 type BringCharter struct {
 	Base     uint64           `json:"base,omitzero"` // the Latest of the text that it replaces; 0 if there is none
 	Source   CharterSource    `json:"source"`
@@ -52,7 +53,7 @@ func (c BringCharter) decide(in In) ([]Event, error) {
 	if err := c.mayBring(in, m.Party); err != nil {
 		return nil, err
 	}
-	events := c.entries(m.Party, in.next(0))
+	events := c.entries(m.Party, in.next(0), work.OnlyAssumed())
 	return events, nil // no amendment stands on the new text: what they change is gone
 }
 
@@ -92,9 +93,9 @@ func (c BringCharter) check(in In) error {
 }
 
 // entries are the text in entries of bounded size; first is the number that the first of them will have.
-func (c BringCharter) entries(by PartyID, first uint64) []Event {
+func (c BringCharter) entries(by PartyID, first uint64, keeps bool) []Event {
 	var events []Event
-	e := CharterBrought{Source: c.Source, Party: by}
+	e := CharterBrought{Source: c.Source, Party: by, Keeps: keeps}
 	size := 0
 	flush := func() {
 		events = append(events, e)
@@ -127,6 +128,7 @@ type CharterBrought struct {
 	Source    CharterSource    `json:"source"`
 	Party     PartyID          `json:"party"`
 	Continues bool             `json:"continues,omitzero"` // it goes on from the entry before
+	Keeps     bool             `json:"keeps,omitzero"`     // what was there stays above it: it was noted before there was a text
 	Sections  []SectionBrought `json:"sections"`
 }
 
@@ -140,7 +142,9 @@ type SectionBrought struct {
 func (e CharterBrought) apply(s *State, m Meta) {
 	t := s.charter.work
 	if !e.Continues {
-		t = Charter{}
+		if !e.Keeps {
+			t = Charter{}
+		}
 		s.charter.source = e.Source
 	}
 	a := author{entry: m.No, words: m, now: m.No, party: e.Party}
@@ -234,6 +238,13 @@ type CharterEdited struct {
 
 func (e CharterEdited) apply(s *State, m Meta) {
 	s.rewrite(s.charter.work.with(e.Changes, author{entry: m.No, words: m, now: m.No, party: e.Party}), m)
+}
+
+// OnlyAssumed tells whether nothing is in the text but what parties assume, noted before anybody brought a text.
+func (t Charter) OnlyAssumed() bool {
+	return len(t.Sections) > 0 && !slices.ContainsFunc(t.Sections, func(s Section) bool {
+		return len(s.Clauses) == 0 || slices.ContainsFunc(s.Clauses, func(c Clause) bool { return !c.Assumed })
+	})
 }
 
 // CharterSource is where the draft came from; "" if there is none.

@@ -1,6 +1,7 @@
 package partnership
 
 import (
+	"fmt"
 	"slices"
 )
 
@@ -40,22 +41,54 @@ type ClauseDue struct {
 
 // NoteAssumption notes what one's party acts on and nobody has agreed. It lies outside of what is signed.
 type NoteAssumption struct {
-	Section SectionID `json:"section"`
+	Section SectionID `json:"section,omitzero"` // none: where assumptions stand already, or else in a section of their own
 	Text    Text      `json:"text" text:"1-4000,lines"`
 	Recheck Date      `json:"recheck,omitzero"`
+	Round   RoundID   `json:"round,omitzero"` // of questions that it was found in the talk about
 }
+
+// assumedTitle is the title of the section in which assumptions stand if there is no other.
+const assumedTitle Text = "What we assume"
 
 func (c NoteAssumption) decide(in In) ([]Event, error) {
 	m, _ := in.member()
-	note := TextChange{Do: AddClause, Section: c.Section, Wording: Wording{Kind: ClauseAssume, Text: c.Text, Recheck: c.Recheck, Assumed: true}}
-	next, err := in.try([]TextChange{note}, in.State.charter.work.Latest, in.next(0), m.Party)
+	if c.Round != 0 && !in.State.talksAbout(c.Round) {
+		return nil, invalid("round", "choose a round of those who see this, that has opened")
+	}
+	changes := c.changes(in)
+	next, err := in.try(changes, in.State.charter.work.Latest, in.next(0), m.Party)
 	if err != nil {
-		return nil, unwrapped(err, "changes.1.wording.", "changes.1.")
+		return nil, unwrapped(err, fmt.Sprintf("changes.%d.wording.", len(changes)), fmt.Sprintf("changes.%d.", len(changes)))
 	}
 	if err := in.mayAssume(next.text, m.Party); err != nil {
 		return nil, err
 	}
-	return append([]Event{CharterEdited{m.Party, next.changes}}, in.askAnew(next.text, in.next(1), 0)...), nil
+	events := append([]Event{CharterEdited{m.Party, next.changes}}, in.askAnew(next.text, in.next(1), 0)...)
+	if c.Round != 0 {
+		events = append(events, RuleKept{Round: c.Round, Party: m.Party, Clause: ClauseID{in.next(0), len(changes)}})
+	}
+	return events, nil
+}
+
+// changes are the clause, and the section that it needs.
+func (c NoteAssumption) changes(in In) []TextChange {
+	note := TextChange{Do: AddClause, Section: c.Section, Wording: Wording{Kind: ClauseAssume, Text: c.Text, Recheck: c.Recheck, Assumed: true}}
+	if c.Section != (SectionID{}) {
+		return []TextChange{note}
+	}
+	sections := in.State.charter.work.Sections
+	for _, s := range sections {
+		if slices.ContainsFunc(s.Clauses, func(x Clause) bool { return x.Assumed }) {
+			note.Section = s.ID
+			return []TextChange{note}
+		}
+	}
+	if in.State.CharterInForce() && len(sections) > 0 { // a new section is for all to agree on
+		note.Section = sections[len(sections)-1].ID
+		return []TextChange{note}
+	}
+	note.NewSection = 1
+	return []TextChange{{Do: AddSection, Title: assumedTitle}, note}
 }
 
 // RecheckClause says whether a clause still holds. It does not change the clause: an amendment does.

@@ -180,10 +180,10 @@ func (w *world) others(sp *worldSpace) map[SpaceID]*State {
 }
 
 // walks is what each feature tries: a command, by whom and where. It may well be refused.
-var walks = []func(*rapid.T, *world) (Actor, int, Command){walkCommitments, walkErasures, walkCharter, walkCorrections, walkEvidence, walkCheckins, walkNotes, walkContinuations, walkRounds}
+var walks = []func(*rapid.T, *world) (Actor, int, Command){walkCommitments, walkErasures, walkCharter, walkCorrections, walkEvidence, walkCheckins, walkNotes, walkContinuations, walkRounds, walkTalks}
 
 // asks is what is asked of each state, after every prefix and of every reader. Values only: they are scribbled over.
-var asks = []func(w *world, s *State) any{askCommitments, askFeatures, askCharter, askCorrections, askRounds, func(_ *world, s *State) any { return []any{s.Questions("2026-03-03"), s.Parties(), s.Continuations()} }}
+var asks = []func(w *world, s *State) any{askCommitments, askFeatures, askCharter, askCorrections, askRounds, askTalks, func(_ *world, s *State) any { return []any{s.Questions("2026-03-03"), s.Parties(), s.Continuations()} }}
 
 func walkErasures(t *rapid.T, w *world) (Actor, int, Command) {
 	by, at := anyActor(t, w)

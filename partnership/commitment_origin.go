@@ -1,11 +1,12 @@
 package partnership
 
-// Origin says at which check-in a promise came up, or from which course correction it was made: of this space or, from a
-// smaller space, of one that all its parties can see. The zero Origin is none.
+// Origin says at which check-in a promise came up, from which course correction it was made, or from which round of questions:
+// of this space or, from a smaller space, of one that all its parties can see. The zero Origin is none.
 type Origin struct {
 	Space      SpaceID      `json:"space,omitzero"` // this one if empty
 	Checkin    CheckinID    `json:"checkin,omitzero"`
 	Correction CorrectionID `json:"correction,omitzero"`
+	Round      RoundID      `json:"round,omitzero"` // that has opened
 }
 
 // check refuses an origin that there is not, as far as this space tells. What lies in another space the surface has looked
@@ -15,16 +16,29 @@ func (o Origin) check(in In) error {
 	switch {
 	case o == (Origin{}):
 		return nil
-	case (o.Checkin == 0) == (o.Correction == 0):
-		return invalid(field, "choose a check-in or a course correction")
+	case !o.one():
+		return invalid(field, "choose a check-in, a course correction or a round of questions")
 	case o.Space == "" && o.Checkin != 0 && in.State.checkinAt(o.Checkin) == nil:
 		return invalid(field, "choose a check-in of those who see this")
 	case o.Space == "" && o.Correction != 0 && in.State.correctionAt(o.Correction) == nil:
 		return invalid(field, "choose a course correction of those who see this")
+	case o.Space == "" && o.Round != 0 && !in.State.talksAbout(o.Round):
+		return invalid(field, "choose a round of those who see this, that has opened")
 	case o.Space != "" && (in.State.Kind() == Common || !spaceID.MatchString(string(o.Space))):
 		return invalid(field, "choose a check-in that everyone here can see")
 	}
 	return nil
+}
+
+// one tells whether exactly one thing is named.
+func (o Origin) one() bool {
+	n := 0
+	for _, is := range []bool{o.Checkin != 0, o.Correction != 0, o.Round != 0} {
+		if is {
+			n++
+		}
+	}
+	return n == 1
 }
 
 // CameUp is the origin that a promise in the one view has at a check-in of the other; none if there is no such check-in, or
@@ -66,6 +80,11 @@ func CameUpAt(views []View, at SpaceID, id CheckinID) []Listed {
 // PromisesFrom lists the promises that were made from a course correction of the space, over all that the reader sees.
 func PromisesFrom(views []View, at SpaceID, id CorrectionID) []Listed {
 	return listedFrom(views, at, Origin{Correction: id})
+}
+
+// PromisesOf lists the promises that were made, or asked for, from a round of the space, over all that the reader sees.
+func PromisesOf(views []View, at SpaceID, id RoundID) []Listed {
+	return listedFrom(views, at, Origin{Round: id})
 }
 
 func listedFrom(views []View, at SpaceID, origin Origin) []Listed {

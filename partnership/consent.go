@@ -24,6 +24,7 @@ const (
 	AboutAmendment   About = "amendment"
 	AboutContinuing  About = "continuing"
 	AboutMorePrompts About = "more-prompts"
+	AboutSentence    About = "sentence"
 )
 
 // effect is what the adoption of a question does: to the state, or by events that are recorded with it.
@@ -51,6 +52,8 @@ func effects(what About) effect {
 		return effect{apply: (*State).continuingAgreed}
 	case AboutMorePrompts:
 		return effect{apply: (*State).allowMore, still: moreStands}
+	case AboutSentence:
+		return effect{apply: (*State).shareSentence}
 	}
 	return effect{}
 }

@@ -42,6 +42,7 @@ type State struct {
 	personal   personals
 	charter    charters
 	round      rounds
+	firsttalk  firsttalk
 
 	questionset questionsets
 	continued   continuations

@@ -145,6 +145,7 @@ var permissions = []Permission{
 	{"open-round", []string{"clock"}, anywhere, inPerson},
 	{"settle-round", []string{"clock"}, anywhere, inPerson},
 	{"answer-gap", leads, anywhere, byToken},
+	{"propose-sentence", leads, []SpaceKind{Common, Room}, inPerson},
 	{"tick-dimension", leads, anywhere, byToken},
 	{"erase-words", []string{"manager", "operator"}, anywhere, inPerson},
 	{"register-witness", signs, inCommon, inPerson},

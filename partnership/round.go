@@ -361,6 +361,12 @@ func (s *State) Rounds() []Round {
 	return list
 }
 
+// talksAbout tells whether there is such a round to talk about: it has opened, or is for the room.
+func (s *State) talksAbout(id RoundID) bool {
+	r := s.roundAt(id)
+	return r != nil && (r.Opened.No != 0 || r.Questions.Room && r.Cancelled.No == 0)
+}
+
 // hasRound tells whether there is such a round, and such a gap of it.
 func (s *State) hasRound(id RoundID, part string) bool {
 	r := s.roundAt(id)

@@ -30,6 +30,8 @@ type Comment struct {
 	Prompt string `json:"p"`
 	Text   string `json:"text"`
 	Share  bool   `json:"share,omitzero"` // its writer agrees that all read it, unnamed
+
+	Evidence string `json:"evidence,omitzero"` // of one voice, where the prompt asks for it: a link, or where it can be seen
 }
 
 // How long answers may be, in bytes: all texts of one answer together.
@@ -71,7 +73,7 @@ func ParseAnswers(q QuestionSet, b []byte) (Answers, error) {
 			return Answers{}, err
 		}
 	}
-	a.Texts = slices.DeleteFunc(a.Texts, func(c Comment) bool { return c.Text == "" })
+	a.Texts = slices.DeleteFunc(a.Texts, func(c Comment) bool { return c.Text == "" && c.Evidence == "" })
 	return a, nil
 }
 
@@ -95,20 +97,28 @@ func (q QuestionSet) checkValue(v Value, before []Value) error {
 }
 
 func (q QuestionSet) checkComment(c *Comment, before []Comment) error {
-	if _, ok := q.Prompt(c.Prompt); !ok {
+	p, ok := q.Prompt(c.Prompt)
+	switch {
+	case !ok:
 		return invalid(c.Prompt, "this is not asked")
+	case c.Evidence != "" && !p.Evidence:
+		return invalid(c.Prompt, "no evidence is asked for here")
+	case c.Evidence != "" && p.Kind == DealBreaker && c.Text == "":
+		return invalid(c.Prompt, "say it in words")
 	}
 	if slices.ContainsFunc(before, func(o Comment) bool { return o.Prompt == c.Prompt }) {
 		return invalid(c.Prompt, "this is answered twice")
 	}
-	if !utf8.ValidString(c.Text) {
-		return invalid(c.Prompt, "these are not characters that can be kept (invalid UTF-8)")
+	for _, words := range []*string{&c.Text, &c.Evidence} {
+		if !utf8.ValidString(*words) {
+			return invalid(c.Prompt, "these are not characters that can be kept (invalid UTF-8)")
+		}
+		text, err := tidy(*words, true)
+		if err != nil {
+			return invalid(c.Prompt, err.Error())
+		}
+		*words = string(text)
 	}
-	text, err := tidy(c.Text, true)
-	if err != nil {
-		return invalid(c.Prompt, err.Error())
-	}
-	c.Text = string(text)
 	return nil
 }
 
@@ -141,11 +151,34 @@ func (a Answers) checkTexts(r Round, voice Voice) error {
 		if voice == People && !r.Comments {
 			return invalid(c.Prompt, "comments are not asked for in this round")
 		}
-		if size += len(c.Text); size > most {
+		if voice == People && c.Evidence != "" {
+			return invalid(c.Prompt, "evidence is given by an organisation as one voice")
+		}
+		if size += len(c.Text) + len(c.Evidence); size > most {
 			return invalid(c.Prompt, fmt.Sprintf("all your texts together are too long; at most %d characters, please", most))
 		}
 	}
 	return nil
+}
+
+// Comment is what was answered to a prompt in words, with its evidence; the zero Comment if nothing was.
+func (a Answers) Comment(prompt string) Comment {
+	for _, c := range a.Texts {
+		if c.Prompt == prompt {
+			return c
+		}
+	}
+	return Comment{}
+}
+
+// Point is the point that was answered, and whether one was; 0 is "I cannot say".
+func (a Answers) Point(prompt string, about PartyID) (point int, ok bool) {
+	for _, v := range a.Values {
+		if v.Prompt == prompt && v.About == about {
+			return v.Point, true
+		}
+	}
+	return 0, false
 }
 
 // value is the point that was answered; 0 if none was.

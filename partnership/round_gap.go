@@ -318,6 +318,9 @@ func (e DimensionTicked) apply(s *State, m Meta) {
 	}
 }
 
+// TickedBy tells whether the party is at ease with the dimension.
+func (r Round) TickedBy(dimension string, p PartyID) bool { return r.ticks(dimension, p) }
+
 func (r Round) ticks(dimension string, p PartyID) bool {
 	return slices.ContainsFunc(r.Ticks, func(t Tick) bool { return t.Dimension == dimension && t.Party == p })
 }

@@ -64,6 +64,8 @@ var (
 	// ErrSpent says that the ticket was used already and the secret is not that of an answer, or that a fresh ticket came
 	// with a secret that has been used. Nothing was written.
 	ErrSpent = errors.New("already used")
+	// ErrStale says that another one-voice answer was saved since. Nothing was written.
+	ErrStale = errors.New("another answer was saved since")
 	// ErrLocked says that the party has locked its one-voice answer. It is also an ErrSpent.
 	ErrLocked = fmt.Errorf("the answer is locked: %w", ErrSpent)
 	// ErrTooLong says that the answer is longer than the box takes.

@@ -21,6 +21,20 @@ func (b *Boxes) SaveVoice(ctx context.Context, box Box, party uint64, answer []b
 	if len(answer) > VoiceSize {
 		return ErrTooLong
 	}
+	return b.saveVoice(ctx, box, party, answer, nil)
+}
+
+// ReplaceVoice is SaveVoice for somebody who has read the answer with the leaf was, the zero Hash if there was none: if
+// another was stored since, it changes nothing. Errors: as SaveVoice; ErrStale.
+func (b *Boxes) ReplaceVoice(ctx context.Context, box Box, party uint64, was Hash, answer []byte) error {
+	answer = trim(answer)
+	if len(answer) > VoiceSize {
+		return ErrTooLong
+	}
+	return b.saveVoice(ctx, box, party, answer, &was)
+}
+
+func (b *Boxes) saveVoice(ctx context.Context, box Box, party uint64, answer []byte, was *Hash) error {
 	return b.db.Write(ctx, func(tx *sql.Tx) error {
 		v, err := b.voiceIn(tx, box, party)
 		if err != nil {
@@ -28,6 +42,9 @@ func (b *Boxes) SaveVoice(ctx context.Context, box Box, party uint64, answer []b
 		}
 		if v.Locked {
 			return ErrLocked
+		}
+		if was != nil && v.Leaf != *was && v.Leaf != Leaf(v.Salt, answer) { // the same again is no change
+			return ErrStale
 		}
 		if v.Salt == (Hash{}) {
 			rand.Read(v.Salt[:])

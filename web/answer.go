@@ -34,6 +34,7 @@ type asking struct {
 	title, text string // why nothing can be sent; "" if it can
 	named       map[partnership.PartyID]Party
 	shell       Page
+	result      *answerResult // once the round has opened
 }
 
 func linkRespondent(r *http.Request) respondent {
@@ -93,7 +94,12 @@ func (s *Site) askingOn(r *http.Request, p respondent, host string) (asking, err
 		for _, id := range asked.Round.Asked {
 			a.named[id] = partyOf(view.Common, id)
 		}
-		return nil
+		if a.title != "" {
+			return nil
+		}
+		var err error
+		a.result, err = answerResultOf(view, asked.Round)
+		return err
 	})
 	a.shell.Title, a.shell.Partnership.Label = a.frame.Title, a.frame.Partnership
 	return a, err
@@ -123,7 +129,7 @@ func (s *Site) showAnswer(w http.ResponseWriter, r *http.Request, p respondent) 
 	}
 	switch {
 	case a.Round.Opened.No != 0 && a.title == "":
-		return s.showAnswerResult(w, r, p, a, kept)
+		return s.showAnswerResult(w, r, a, kept)
 	case a.title != "":
 		return s.sayAnswer(w, r, http.StatusOK, a, answerSaid{Title: a.title, Text: a.text, Receipt: kept.receipt})
 	case kept.mine:

@@ -197,6 +197,24 @@ func TestALinkSaysWhatBecameOfItsRound(t *testing.T) {
 	c.stranger().post("/answer/"+engine.NewSecret(), "secret", engine.NewSecret()).want(t, http.StatusNotFound)
 }
 
+// Whoever was asked sees what came out, without an account: those who did not answer too, and on any phone.
+func TestWhoWasAskedSeesTheResultsAtTheSameMoment(t *testing.T) {
+	a := newAskedHouse(t)
+	phones := map[string]*guest{}
+	for _, link := range append(a.calder, a.harwick[:4]...) {
+		phones[link], _ = a.phone(link, "point-promises", "4", "words-easier-work", "Call back <b>", "share-easier-work", "yes")
+	}
+	a.pass(11*24*time.Hour - time.Hour) // Friday 4 December, 08:00
+	a.stranger().get("/answer/"+a.calder[0]).lacks(t, "on average", "Call back", "too few to show")
+	a.pass(2 * time.Hour)
+	for _, link := range []string{a.calder[0], a.harwick[0], a.harwick[5]} {
+		page := a.stranger().get("/answer/" + link)
+		page.want(t, http.StatusOK, "Promises kept", "4.0 on average", "too few to show", "Call back &lt;b&gt;")
+		page.lacks(t, "Your answer", "already used")
+	}
+	phones[a.calder[0]].get("/answer/"+a.calder[0]).want(t, http.StatusOK, "4.0 on average", "Your answer was counted unchanged")
+}
+
 func TestAMemberAnswersSignedIn(t *testing.T) {
 	a := newAskedHouse(t)
 	g, path := a.signedIn("priya"), a.path()+"/answer"

@@ -64,6 +64,10 @@ func (s *Site) charterViewOf(views []partnership.View, read reading) (charterVie
 		out.Title = fmt.Sprintf("Relationship charter, version %d", read.version.N)
 	}
 	d := clauseDrawing{site: s, view: view, text: read.text, drafting: read.version.N == 0, may: read.now && mayDraft(view), past: !read.now, begun: begunWith(read.text)}
+	if read.now && justAssumed(view.Common) {
+		out.empty(view, read)
+		out.Empty.What = "There is no charter yet, but what we assume."
+	}
 	if read.now {
 		d.uses, d.due = partnership.ClauseUses(views), map[partnership.ClauseID]partnership.Date{}
 		for _, x := range view.Common.RecheckDays() {

@@ -45,10 +45,15 @@ func mayBegin(view partnership.View) error {
 	switch {
 	case !mayDraft(view):
 		return Forbidden("A manager or signatory of your organisation begins a charter.")
-	case len(view.Common.Charter().Sections) > 0:
+	case len(view.Common.Charter().Sections) > 0 && !justAssumed(view.Common):
 		return Conflict("There is a charter already; it can be changed clause by clause.", nil)
 	}
 	return nil
+}
+
+// justAssumed tells whether nothing is there but what parties have noted that they assume: a text still begins, above it.
+func justAssumed(common *partnership.State) bool {
+	return !common.CharterInForce() && common.Charter().OnlyAssumed()
 }
 
 // beginCharter begins with the starter, or with one section of one's own.
@@ -69,9 +74,24 @@ func (s *Site) beginCharter(w http.ResponseWriter, r *http.Request, v visitor) e
 		}
 	default:
 		title := partnership.Text(form.Line("title", 200, "give the first section a title"))
-		c = &partnership.BringCharter{Source: partnership.FromNothing, Sections: []partnership.BroughtSection{{Title: title}}}
+		c, err = s.ownBeginning(r, v, title)
+	}
+	if err != nil {
+		return err
 	}
 	return s.act(w, r, v, c, form, below(r, "/charter"), func(form *Form) error {
 		return s.showBegin(w, r, v, http.StatusUnprocessableEntity, form)
 	})
+}
+
+// ownBeginning brings one section of one's own, to what was noted before.
+func (s *Site) ownBeginning(r *http.Request, v visitor, title partnership.Text) (c *partnership.BringCharter, err error) {
+	c = &partnership.BringCharter{Source: partnership.FromNothing, Sections: []partnership.BroughtSection{{Title: title}}}
+	_, err = s.viewCommon(r, v, func(view partnership.View) error {
+		if justAssumed(view.Common) {
+			c.Base = view.Common.Charter().Latest
+		}
+		return nil
+	})
+	return c, err
 }

@@ -211,6 +211,8 @@ func asks(view partnership.View, q partnership.Question) string {
 	case partnership.AboutMorePrompts:
 		round, _ := view.State.Round(partnership.RoundID(q.Subject))
 		return fmt.Sprintf("May people be asked more than usual in “%s”?", round.Questions.Name)
+	case partnership.AboutSentence:
+		return "Is this the sentence that we share?"
 	}
 	return fmt.Sprintf("Do we agree to entry %d?", q.Subject)
 }
@@ -240,6 +242,9 @@ func askedWords(view partnership.View, q partnership.Question) []string {
 		return continuingWords(view, q)
 	case partnership.AboutMorePrompts:
 		return []string{fmt.Sprintf("Nobody is asked more than %d prompts a quarter unless all agree. If all do, that does not hold for this one round; for every other it does.", partnership.QuarterPrompts)}
+	case partnership.AboutSentence:
+		sentence, _ := view.State.Sentence(partnership.SentenceID(q.Subject))
+		return []string{"“" + string(sentence.Text) + "”", "Once all agree it stands at the top of the overview. It can be replaced in the same way."}
 	}
 	return nil
 }

@@ -50,6 +50,19 @@ var preparedForms = []struct {
 		made := r.do("dana", "harwick", &partnership.MakeCommitment{Receivers: []partnership.PartyID{r.party["dana"]}, What: "Tidy up", Due: "2026-12-30", Schedule: partnership.Weekly})
 		return fmt.Sprintf("/s/%s/commitments/%d/on/2026-12-30/show", r.spaces["harwick"], made.First), "account=It+is+up"
 	}},
+	{"/s/{space}/rounds/{id}/say", "dana", func(r *realm) (string, string) {
+		return r.conversation(firstKey) + "/say", "do=lock&say-worth=Calls"
+	}},
+	{"/s/{space}/rounds/{id}/talk", "dana", func(r *realm) (string, string) {
+		path := r.conversation(firstKey)
+		for _, who := range []string{"dana", "priya"} {
+			r.signedIn(who).post(path+"/say", "do", "lock", "say-worth", "Calls").want(r.t, http.StatusSeeOther)
+		}
+		return path + "/talk", "keep=sentence&text=Ours"
+	}},
+	{"/s/{space}/rounds/{id}/cards", "dana", func(r *realm) (string, string) {
+		return r.conversation("potential") + "/cards", "do=tick&dimension=trust"
+	}},
 	{"/s/{space}/rounds/{id}/gaps", "dana", func(r *realm) (string, string) {
 		id, of := r.together("ten-behaviours")
 		for i, who := range []string{"dana", "priya"} {
@@ -72,6 +85,13 @@ var preparedForms = []struct {
 		r.now = r.now.AddDate(0, 0, partnership.ConsentDays+1)
 		return "/continue", ""
 	}},
+}
+
+// conversation is the address of a round that Harwick and Calder answer as one voice each, in their room.
+func (r *realm) conversation(key string) string {
+	r.t.Helper()
+	begun := r.do("dana", "room", &partnership.BeginRound{Set: partnership.SetRef{Key: key}, Together: true})
+	return fmt.Sprintf("/s/%s/rounds/%d", r.spaces["room"], begun.First)
 }
 
 // together is a round between Dana and Priya that opens once both have sent their answer.

@@ -151,7 +151,15 @@ func (s *Site) join(w http.ResponseWriter, r *http.Request) error {
 	if err := s.joinFor(r, in, acc, c, form); err != nil {
 		return err
 	}
-	return see(w, r, "/s/"+string(in.at))
+	keys, err := s.keysOf(r.Context(), acc.ID, in.at)
+	if err != nil {
+		return err
+	}
+	page, err := s.firstPage(r.Context(), in.at, keys)
+	if err != nil {
+		return err
+	}
+	return see(w, r, page)
 }
 
 // joinCommand reads the form as the wish that it stands for.

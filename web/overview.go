@@ -29,6 +29,8 @@ type overviewView struct {
 	Thanks  []thanksItem // the latest
 	Kin     kin
 	First   *Empty // what to do first, in a partnership where nothing has happened
+	Talk    *firstTalkView
+	Shared  string // since when the sentence above is shared by all
 }
 
 // ledePart is a piece of the lede; what a rule says leads to its reason.
@@ -100,6 +102,10 @@ func (o *overviewView) fill(views []partnership.View) {
 	common := views[0].Common
 	today := common.Today(views[0].Now)
 	o.Head = HungHead{Title: "State of the partnership", Vow: string(common.Goal()), Parties: PartyList{Label: "Who we are"}}
+	if x, ok := common.SharedSentence(); ok && x.Text != partnership.Erased {
+		o.Head.Vow = string(x.Text)
+		o.Shared = "The sentence that all here share, since " + fullDay(common.Today(x.Shared.At).Time()) + ". We began with: " + string(common.Goal())
+	}
 	o.Head.Date = Time{At: string(today), Text: today.Time().Format("Monday 2 January 2006")}
 	o.Head.Side = stageLink(common, o.Base)
 	for _, p := range common.Parties() {
@@ -113,7 +119,8 @@ func (o *overviewView) fill(views []partnership.View) {
 	o.Coming, o.Others = comingOf(views, today, anySpace)
 	o.Thanks = thanksOf(views, 2)
 	o.Lede = ledeOf(o)
-	if len(common.Voters()) < 2 {
+	o.Talk = firstTalkOf(views)
+	if len(common.Voters()) < 2 && o.Talk == nil {
 		o.First = &Empty{What: "You are the first one here.", Why: "A partnership begins with the second organisation. Invite it by a link, a QR code or a printed sheet.",
 			First: Action{Label: "Invite an organisation", Href: o.Base + "/people#invite"}}
 	}

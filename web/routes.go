@@ -47,11 +47,25 @@ func (s *Site) routes(mux *http.ServeMux) {
 	s.commitmentRoutes(mux)
 	s.playbookRoutes(mux)
 	s.hangingRoutes(mux)
+	s.talkRoutes(mux)
 	s.recordRoutes(mux)
 	s.answerRoutes(mux)
 	s.setRoutes(mux)
 
 	mux.Handle("/", s.open(func(http.ResponseWriter, *http.Request) error { return NotFound() }))
+}
+
+// talkRoutes are answering as one voice, the talk after the opening, and what is for the room.
+func (s *Site) talkRoutes(mux *http.ServeMux) {
+	mux.Handle("POST /s/{space}/rounds/first", s.signedIn(s.beginFirst))
+	mux.Handle("GET /s/{space}/rounds/{id}/say", s.signedIn(s.sayPage))
+	mux.Handle("POST /s/{space}/rounds/{id}/say", s.signedIn(s.say))
+	mux.Handle("GET /s/{space}/rounds/{id}/talk", s.signedIn(s.talkPage))
+	mux.Handle("POST /s/{space}/rounds/{id}/talk", s.signedIn(s.keepOfTalk))
+	mux.Handle("GET /s/{space}/rounds/{id}/page", s.signedIn(s.talkSheetPage))
+	mux.Handle("GET /s/{space}/rounds/{id}/cards", s.signedIn(s.roomPage))
+	mux.Handle("POST /s/{space}/rounds/{id}/cards", s.signedIn(s.atRoom))
+	mux.Handle("GET /s/{space}/rounds/{id}/cards/sheet", s.signedIn(s.cardsSheetPage))
 }
 
 // hangingRoutes are of what hangs on things of any feature, and of a party’s own notes.

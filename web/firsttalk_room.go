@@ -1,0 +1,188 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"entente/partnership"
+)
+
+// Questions for the room: cards to talk about, on paper or on a phone one by one, and ticks after the talk.
+
+// roomView is the page of a round that is for the room.
+type roomView struct {
+	Title, Lede, Say string
+	Path, Back       string
+	WhoSees, Host    string
+	Card             *roomCard
+	Previous, Next   string
+	Ticks            []roomTick
+	Ticked, Of       int
+	Deeper           bool
+	Rules            []AgendaItem
+	Rule             *Form  // nil if none can be noted
+	Answer           string // where the questions are answered blind, if they can be
+	Talk             string // where the answers are, once they opened
+	Today            string
+}
+
+// roomCard is a question to put on the table.
+type roomCard struct{ Place, Dimension, Text string }
+
+// roomTick is a part, and who is at ease with it.
+type roomTick struct {
+	ID, Key, Name, Voice string
+	By                   []Party
+	All, Mine, May       bool
+}
+
+// fiveTicks are enough to go deeper; rulesKey is the part that is deeper.
+const (
+	fiveTicks = 5
+	rulesKey  = "ground-rules"
+)
+
+func (s *Site) roomPage(w http.ResponseWriter, r *http.Request, v visitor) error {
+	return s.showRoom(w, r, v, http.StatusOK, FormOf(nil))
+}
+
+func (s *Site) showRoom(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {
+	id, err := idIn[partnership.RoundID](r, "id")
+	if err != nil {
+		return err
+	}
+	host, err := s.host(r)
+	if err != nil {
+		return err
+	}
+	var out roomView
+	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
+		round, ok := view.State.Round(id)
+		if !ok || !round.Questions.Room {
+			return partnership.ErrNotFound
+		}
+		out = roomViewOf(view, round, form)
+		out.show(round, r.URL.Query().Get("card"))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	out.Host = host
+	shell.Title = out.Title
+	return Render(w, r, status, roomPageView(shell, out))
+}
+
+func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView {
+	out := roomView{
+		Title: string(r.Questions.Name), Lede: string(r.Questions.Purpose), Say: string(r.Questions.Say), Path: roundPath(view.ID, r.ID) + "/cards",
+		Back: "/s/" + string(view.CommonID), WhoSees: audience(view), Today: string(view.Common.Today(view.Now).AddDays(1)),
+	}
+	may := mayPromise(view) && !view.Past && r.AskedOf(view.By.Party) && r.Cancelled.No == 0
+	for _, d := range r.Questions.Dimensions {
+		t := roomTick{ID: "tick-" + d.Key, Key: d.Key, Name: string(d.Name), Voice: string(d.Voice), All: r.Ticked(view.Common, d.Key), May: may}
+		for _, p := range r.Asked {
+			if !view.Common.HasLeft(p) && r.TickedBy(d.Key, p) {
+				t.By = append(t.By, partyOf(view.Common, p))
+				t.Mine = t.Mine || p == view.By.Party
+			}
+		}
+		if out.Of++; t.All && d.Key != rulesKey {
+			out.Ticked++
+		}
+		out.Ticks = append(out.Ticks, t)
+	}
+	out.Deeper = out.Ticked >= fiveTicks
+	for _, rule := range view.State.RulesKept(r.ID) {
+		if c, ok := view.Common.Clause(rule.Clause); ok {
+			out.Rules = append(out.Rules, ruleItem(view, c))
+		}
+	}
+	if out.Deeper && canHelp(view) && !view.Past && view.ID == view.CommonID && r.Cancelled.No == 0 {
+		out.Rule = form
+		if form.Value("recheck") == "" {
+			form.values.Set("recheck", string(view.Common.Today(view.Now).AddDays(ruleDays)))
+		}
+	}
+	voice, asked := r.VoiceOf(view.By.Party)
+	switch {
+	case r.Opened.No != 0:
+		out.Talk = roundPath(view.ID, r.ID) + "/talk"
+	case asked && voice.Voice == partnership.OneVoice && r.Phase() == partnership.RoundRunning && canHelp(view):
+		out.Answer = roundPath(view.ID, r.ID) + "/say"
+	}
+	return out
+}
+
+// show puts one card on the page; the first unless the address names another.
+func (out *roomView) show(r partnership.Round, card string) {
+	n := len(r.Questions.Cards)
+	if n == 0 {
+		return
+	}
+	at := int(number(card))
+	if at < 1 || at > n {
+		at = 1
+	}
+	c := r.Questions.Cards[at-1]
+	d, _ := r.Questions.Dimension(c.Dimension)
+	out.Card = &roomCard{fmt.Sprintf("Card %d of %d", at, n), string(d.Name), string(c.Text)}
+	out.Next = fmt.Sprintf("%s?card=%d#card", out.Path, at%n+1)
+	out.Previous = fmt.Sprintf("%s?card=%d#card", out.Path, (at+n-2)%n+1)
+}
+
+// atRoom takes a tick, or a rule that was noted.
+func (s *Site) atRoom(w http.ResponseWriter, r *http.Request, v visitor) error {
+	form, err := ReadForm(w, r, FormLimit)
+	if err != nil {
+		return err
+	}
+	if v.account.Unfinished() {
+		return errUnfinished
+	}
+	id, err := idIn[partnership.RoundID](r, "id")
+	if err != nil {
+		return err
+	}
+	here := r.URL.Path + "#ticks"
+	var c partnership.Command = &partnership.TickDimension{Round: id, Dimension: form.Line("dimension", 80, "choose one of those asked"), Untick: form.Value("do") == "untick"}
+	if form.Value("do") == keepRule {
+		form.Errors = nil
+		here = r.URL.Path + "#rules"
+		c = &partnership.NoteAssumption{Round: id, Text: partnership.Text(form.Text("text", 4000, "say which rule")), Recheck: partnership.Date(form.Line("recheck", 10, "choose a day on which to look at it again"))}
+	}
+	return s.act(w, r, v, c, form, here, func(form *Form) error {
+		return s.showRoom(w, r, v, http.StatusUnprocessableEntity, form)
+	})
+}
+
+// cardsSheet is all cards on paper, to cut out.
+type cardsSheet struct {
+	Back, Title, Say string
+	Cards            []roomCard
+}
+
+func (s *Site) cardsSheetPage(w http.ResponseWriter, r *http.Request, v visitor) error {
+	id, err := idIn[partnership.RoundID](r, "id")
+	if err != nil {
+		return err
+	}
+	var out cardsSheet
+	shell, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
+		round, ok := view.State.Round(id)
+		if !ok || !round.Questions.Room {
+			return partnership.ErrNotFound
+		}
+		out = cardsSheet{Back: roundPath(view.ID, id) + "/cards", Title: string(round.Questions.Name), Say: string(round.Questions.Say)}
+		for _, c := range round.Questions.Cards {
+			d, _ := round.Questions.Dimension(c.Dimension)
+			out.Cards = append(out.Cards, roomCard{Dimension: string(d.Name), Text: string(c.Text)})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	shell.Title = out.Title
+	return Render(w, r, http.StatusOK, cardsSheetView(shell, out))
+}
