@@ -75,7 +75,7 @@ func (a *API) operations() []operation {
 		{method: "GET", path: "/api/v1/spaces", id: "list-spaces", scope: account.Read, gives: Spaces{}, serve: a.spaces,
 			says: "The spaces that the token's member is in."},
 	}
-	return slices.Concat(list, a.overviewReads(), a.commitmentReads(), a.evidenceReads(), a.checkinReads(), a.playbookReads(), a.charterReads(), a.recordReads(), a.checkpoints(), a.imports(), a.commands())
+	return slices.Concat(list, a.overviewReads(), a.commitmentReads(), a.evidenceReads(), a.checkinReads(), a.roundReads(), a.playbookReads(), a.charterReads(), a.recordReads(), a.checkpoints(), a.imports(), a.commands())
 }
 
 // Handler serves everything below /api/.

@@ -39,6 +39,8 @@ type world struct {
 	private  partnership.SpaceID // Harwick's own
 	tokens   map[string]string   // by name: "dana", "dana reads", "priya", …
 	rate     int
+	boxes    *sealed.Boxes
+	calder   partnership.PartyID
 }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
@@ -61,7 +63,8 @@ func newWorldAtRate(t testing.TB, rate int) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.engine, w.accounts = engine.New(db, engine.Settings{Now: now, Key: key}), account.New(db, now)
+	w.boxes = sealed.New(db, now)
+	w.engine, w.accounts = engine.New(db, engine.Settings{Now: now, Key: key, Sealed: w.boxes}), account.New(db, now)
 	a := &api.API{Engine: w.engine, Accounts: w.accounts, Files: file.New(db, now), Now: now, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Rate: rate}
 	if w.handler, err = a.Handler(); err != nil {
 		t.Fatal(err)
@@ -83,9 +86,10 @@ func (w *world) populate() {
 	w.must(err)
 	receipt, err := w.engine.Do(w.t.Context(), engine.Signed(string(dana)), w.at, &partnership.InviteParty{Name: "Calder"}, "invite")
 	w.must(err)
-	_, err = w.engine.Do(w.t.Context(), engine.Holder(w.at, partnership.InvitationID(receipt.First)), w.at, &partnership.JoinAsParty{
+	receipt, err = w.engine.Do(w.t.Context(), engine.Holder(w.at, partnership.InvitationID(receipt.First)), w.at, &partnership.JoinAsParty{
 		Party: "Calder Services", Kind: partnership.Supplier, Person: "Priya Nair", Key: string(priya)}, "join")
 	w.must(err)
+	w.calder = partnership.PartyID(receipt.First)
 }
 
 // person makes an account with a key in the partnership, and tokens called by its name and its name with " reads".
@@ -459,5 +463,31 @@ func TestTheLogNamesNobody(t *testing.T) {
 		if strings.Contains(lines, secret) {
 			t.Errorf("the log holds %q: %s", secret, lines)
 		}
+	}
+}
+
+// Errors are those of RFC 9457: their media type, a type, and the status of the answer itself.
+func TestErrorsAreProblemsAsRFC9457HasThem(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		request *http.Request
+		status  int
+	}{
+		"no token":       {w.request("", "GET", "/api/v1/spaces", "", ""), 401},
+		"no such space":  {w.request("dana", "GET", "/api/v1/spaces/nowhere/commitments", "", ""), 404},
+		"no such path":   {w.request("dana", "GET", "/api/v1/nothing", "", ""), 404},
+		"another method": {w.request("dana", "DELETE", "/api/v1/spaces", "", ""), 405},
+		"only reads":     {w.request("dana reads", "POST", commandPath(w.at, "make-commitment"), promise, ""), 403},
+		"invalid":        {w.request("dana", "POST", commandPath(w.at, "make-commitment"), `{"what":1}`, ""), 422},
+		"too large":      {w.request("dana", "POST", commandPath(w.at, "make-commitment"), `{"what":"`+strings.Repeat("x", 10<<20)+`"}`, ""), 413},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rec := httptest.NewRecorder()
+			w.handler.ServeHTTP(rec, c.request)
+			p := problemOf(t, rec.Body.String())
+			if rec.Code != c.status || p.Status != c.status || p.Title == "" || !strings.HasPrefix(p.Type, "urn:entente:") || rec.Header().Get("Content-Type") != "application/problem+json" {
+				t.Errorf("%d %v %s, want a problem of status %d", rec.Code, rec.Header(), rec.Body, c.status)
+			}
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"testing"
 
 	"entente/partnership"
@@ -72,6 +73,13 @@ func openAmendment(t *testing.T, s *partnership.State, today partnership.Date) {
 	}
 	if diff := cmp.Diff(want, positions); diff != "" {
 		t.Errorf("positions (-want +got):\n%s", diff)
+	}
+	last := s.PastCheckins()[0]
+	talked, _ := s.TopicsOf(last.ID)
+	about := partnership.RefTo(partnership.RefAmendment, list[6].ID)
+	heard := slices.ContainsFunc(talked, func(x partnership.Topic) bool { return x.About == about })
+	if given := s.Today(s.DissentsOn(list[6].Touched[0].Clause.ID)[0].Answer.Given.At); !heard || last.On < given {
+		t.Errorf("the last check-in, of %s, did not hear the dissent of %s: it talked about %+v", last.On, given, talked)
 	}
 	if len(list[6].Evidence) != 1 || list[6].Touched[0].Number != "4.2" {
 		t.Errorf("amendment 7 is about %q and names %d pieces of evidence", list[6].Touched[0].Number, len(list[6].Evidence))

@@ -53,3 +53,12 @@ func (p *play) brings(day int, clock, who, space, text string) *topic {
 	})
 	return t
 }
+
+// bringsAbout is a line about something of the common record, which is asked for when it is brought.
+func (p *play) bringsAbout(day int, clock, who, text string, about func() partnership.Ref) *topic {
+	t := &topic{}
+	p.say(day, clock, who, everyone, func() partnership.Command {
+		return &partnership.AddTopic{Text: partnership.Text(text), About: about()}
+	}, func(no uint64) { t.id = partnership.TopicID(no) })
+	return t
+}

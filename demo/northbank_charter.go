@@ -4,11 +4,12 @@ import "entente/partnership"
 
 // northbankCharter is what they agreed: a first version of three, a second with Eastmoor, a third that holds, and a change
 // that is asked about. The numbers of clauses are those of the text on its day.
-func (p *play) northbankCharter() {
+// It is given what the last check-in hears about that change.
+func (p *play) northbankCharter() (heard *topic) {
 	p.firstVersion()
 	p.secondVersion()
 	p.thirdVersion()
-	p.noticeOfMailings()
+	return p.noticeOfMailings()
 }
 
 // firstVersion was written in two days together.
@@ -17,6 +18,11 @@ func (p *play) firstVersion() {
 	p.needs(-539, "09:40", "dana", "Harwick needs evenings and Saturdays covered without a second site.")
 	p.needs(-539, "10:05", "tom", "Millbrook needs a cost per contact below £3.80 within two years.")
 	p.needs(-539, "10:50", "priya", "Calder Services needs a fair return, and work it is proud to show others.")
+	p.reads(-539, "11:20", "tom", func(t partnership.Charter) partnership.Command {
+		c, _ := t.Clause(clauseAt(t, "3.1"))
+		c.Terms = append(c.Terms, partnership.Term{Term: "Sorted", Agreed: "We do not mean the same by it yet.", Meanings: []partnership.Meaning{{Party: p.ids("Millbrook")[0], Text: formClosed}}})
+		return &partnership.EditCharter{Base: t.Latest, Changes: []partnership.TextChange{{Do: partnership.ChangeClause, Clause: c.ID, Wording: c.Wording}}}
+	}, nil)
 	p.leavesOut(-539, "13:10", "priya", partnership.ClauseEarn, "The contract says what doing well earns. We left it out on purpose, so that nobody writes a promise for the money.")
 	p.leavesOut(-539, "13:20", "dana", partnership.ClauseContract, "The contract itself names this charter and says which of the two decides.")
 	p.signs(-539, "15:05", "dana", "")
@@ -72,11 +78,12 @@ func (p *play) thirdVersion() {
 	p.assumes(-107, "15:10", "priya", 6, "Calder may use anonymised call recordings from one council to train advisers for the others.", 103)
 }
 
-// noticeOfMailings is a change that three have answered, one of them with a no.
-func (p *play) noticeOfMailings() {
+// noticeOfMailings is a change that three have answered, one of them with a no, which the others heard in the talk of that
+// day: heard is what they talked about.
+func (p *play) noticeOfMailings() (heard *topic) {
 	log := p.showsFor(-14, "15:20", "ben", "4.2", "Mailing log", "https://files.calder.example/mailing-log")
-	log.confirmed(-13, "09:15", "lena")
-	a := p.amends(-13, "11:40", "priya", "Rosters are fixed twelve working days ahead, so ten days’ notice cannot change them. Two of the last three mailings arrived unannounced.",
+	log.confirmed(-13, "08:45", "lena")
+	a := p.amends(-13, "09:15", "priya", "Rosters are fixed twelve working days ahead, so ten days’ notice cannot change them. Two of the last three mailings arrived unannounced.",
 		func(t partnership.Charter) []partnership.TextChange {
 			return []partnership.TextChange{rewords(t, "4.2", "Each council gives at least fifteen working days’ notice of any mailing, and shares the draft letter and the expected number of calls. If a date moves, whoever learns it first telephones the others the same day.")}
 		}, log)
@@ -84,12 +91,16 @@ func (p *play) noticeOfMailings() {
 	p.say(-7, "10:05", "tom", everyone, func() partnership.Command {
 		return &partnership.AddRemark{About: partnership.RefTo(partnership.RefAmendment, a.no), Says: "We want to ask our print room first. You have our answer within a fortnight."}
 	}, nil)
-	a.answered(-6, "11:10", "ruth", partnership.AnswerConsent{
+	heard = p.bringsAbout(-13, "09:35", "ruth", "Why Eastmoor cannot sign fifteen days for election letters", func() partnership.Ref {
+		return partnership.RefTo(partnership.RefAmendment, a.no)
+	})
+	a.answered(-13, "11:10", "ruth", partnership.AnswerConsent{
 		Position:     partnership.Disagree,
 		Reason:       "We want Calder to have the notice. But election letters are printed to a timetable set in law, and we would be signing a promise we already know we will break in May. We would rather say so now.",
 		CouldAgreeIf: "Statutory election mailings keep ten days, with the call estimate shared at fifteen.",
 		Revisit:      p.date(195),
 	})
+	return heard
 }
 
 // firstText is the charter as three of them first wrote it, without what each of them needs.
@@ -137,14 +148,18 @@ func contact(more string) partnership.Term {
 	return partnership.Term{Term: "Contact", Agreed: partnership.Text("One resident, one matter, by any channel." + more)}
 }
 
-// sharedWords are the words as the third version has them, one with what two of them meant by it before.
+// formClosed is what Millbrook meant by a word, as it wrote itself.
+const formClosed = "The form is closed."
+
+// sharedWords are the words as the third version has them, one with what two of them meant by it before: Millbrook said so
+// in the first version, and Calder says so now.
 func (p *play) sharedWords() partnership.Wording {
 	return partnership.Wording{Kind: partnership.ClauseWord, Terms: []partnership.Term{
 		contact(" A transferred call is one contact, not two."),
 		{
 			Term: "Sorted", Agreed: "The resident does not come back about the same matter within ten working days.",
 			Meanings: []partnership.Meaning{
-				{Party: p.ids("Millbrook")[0], Text: "The form is closed."},
+				{Party: p.ids("Millbrook")[0], Text: formClosed},
 				{Party: p.ids("Calder")[0], Text: "The resident said so at the end of the call."},
 			},
 		},

@@ -2,8 +2,9 @@ package demo
 
 import "entente/partnership"
 
-// northbankCheckins is a talk every two weeks, hosted in turn, after a first meeting.
-func (p *play) northbankCheckins() {
+// northbankCheckins is a talk every two weeks, hosted in turn, after a first meeting. The last one hears what somebody
+// brought of the charter.
+func (p *play) northbankCheckins(heard *topic) {
 	first := p.firstMeeting(-531, "10:15", "dana", everyone, partnership.ArrangeFirstMeeting{
 		At: "10:00", Minutes: 180, Place: "Harwick Town Hall, and the canal path", Task: "Sort thirty real calls into piles, together",
 		Together: "A walk along the canal, then soup",
@@ -25,6 +26,9 @@ func (p *play) northbankCheckins() {
 		talked = append(talked, p.topics[day]...)
 		if carried != nil {
 			talked, carried = append(talked, carried), nil
+		}
+		if day+14 > 0 {
+			talked = append(talked, heard)
 		}
 		if i%5 == 2 {
 			carried = p.brings(day-1, "15:25", bearers[(i+4)%len(bearers)], everyone, more[i/5%len(more)])

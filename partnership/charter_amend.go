@@ -73,6 +73,9 @@ func (c ProposeAmendment) decide(in In) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := in.ownProposal(next.changes, m.Party); err != nil {
+		return nil, err
+	}
 	if err := checkEvidence(in, c.Evidence); err != nil {
 		return nil, err
 	}
@@ -154,6 +157,9 @@ func (c ReviseAmendment) decide(in In) ([]Event, error) {
 	}
 	next, err := in.try(c.Changes, c.Base, in.next(0), m.Party)
 	if err != nil {
+		return nil, err
+	}
+	if err := in.ownProposal(next.changes, m.Party); err != nil {
 		return nil, err
 	}
 	return []Event{

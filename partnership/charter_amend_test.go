@@ -410,3 +410,60 @@ func TestWhatNamesAnotherTextIsRefusedInWords(t *testing.T) {
 	}
 	w.must(w.by(w.calder), inTheCommon, &WithdrawAmendment{Amendment: a})
 }
+
+// What a party needs, and means by a word, others neither write nor change, not by an amendment either. They may propose
+// that it goes. A neutral party, which answers nothing, is not spoken for.
+func TestAnAmendmentWordsNothingInAnothersName(t *testing.T) {
+	w := brought(t)
+	inv := w.must(w.by(w.harwick), inTheCommon, &InviteParty{Name: "Ines", Neutral: true})
+	for _, p := range []PartyID{w.calder, w.millbrook} {
+		w.must(w.by(p), inTheCommon, &AnswerConsent{Question: QuestionID(inv + 1), Revision: inv, Position: Agree, Name: "N."})
+	}
+	neutral := PartyID(w.must(ByInvitation(InvitationID(inv)), inTheCommon, &JoinAsParty{Party: "Ines", Kind: Neutral, Person: "Ines", Key: strings.Repeat("ines", 6)}))
+	w.manager[neutral] = MemberID(neutral + 1)
+	section := w.clauseSection("1.1")
+	word := func(agreed Text, meanings ...Meaning) Wording {
+		return Wording{Kind: ClauseWord, Terms: []Term{{Term: "Contact", Agreed: agreed, Meanings: meanings}}}
+	}
+	need := func(p PartyID, text Text) Wording { return Wording{Kind: ClauseNeed, Needs: p, Text: text} }
+	mine, theirs, hers := Meaning{w.harwick, "A call."}, Meaning{w.calder, "A letter."}, Meaning{neutral, "A talk."}
+	add := func(x Wording) TextChange { return TextChange{Do: AddClause, Section: section, Wording: x} }
+	w.mustEdit(w.calder, add(need(w.calder, "Notice.")), add(word("", theirs)))
+	w.mustEdit(neutral, TextChange{Do: ChangeClause, Clause: w.clauseAt("1.4"), Wording: word("", theirs, hers)})
+	w.sign(w.harwick, w.calder, w.millbrook)
+	change := func(number string, x Wording) TextChange {
+		return TextChange{Do: ChangeClause, Clause: w.clauseAt(number), Wording: x}
+	}
+	try := func(c TextChange) error {
+		return w.try(w.by(w.harwick), inTheCommon, &ProposeAmendment{Base: w.common().Charter().Latest, Changes: []TextChange{c}, Reason: "r"})
+	}
+	for name, c := range map[string]TextChange{
+		"a need of Calder’s":                      add(need(w.calder, "Evenings.")),
+		"other words of Calder’s need":            change("1.3", need(w.calder, "No notice.")),
+		"a meaning of Calder’s":                   add(word("", theirs)),
+		"another meaning of Calder’s":             change("1.4", word("", Meaning{w.calder, "A fax."}, hers)),
+		"another meaning of the neutral one’s":    change("1.4", word("", theirs, Meaning{neutral, "A walk."})),
+		"a need of the neutral one’s":             add(need(neutral, "Tea.")),
+		"the neutral one’s meaning put on Calder": change("1.4", word("", theirs, Meaning{w.calder, "A talk."})),
+	} {
+		if err := try(c); !errors.Is(err, ErrForbidden) {
+			t.Errorf("Harwick proposing %s: %v, want forbidden", name, err)
+		}
+	}
+	for name, c := range map[string]TextChange{
+		"its own meaning and the agreed one": change("1.4", word("One matter.", mine, theirs, hers)),
+		"that Calder’s meaning goes":         change("1.4", word("One matter.", hers)),
+		"that Calder’s need goes":            {Do: RemoveClause, Clause: w.clauseAt("1.3")},
+		"another day for Calder’s need":      change("1.3", Wording{Kind: ClauseNeed, Needs: w.calder, Text: "Notice.", Recheck: w.today().AddDays(9)}),
+	} {
+		if err := try(c); err != nil {
+			t.Errorf("Harwick proposing %s: %v", name, err)
+		}
+	}
+	a := w.propose(w.harwick, change("1.4", word("One matter.", mine, theirs, hers)))
+	revise := &ReviseAmendment{Amendment: a, Revision: uint64(a), Base: w.common().Charter().Latest, Reason: "r", Changes: []TextChange{change("1.4", word("", Meaning{neutral, "A walk."}))}}
+	if err := w.try(w.by(w.harwick), inTheCommon, revise); !errors.Is(err, ErrForbidden) {
+		t.Errorf("Harwick giving its amendment other words for another: %v, want forbidden", err)
+	}
+	w.propose(neutral, change("1.4", word("", theirs, Meaning{neutral, "A walk."})))
+}

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// In the draft some things are a party's own to say: what it needs, and what it means by a word. Others leave them as they
-// are, or propose an amendment, which that party answers too.
+// Some things are a party's own to say: what it needs, and what it means by a word. In the draft others leave them as they
+// are. An amendment of others may take them out, which all voting parties answer; it words nothing in another's name.
 
 var (
-	errOthersNeed    = forbidden("each organisation writes for itself what it needs")
-	errOthersMeaning = forbidden("each organisation writes for itself what it means by a word; leave what others mean as it is, or propose an amendment")
+	errOthersNeed    = forbidden("each organisation writes for itself what it needs; leave that as it is, or propose an amendment that takes it out")
+	errOthersMeaning = forbidden("each organisation writes for itself what it means by a word; leave what others mean as it is, or propose an amendment that takes it out")
 )
 
 // mostAssumed is how many assumptions one party may have noted that nobody has agreed to yet. Five hundred clauses are all
@@ -28,6 +28,26 @@ func (in In) ownWords(was, now Wording, by PartyID) error {
 	for _, whose := range PartySet(append(was.parties(), now.parties()...)) {
 		if whose != by && !in.Common.HasLeft(whose) && !slices.Equal(was.meanings(whose), now.meanings(whose)) {
 			return errOthersMeaning
+		}
+	}
+	return nil
+}
+
+// ownProposal refuses changes, proposed by a party, that word for another what it needs or means. Taking that out, or
+// leaving it as it is, may be proposed: neutral parties, who answer nothing, are so not spoken for either.
+func (in In) ownProposal(changes []TextChange, by PartyID) error {
+	for _, c := range changes {
+		was, _ := in.State.charter.work.clause(c.Clause)
+		now := c.Wording
+		if p := now.Needs; p != 0 && p != by && !in.Common.HasLeft(p) && (was.Needs != p || was.Text != now.Text) {
+			return errOthersNeed
+		}
+		for _, p := range PartySet(now.parties()) {
+			said := was.meanings(p)
+			adds := slices.ContainsFunc(now.meanings(p), func(m string) bool { return !slices.Contains(said, m) })
+			if adds && p != by && !in.Common.HasLeft(p) {
+				return errOthersMeaning
+			}
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package partnership
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -78,6 +79,12 @@ func (st *story) party(name string, kind PartyKind, agree ...MemberID) (PartyID,
 	}
 	first := st.by(ByInvitation(InvitationID(inv)), &JoinAsParty{Party: Text(name), Kind: kind, Person: Text(name + "’s first"), Key: keyOf(strings.ToLower(name))})
 	return PartyID(first), MemberID(first + 1)
+}
+
+// partyOf is the party that a member acts for.
+func partyOf(st *story, id MemberID) PartyID {
+	m, _ := st.s.Member(id)
+	return m.Party
 }
 
 func (st *story) agree(m MemberID, q QuestionID) {
@@ -280,4 +287,43 @@ func TestAPartyChangesHowItIsShown(t *testing.T) {
 		t.Errorf("FreeMarks = %v, want its own and those nobody has", free)
 	}
 	st.check()
+}
+
+func TestTwelvePartiesHaveAMarkEachAndThereIsNoThirteenth(t *testing.T) {
+	st := begin(t)
+	people := []MemberID{}
+	marks := map[string]bool{}
+	for n := range 11 {
+		_, first := st.party(fmt.Sprintf("party%c", 'a'+n), Peer, people...)
+		people = append(people, first)
+	}
+	for _, p := range st.s.Parties() {
+		marks[p.Mark] = true
+	}
+	if len(marks) != 12 || len(Marks) != 12 {
+		t.Errorf("twelve parties have %d marks of %d", len(marks), len(Marks))
+	}
+	inv := InvitationID(st.by(ByMember(3), &InviteParty{Name: "One more"}))
+	for _, m := range people {
+		st.agree(m, QuestionID(inv+1))
+	}
+	st.not(ErrConflict, ByInvitation(inv), &JoinAsParty{Party: "One more", Kind: Peer, Person: "X", Key: keyOf("more")})
+	left, _ := st.s.Party(partyOf(st, people[4]))
+	st.by(ByMember(people[4]), &LeavePartnership{})
+	st.by(ByInvitation(inv), &JoinAsParty{Party: "One more", Kind: Peer, Person: "X", Key: keyOf("more")})
+	if all := st.s.Parties(); all[len(all)-1].Mark != left.Mark {
+		t.Errorf("the newcomer has %s, want %s, which is free again", all[len(all)-1].Mark, left.Mark)
+	}
+}
+
+func TestAnInvitationEndsAfterSevenDays(t *testing.T) {
+	st := begin(t)
+	inv := InvitationID(st.by(ByMember(3), &InviteParty{Name: "Calder"}))
+	join := &JoinAsParty{Party: "Calder", Kind: Supplier, Person: "Priya", Key: keyOf("priya")}
+	st.now = st.now.Add(7*24*time.Hour - time.Millisecond)
+	if _, err := st.s.UsableInvitation(inv, st.now); err != nil {
+		t.Errorf("on the seventh day: %v", err)
+	}
+	st.now = st.now.Add(time.Millisecond)
+	st.not(ErrNotFound, ByInvitation(inv), join)
 }

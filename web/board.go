@@ -40,8 +40,7 @@ func (s *Site) board(w http.ResponseWriter, r *http.Request, v visitor) error {
 		out.Base = "/s/" + string(views[0].ID)
 		out.overviewView.fill(views[:1])
 		out.attend(views[:1], forEveryone(views[0], partnership.Signals(views[:1])))
-		out.Waiting = nil // what waits for its reader is no matter of the board
-		out.Lede = ledeOf(&out.overviewView)
+		out.Lede = ledeOf(&out.overviewView) // what waits for its reader is no matter of the board
 		out.Coming = soonest(out.Coming, out.Others)
 		out.Party = partyOf(views[0].Common, views[0].By.Party).Name
 		out.Own.fill(views, keptOf(views).Own)

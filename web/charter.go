@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -34,7 +35,7 @@ func (s *Site) showCharter(w http.ResponseWriter, r *http.Request, v visitor, st
 		}
 		if err == nil && read.now {
 			out.useLadder(views)
-			out.asks(views)
+			err = s.charterAsks(r.Context(), &out, views)
 		}
 		if err == nil && read.now && len(read.text.Sections) > 0 && (read.version.N == 0 || status != http.StatusOK) {
 			out.Checklist = checklistOf(views[0], form, host)
@@ -125,13 +126,15 @@ func (out *charterView) now(view partnership.View, read reading, d *clauseDrawin
 	out.amendments(view, d)
 }
 
-// asks are what waits for the reader in the charter.
-func (out *charterView) asks(views []partnership.View) {
-	for _, row := range waitingRows(views) {
+// charterAsks adds what waits for the reader in the charter.
+func (s *Site) charterAsks(ctx context.Context, out *charterView, views []partnership.View) error {
+	rows, err := s.waiting(ctx, views)
+	for _, row := range rows {
 		if strings.HasPrefix(row.Href, out.Here+"/") {
 			out.Asks = append(out.Asks, row.AgendaItem)
 		}
 	}
+	return err
 }
 
 // empty says what a charter is, and what to do first.

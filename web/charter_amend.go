@@ -88,7 +88,41 @@ func changeViewOf(view partnership.View, c partnership.TextChange, was partnersh
 	if c.Do == partnership.MoveClause || c.Do == partnership.MoveSection {
 		out.Redline.Summary = "It moves, and reads as before"
 	}
+	out.Text = whereTo(view, c)
 	return out
+}
+
+// whereTo says where a thing is put that is added or moved; "" of other changes.
+func whereTo(view partnership.View, c partnership.TextChange) string {
+	text := view.Common.Charter()
+	title := func(id partnership.SectionID) string {
+		s, _ := sectionIn(text, id.String())
+		return shorten(string(s.Title), 60)
+	}
+	switch c.Do {
+	case partnership.AddSection, partnership.MoveSection:
+		switch after := title(c.AfterSection); {
+		case c.First:
+			return "It stands before all other sections."
+		case after != "":
+			return "It stands after the section “" + after + "”."
+		}
+		return "It stands after all other sections."
+	case partnership.AddClause, partnership.MoveClause:
+		in := " of the new section."
+		if t := title(c.Section); t != "" {
+			in = " of the section “" + t + "”."
+		}
+		after, ok := view.Common.Clause(c.After)
+		switch {
+		case c.First:
+			return "It stands at the beginning" + in
+		case ok && after.Text != "":
+			return "It stands after “" + brief(after.Text, 60) + "” in" + strings.TrimPrefix(in, " of")
+		}
+		return "It stands at the end" + in
+	}
+	return ""
 }
 
 func sectionText(view partnership.View, s partnership.Section) string {

@@ -62,19 +62,23 @@ func (s *Site) keepChange(r *http.Request, v visitor, k kept) error {
 	return err
 }
 
-// intoBasket keeps a change for an amendment, in the place of the one that was being changed if there is one.
-func (s *Site) intoBasket(w http.ResponseWriter, r *http.Request, v visitor, form *Form, c partnership.TextChange) error {
+// intoBasket keeps changes for an amendment, in the place of the one that was being changed if there is one.
+func (s *Site) intoBasket(w http.ResponseWriter, r *http.Request, v visitor, form *Form, changes []partnership.TextChange) error {
 	list, err := s.basket(r, v)
 	if err != nil {
 		return err
 	}
-	k := kept{Change: c}
+	of := partnership.AmendmentID(0)
 	if i := slices.IndexFunc(list, func(k kept) bool { return k.id == form.Value("draft") }); i >= 0 {
-		k.Of = list[i].Of
+		of = list[i].Of
 	} else if len(list) > 0 {
-		k.Of = list[0].Of
+		of = list[0].Of
 	}
-	err = s.keepChange(r, v, k)
+	for _, c := range changes {
+		if err == nil {
+			err = s.keepChange(r, v, kept{Change: c, Of: of})
+		}
+	}
 	var full *account.InvalidError
 	if errors.As(err, &full) {
 		form.Fail("text", full.Reason)
@@ -249,6 +253,8 @@ func (s *Site) proposeAmendment(w http.ResponseWriter, r *http.Request, v visito
 	if errors.Is(err, partnership.ErrConflict) {
 		form.Fail("reason", because(err, partnership.ErrConflict)+" What you see now is against the text as it is; look, then send it again")
 		form.values.Del(commandField)
+	} else if errors.Is(err, partnership.ErrForbidden) { // what another organisation says for itself: the changes are kept
+		form.Fail("reason", because(err, partnership.ErrForbidden))
 	} else if err != nil && !form.fieldErrors(err) {
 		return err
 	}

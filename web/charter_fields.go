@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"entente/partnership"
@@ -81,7 +82,6 @@ func fillWriting(form *Form, what writing) {
 	switch what.do {
 	case partnership.RenameSection:
 		set("title", string(what.section.Title))
-		set("was", string(what.section.Title))
 	case partnership.ChangeClause:
 		fillWording(form.values, what.clause.Wording)
 	}
@@ -223,14 +223,27 @@ func (out *writeView) termFields(view partnership.View) {
 		word := field("term", fmt.Sprintf("Word %d", i), 120)
 		word.Kind = ""
 		out.Fields = append(out.Fields, word, field("agreed", "What we mean by it together", 2000))
-		for _, p := range view.Common.Voters() {
+		for _, p := range meaners(view, out.Form, name) {
 			meaning := field(fmt.Sprintf("meaning_%d", p), partyOf(view.Common, p).Name+" means by it", 2000)
 			if p != view.By.Party {
-				meaning.Hint = "In the draft only they write this; you can suggest it to them as an amendment."
+				meaning.Hint = "Only they write this. Leave it as it is; emptied in an amendment, it is proposed that it goes."
 			}
 			out.Fields = append(out.Fields, meaning)
 		}
 	}
+}
+
+// meaners are the parties whose meaning of a word the form shows: all that vote, the reader's own, and whoever says one.
+func meaners(view partnership.View, form *Form, name string) []partnership.PartyID {
+	var list []partnership.PartyID
+	voters := view.Common.Voters()
+	for _, p := range view.Common.Parties() {
+		said := form.Value(fmt.Sprintf("%smeaning_%d", name, p.ID)) != ""
+		if said || p.ID == view.By.Party || slices.Contains(voters, p.ID) {
+			list = append(list, p.ID)
+		}
+	}
+	return list
 }
 
 func (out *writeView) ladderFields() {

@@ -82,6 +82,39 @@ func signLinkRowOf(view partnership.View, s account.Signing, m partnership.Membe
 	return row
 }
 
+// codesAsked lists the personal links for which the reader can give the code that nobody has given yet.
+func (s *Site) codesAsked(ctx context.Context, view partnership.View) ([]waitingRow, error) {
+	voters := view.Common.Voters()
+	signing := slices.ContainsFunc(voters, func(p partnership.PartyID) bool {
+		_, waits := view.Common.ToSign(p)
+		return waits && p != view.By.Party
+	})
+	if view.Past || !signing || !mayPromise(view) || !slices.Contains(voters, view.By.Party) {
+		return nil, nil
+	}
+	kept, err := s.Accounts.Signings(ctx, string(view.CommonID))
+	if err != nil {
+		return nil, err
+	}
+	var list []waitingRow
+	for _, link := range kept {
+		whom, ok := view.Common.Member(partnership.MemberID(link.Member))
+		if _, waits := view.Common.ToSign(whom.Party); !ok || !waits || whom.Party == view.By.Party || !canSign(view, whom) {
+			continue
+		}
+		if !link.Live() || !leads(view, link.MadeBy) || leads(view, link.CodeBy) {
+			continue
+		}
+		row := waitingRow{Do: "Give a code, in person or by telephone"}
+		row.Text, row.Href = sentence(row.Do), charterBase(view)+"/sign#links"
+		row.Title = fmt.Sprintf("%s of %s signs the charter by a personal link, and needs a code of another organisation", whom.Name, partyOf(view.Common, whom.Party).Name)
+		made := view.Common.Today(link.Created)
+		row.At, row.When = string(made), "since "+shortDay(made)
+		list = append(list, row)
+	}
+	return list, nil
+}
+
 // makeSignLink makes a personal link for a signatory of the visitor's own organisation, and shows it once.
 func (s *Site) makeSignLink(w http.ResponseWriter, r *http.Request, v visitor) error {
 	form, err := ReadForm(w, r, FormLimit)

@@ -162,3 +162,32 @@ func TestALinkWhoseMakerHasGoneIsNotOfferedAndSignsNothing(t *testing.T) {
 		}
 	})
 }
+
+// Who is asked for a code learns it where all else waits; nobody else does, and no longer than it is needed.
+func TestACodeThatIsNeededWaitsForThoseWhoCanGiveIt(t *testing.T) {
+	h, dana, priya := drafted(t)
+	const needed = "needs a code of another organisation"
+	pages := []string{h.within("/waiting"), h.within(""), h.within("/charter")}
+	waits := func(g *guest, want bool) {
+		t.Helper()
+		for _, path := range pages {
+			if got := strings.Contains(g.get(path).body, needed); got != want {
+				t.Errorf("%s says that a code is needed: %v, want %v", path, got, want)
+			}
+		}
+	}
+	sign(t, dana, h)
+	waits(dana, false)
+	member := priya.get(h.within("/charter/sign")).find(`<option value="(\d+)">Priya`)
+	made := priya.post(h.within("/charter/sign/links"), "member", member)
+	waits(dana, true)
+	waits(priya, false)
+	waits(h.colleague(dana, "Tom", "member"), false)
+	dana.get(h.within("/waiting")).want(t, http.StatusOK, "Priya Nair of Calder signs the charter by a personal link", h.within("/charter/sign#links"))
+	code := dana.post(h.within("/charter/sign/links/%s/code", dana.get(h.within("/charter/sign")).find(`/sign/links/([a-z0-9]+)/code`)), "command", newCommand()).find(`>(\d{6})<`)
+	waits(dana, false)
+	path := made.find(`http[^<]+(/sign/[a-z0-9]+)`)
+	page := h.stranger().get(path)
+	h.stranger().post(path, "revision", page.find(`name="revision" value="(\d+)"`), "hash", page.find(`name="hash" value="([0-9a-f]+)"`), "name", "Priya", "authority", "Director", "code", code).wantSeen(t, path)
+	waits(dana, false)
+}

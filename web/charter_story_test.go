@@ -52,7 +52,7 @@ func (s *tale) writeCharter() {
 	for _, p := range []*person{dana, priya} { // each writes its own need
 		p.in("/charter")
 		p.at(p.addTo(3))
-		p.send("Show the fields of this kind", "What kind of clause", "What each of us needs")
+		p.send("Go on with this kind", "What kind of clause", "What each of us needs")
 		p.send("Add the clause", "What it says", p.name+" needs evenings covered.")
 	}
 	dana.Sees("Dana Whitlock needs evenings covered.", "Harwick needs")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"strings"
 	"testing"
@@ -95,7 +96,7 @@ func TestClausesAndSectionsAreAddedMovedAndRemoved(t *testing.T) {
 func TestWhatAnotherOrganisationMeansIsRefusedAndWhatWasTypedIsKept(t *testing.T) {
 	h, dana, _ := drafted(t)
 	form := dana.get(h.within("/charter/write?do=change&clause=%s", h.clauseWith("We mean the same")))
-	form.want(t, http.StatusOK, "In the draft only they write this")
+	form.want(t, http.StatusOK, "Only they write this")
 	id, theirs := h.clauseWith("We mean the same"), ""
 	h.common("dana", func(v partnership.View) {
 		theirs = fmt.Sprintf("terms_1_meaning_%d", v.Common.Voters()[1])
@@ -103,4 +104,73 @@ func TestWhatAnotherOrganisationMeansIsRefusedAndWhatWasTypedIsKept(t *testing.T
 	a := dana.post(h.within("/charter/write"), "do", "change", "clause", id, "base", form.find(`name="base" value="(\d+)"`), "was", form.find(`name="was" value="([^"]*)"`),
 		"kind", "word", "text", "We mean the same.", "terms_1_term", "Done", theirs, "Whatever they say.", "as", "edit")
 	a.want(t, http.StatusUnprocessableEntity, "what it means by a word", "Whatever they say.")
+}
+
+// What is changed of a clause beside its words is seen where the draft is read, by who was writing meanwhile, and stands
+// in the record.
+func TestADraftsOtherKindDayOrValueIsSeenByAll(t *testing.T) {
+	for name, c := range map[string]struct {
+		fields  []string
+		meets   []string // who was writing meanwhile
+		reading []string // the draft
+	}{
+		"kind":  {[]string{"kind", "rhythm"}, []string{"Kind: ", "how we behave", "our rhythm"}, []string{"Our rhythm"}},
+		"day":   {[]string{"kind", "behave", "recheck", "2027-06-01"}, []string{"Looked at again by 1 June 2027", "1 added"}, []string{"1 June 2027"}},
+		"value": {[]string{"kind", "limit", "setting_name", "sign-by", "setting_number", "2026-12-24"}, []string{"day by which all have signed: "}, []string{"ay by which all have signed: "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, dana, priya := drafted(t)
+			id := h.clauseWith("early")
+			form := dana.get(h.within("/charter/write?do=change&clause=%s", id))
+			fields := []string{"do", "change", "clause", id, "base", form.find(`name="base" value="(\d+)"`), "was", html.UnescapeString(form.find(`name="was" value="([^"]*)"`)), "as", "edit"}
+			text := html.UnescapeString(form.find(`(?s)<textarea[^>]*name="text"[^>]*>([^<]*)<`))
+			before := h.head()
+			dana.post(h.within("/charter/write"), append(append([]string{"text", text}, fields...), c.fields...)...).wantSeen(t, h.within("/charter")+"#c4-1")
+			if got := h.head(); got != before+1 {
+				t.Errorf("the edit is %d entries, want one", got-before)
+			}
+			late := priya.post(h.within("/charter/write"), append([]string{"text", "We tell each other at once.", "kind", "behave"}, fields...)...)
+			late.want(t, http.StatusConflict, append(c.meets, "Somebody changed this while you were writing", "We tell each other at once.")...)
+			late.lacks(t, "All of it is new")
+			priya.get(h.within("/charter/clauses/%s", id)).want(t, http.StatusOK, c.reading...)
+			priya.get(h.within("/record")).want(t, http.StatusOK, "reworded a clause of the draft of the charter")
+		})
+	}
+}
+
+// An amendment words nothing in another's name; what was put together for it is kept.
+func TestAnAmendmentInAnothersNameIsRefusedAndWhatWasTypedIsKept(t *testing.T) {
+	h, dana, _ := inForce(t)
+	id := h.clauseWith("We mean the same")
+	form := dana.get(h.within("/charter/write?do=change&clause=%s", id))
+	theirs := ""
+	h.common("dana", func(v partnership.View) { theirs = fmt.Sprintf("terms_1_meaning_%d", v.Common.Voters()[1]) })
+	dana.post(h.within("/charter/write"), "do", "change", "clause", id, "base", form.find(`name="base" value="(\d+)"`), "kind", "word", "text", "We mean the same.",
+		"terms_1_term", "Done", theirs, "Whatever they say.", "as", "basket").wantSeen(t, h.within("/charter/amend"))
+	page := dana.get(h.within("/charter/amend"))
+	dana.post(h.within("/charter/amend"), "base", page.find(`name="base" value="(\d+)"`), "reason", "So it is.").
+		want(t, http.StatusUnprocessableEntity, "what it means by a word", "So it is.", "Whatever")
+}
+
+// What an amendment adds or moves says where it is to stand, before anybody agrees to it; a section is moved as it was
+// chosen.
+func TestAnAmendmentSaysWhereThingsAreToStand(t *testing.T) {
+	h, dana, priya := inForce(t)
+	base := dana.get(h.within("/charter/write?do=add-section")).find(`name="base" value="(\d+)"`)
+	put := func(fields ...string) {
+		t.Helper()
+		dana.post(h.within("/charter/write"), append([]string{"base", base, "as", "basket"}, fields...)...).wantSeen(t, h.within("/charter/amend"))
+	}
+	why, early, section := h.sectionAt(1), h.clauseWith("early"), h.sectionAt(3)
+	title := ""
+	h.common("dana", func(v partnership.View) { title = string(v.Common.Charter().Sections[1].Title) })
+	put("do", "rename-section", "section", why.String(), "title", title, "was", title, "place", "after:"+section.String())
+	put("do", "move", "clause", early, "place", "first:"+why.String())
+	put("do", "add", "section", section.String(), "kind", "behave", "text", "We laugh.", "place", "after:"+section.String()+":"+early)
+	words := []string{"It stands after the section “", "It stands at the beginning of the section “" + title + "”.", "It stands after “We tell each other early"}
+	page := dana.get(h.within("/charter/amend"))
+	page.want(t, http.StatusOK, words...)
+	page.lacks(t, "another title")
+	a := dana.post(h.within("/charter/amend"), "base", base, "reason", "So it is.").location
+	priya.get(a).want(t, http.StatusOK, words...)
 }

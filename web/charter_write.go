@@ -146,6 +146,7 @@ func (s *Site) showWrite(w http.ResponseWriter, r *http.Request, v visitor, stat
 		}
 		if fresh {
 			fillWriting(form, what)
+			form.values.Set("was", writtenNow(view, what))
 		}
 		out = writeViewOf(view, what, form, host, status == http.StatusConflict)
 		return nil
@@ -192,7 +193,7 @@ func writtenTitle(what writing) string {
 func (out *writeView) changed(view partnership.View, what writing, form *Form) {
 	now := writtenNow(view, what)
 	out.Changed = &changedView{Text: form.Value("conflict")}
-	if was := form.Value("was"); was != now {
+	if was := strings.ReplaceAll(form.Value("was"), "\r\n", "\n"); was != now {
 		out.Changed = &changedView{Redline: redlineOf("meanwhile", was, now)}
 	}
 	out.Base = fmt.Sprint(what.text.Latest)
@@ -229,7 +230,7 @@ func (out *writeView) submits(drafting bool, what writing) {
 		out.Note = "Next you say why. You can put several changes into one amendment."
 	}
 	if what.do == partnership.AddClause || what.do == partnership.ChangeClause {
-		look := send("Show the fields of this kind", "bare", "look")
+		look := send("Go on with this kind", "bare", "look")
 		look.Unchecked = true
 		out.Actions = append(out.Actions, look)
 	}
@@ -268,7 +269,7 @@ func (s *Site) writeCharter(w http.ResponseWriter, r *http.Request, v visitor) e
 	case !form.OK():
 		return s.showWrite(w, r, v, http.StatusUnprocessableEntity, form, false)
 	case as == "basket":
-		return s.intoBasket(w, r, v, form, change)
+		return s.intoBasket(w, r, v, form, changesIn(form, change))
 	}
 	c := &partnership.EditCharter{Base: number(form.Value("base")), Changes: changesIn(form, change)}
 	receipt, err := s.do(r, v, spaceOf(r), c, form)
@@ -296,6 +297,9 @@ func changesIn(form *Form, c partnership.TextChange) []partnership.TextChange {
 	}
 	move := partnership.TextChange{Do: partnership.MoveSection, Section: c.Section}
 	placed(&move, form.Value("place"))
+	if string(c.Title) == form.Value("was") {
+		return []partnership.TextChange{move} // it keeps its title
+	}
 	return []partnership.TextChange{c, move}
 }
 

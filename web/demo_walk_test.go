@@ -118,8 +118,8 @@ func (w *walker) walk(look func(kind string), from ...string) {
 	}
 }
 
-// TestEveryPageOfTheDemonstrationIsForEveryone walks the links of the demonstration and holds every kind of page to what all
-// pages keep to: nothing to complain of for axe in both themes and at both widths, no page wider than a phone, and all of it
+// TestEveryPageOfTheDemonstrationIsForEveryone walks the links of the demonstration, with its year and a half of record, and
+// holds every kind of page to what all pages keep to: small, few requests, nothing to complain of for axe in both themes and at both widths, no page wider than a phone, and all of it
 // within reach of the keyboard.
 func TestEveryPageOfTheDemonstrationIsForEveryone(t *testing.T) {
 	h := newDemonstration(t)
@@ -138,6 +138,7 @@ func TestEveryPageOfTheDemonstrationIsForEveryone(t *testing.T) {
 			w := h.as(t, c.name)
 			w.only = regexp.MustCompile(c.only)
 			w.walk(func(kind string) {
+				light(t, w.Browser)
 				for _, width := range []int{320, 390} {
 					w.NoHorizontalScroll(width)
 				}

@@ -268,3 +268,18 @@ func drawn(t *testing.T, c templ.Component) string {
 	}
 	return out.String()
 }
+
+func TestEveryMarkHasADrawingOfItsOwn(t *testing.T) {
+	drawings := map[string]bool{}
+	for _, shape := range Shapes() {
+		page := drawn(t, Shell(Page{Title: "x", Account: Account{Name: "Ann", Mark: Mark{Shape: shape, Initials: "AN"}}}))
+		drawing := answer{body: page}.find(`(?s)<symbol id="p-` + shape + `"[^>]*>(.*?)</symbol>`)
+		if drawing == "" || drawings[drawing] {
+			t.Errorf("%s has no drawing of its own: %q", shape, drawing)
+		}
+		drawings[drawing] = true
+	}
+	if len(drawings) != 12 {
+		t.Errorf("there are %d marks, want 12", len(drawings))
+	}
+}

@@ -30,12 +30,17 @@ func TestOperatorSeesHowMuchAndNeverWhat(t *testing.T) {
 		}
 	}
 	counted := regexp.MustCompile(`\s+`).ReplaceAllString(g.get("/operator").body, " ")
-	for _, want := range []string{"<dt>Partnerships</dt><dd dir=\"auto\">2</dd>", "<dt>People with a sign-in</dt><dd dir=\"auto\">4</dd>"} {
+	for _, want := range []string{"<dt>Partnerships</dt><dd dir=\"auto\">2</dd>", "<dt>People with a sign-in</dt><dd dir=\"auto\">4</dd>",
+		"<dt>Room taken</dt><dd dir=\"auto\">less than 0.1 MB</dd>"} {
 		if !strings.Contains(strings.ReplaceAll(counted, "> <", "><"), want) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
 	g.get("/s/"+string(h.at)).want(t, 404)
+	for n := range 10 {
+		h.do("dana", h.private(), &partnership.WriteNote{Title: "Long", Body: partnership.Text(strings.Repeat("word ", 3_900))}, fmt.Sprint("long", n))
+	}
+	g.get("/operator").want(t, 200, ">0.2 MB<")
 }
 
 func TestFoundingLinksAreListedAndRevokedOneByOne(t *testing.T) {

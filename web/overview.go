@@ -72,13 +72,15 @@ func (s *Site) overview(w http.ResponseWriter, r *http.Request, v visitor) error
 func (s *Site) overviewOf(r *http.Request, v visitor, at partnership.SpaceID) (overviewView, Page, error) {
 	out := overviewView{}
 	lastHere := time.Time{}
-	shell, err := s.viewAll(r, v, at, func(views []partnership.View) error {
+	shell, err := s.viewAll(r, v, at, func(views []partnership.View) (err error) {
 		if views[0].ID != at {
 			return partnership.ErrNotFound // a room has no overview of its own
 		}
 		out.Base = "/s/" + string(at)
+		if out.Waiting, err = s.waiting(r.Context(), views); err != nil {
+			return err
+		}
 		out.fill(views)
-		var err error
 		out.SeeIt, err = s.seeItOf(views)
 		return err
 	})
@@ -114,7 +116,6 @@ func (o *overviewView) fill(views []partnership.View) {
 		}
 	}
 	o.attend(views, partnership.Signals(views))
-	o.Waiting = waitingRows(views)
 	o.Kept = keptOf(views)
 	o.Coming, o.Others = comingOf(views, today, anySpace)
 	o.Thanks = thanksOf(views, 2)

@@ -99,8 +99,11 @@ func TestTheLinkOfAnInvitationIsShownOnceWithCodeFingerprintAndHost(t *testing.T
 
 func TestOutsidersAreMarkedAndEveryPartyIsTold(t *testing.T) {
 	h := newHouse(t)
+	h.signedIn("priya").get(h.within(""))
+	h.pass(time.Hour)
 	page := h.signedIn("dana").post(h.within("/invitations/person"), "name", "Ada", "roles", "observer", "employer", "Audit Ltd")
 	h.joined(page, "person", "Ada", "sign_in", "ada@x.example")
+	h.signedIn("priya").get(h.within("")).want(t, http.StatusOK, "Since you were here", "about people")
 	h.signedIn("priya").get(h.within("/people")).want(t, http.StatusOK, "Audit Ltd (from outside)", "Ada began to act for Party of dana as observer")
 }
 

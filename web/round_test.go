@@ -304,3 +304,9 @@ func TestPagesOfRoundsAreReadableWithScriptInEveryText(t *testing.T) {
 		g.get(path).lacks(t, "<script>alert", "<img")
 	}
 }
+
+// beginPulse is a wish for a round of the pulse from today.
+func beginPulse(h *seenHouse) *partnership.BeginRound {
+	today := partnership.DateOf(h.clock())
+	return &partnership.BeginRound{Set: partnership.SetRef{Key: "pulse"}, Closes: today.AddDays(10), Opens: today.AddDays(12)}
+}

@@ -144,6 +144,17 @@ func compressed(text []byte) int {
 	return b.Len()
 }
 
+// light checks what the page that has come up weighs, and how often it asked.
+func light(t *testing.T, b *browsertest.Browser) {
+	t.Helper()
+	if n := compressed([]byte(browsertest.Eval[string](b, `document.documentElement.outerHTML`))); n > mostHTML {
+		t.Errorf("%s weighs %d bytes, want %d at most", b.Address(), n, mostHTML)
+	}
+	if n := browsertest.Eval[int](b, `performance.getEntriesByType("resource").length + 1`); n > mostRequests {
+		t.Errorf("%s takes %d requests, want %d at most", b.Address(), n, mostRequests)
+	}
+}
+
 func TestScriptIsSmall(t *testing.T) {
 	files, err := filepath.Glob("static/*.js")
 	if err != nil || len(files) == 0 {
@@ -166,12 +177,7 @@ func TestScriptIsSmall(t *testing.T) {
 // things of one name, and, the first time that a page of its kind comes up, everyone can use it.
 func (p *person) look() {
 	p.s.t.Helper()
-	if n := compressed([]byte(browsertest.Eval[string](p.Browser, `document.documentElement.outerHTML`))); n > mostHTML {
-		p.s.t.Errorf("%s weighs %d bytes, want %d at most", p.Address(), n, mostHTML)
-	}
-	if n := browsertest.Eval[int](p.Browser, `performance.getEntriesByType("resource").length + 1`); n > mostRequests {
-		p.s.t.Errorf("%s takes %d requests, want %d at most", p.Address(), n, mostRequests)
-	}
+	light(p.s.t, p.Browser)
 	for _, id := range browsertest.Eval[[]string](p.Browser, `[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i)`) {
 		p.s.t.Errorf("%s has two things called #%s", p.Address(), id)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -17,15 +18,24 @@ type waitingRow struct {
 // waitingPage is the page of everything that waits for the reader.
 func (s *Site) waitingPage(w http.ResponseWriter, r *http.Request, v visitor) error {
 	var rows []waitingRow
-	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
-		rows = waitingRows(views)
-		return nil
+	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) (err error) {
+		rows, err = s.waiting(r.Context(), views)
+		return err
 	})
 	if err != nil {
 		return err
 	}
 	shell.Title = "Waiting for you"
 	return Render(w, r, http.StatusOK, waitingPageView(shell, rows))
+}
+
+// waiting is what waits for the reader: what the record asks, and codes for signing, which stand in no record.
+func (s *Site) waiting(ctx context.Context, views []partnership.View) ([]waitingRow, error) {
+	codes, err := s.codesAsked(ctx, views[0])
+	if err != nil {
+		return nil, err
+	}
+	return append(codes, waitingRows(views)...), nil
 }
 
 // askWords is what is asked, in words.

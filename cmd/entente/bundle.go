@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"entente/engine"
 	"entente/partnership"
@@ -65,12 +64,9 @@ func (c *bundleCommand) writeOnce(a *app, e *engine.Engine, path string) error {
 	if err != nil {
 		return err
 	}
-	last := a.now()
+	say := everySecond(a)
 	err = e.BundleOf(a.ctx, partnership.PartyID(c.Party), partnership.SpaceID(c.Space), f, func(done, total uint64) {
-		if now := a.now(); now.Sub(last) > time.Second {
-			last = now
-			fmt.Fprintf(a.stderr, "%d of %d entries\n", done, total)
-		}
+		say(func() { fmt.Fprintf(a.stderr, "%d of %d entries\n", done, total) })
 	})
 	return errors.Join(err, f.Sync(), f.Close())
 }

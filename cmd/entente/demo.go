@@ -166,12 +166,9 @@ func (s *demoStage) ready(a *app) error {
 
 // playing says, once a second at most and not in the first one, how far the story is.
 func playing(a *app) func(done, total int) {
-	last := a.now()
+	say := everySecond(a)
 	return func(done, total int) {
-		if now := a.now(); now.Sub(last) >= time.Second {
-			last = now
-			fmt.Fprintf(a.stderr, "Playing the story: %d of %d\n", done, total)
-		}
+		say(func() { fmt.Fprintf(a.stderr, "Playing the story: %d of %d\n", done, total) })
 	}
 }
 

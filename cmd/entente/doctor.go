@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -55,7 +56,7 @@ func (c doctorCommand) Run(a *app) error {
 		about string
 		look  func(*app, *installation) (finding, error)
 	}{
-		{"data folder", c.folder}, {"disk", c.disk}, {"sync", c.sync}, {"database", database}, {"clock", clocks},
+		{"program", thisProgram}, {"data folder", c.folder}, {"disk", c.disk}, {"sync", c.sync}, {"database", database}, {"clock", clocks},
 		{"backup", c.backup}, {"restored", restored}, {"records", records},
 	} {
 		f, err := check.look(a, in)
@@ -73,6 +74,11 @@ func (c doctorCommand) Run(a *app) error {
 		err = needsDoing(todo)
 	}
 	return errors.Join(err, in.close())
+}
+
+// thisProgram tells which version looks, to compare with the one that serves.
+func thisProgram(*app, *installation) (finding, error) {
+	return finding{is: fmt.Sprintf("entente %s (%s)", programVersion(), runtime.Version())}, nil
 }
 
 // folder checks that nobody else on the machine can read the data.

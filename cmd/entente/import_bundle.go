@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"entente/engine"
 	"entente/ledger"
@@ -64,12 +63,9 @@ func (c *importBundleCommand) verify(a *app) (*ledger.Report, error) {
 
 func (c *importBundleCommand) bring(a *app, in *installation, report *ledger.Report) error {
 	bundle := engine.Copy{Report: report, Open: func() (io.ReadCloser, error) { return os.Open(c.File) }}
-	last := a.now()
+	say := everySecond(a)
 	list, err := in.engine.Bring(a.ctx, bundle, partnership.Text(c.Reason), func(done, total uint64) {
-		if now := a.now(); now.Sub(last) > time.Second {
-			last = now
-			fmt.Fprintf(a.stderr, "%d of %d entries\n", done, total)
-		}
+		say(func() { fmt.Fprintf(a.stderr, "%d of %d entries\n", done, total) })
 	})
 	if err != nil {
 		return err

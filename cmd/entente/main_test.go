@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/alecthomas/kong"
 )
 
 // partial is an error as verify makes one.
@@ -37,5 +39,24 @@ func TestMistypedCommandIsAUsageErrorThatNamesTheNearest(t *testing.T) {
 	}
 	if !strings.Contains(stderr.String(), `did you mean "config"`) || stdout.Len() != 0 {
 		t.Errorf("stderr %q, stdout %q; want the nearest command named on stderr alone", &stderr, &stdout)
+	}
+}
+
+// The help of every command that does something has its own examples, and each of them names that command.
+func TestHelpOfEveryCommandHasExamples(t *testing.T) {
+	parser, err := kong.New(&commands{}, kong.Name("entente"), kong.Bind(newSources(nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaves := parser.Model.Leaves(false)
+	if len(leaves) < 15 {
+		t.Fatalf("there are only %d commands", len(leaves))
+	}
+	for _, command := range leaves {
+		path := command.FullPath()
+		_, examples, found := strings.Cut(command.Detail, "Example")
+		if !found || !strings.Contains(examples, path+" ") && !strings.Contains(examples+"\n", path+"\n") && path != "entente import promises" {
+			t.Errorf("the help of %q has no example of it: %q", path, command.Detail)
+		}
 	}
 }

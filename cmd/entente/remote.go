@@ -65,6 +65,7 @@ func (r *remote) call(a *app, method, path, command string, body []byte) ([]byte
 		req.Header.Set("Content-Type", "application/json")
 		req.Header.Set("Idempotency-Key", command)
 	}
+	defer waiting(a, time.NewTicker(time.Second))()
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(req)
 	if err != nil {
@@ -78,6 +79,23 @@ func (r *remote) call(a *app, method, path, command string, body []byte) ([]byte
 		return nil, problemIn(res.Status, text)
 	}
 	return text, nil
+}
+
+// waiting says at each tick that the answer has not come, until what it returns is called.
+func waiting(a *app, tick *time.Ticker) (stop func()) {
+	answered, said := make(chan bool), make(chan bool)
+	go func() {
+		defer close(said)
+		for seconds := 1; ; seconds++ {
+			select {
+			case <-answered:
+				return
+			case <-tick.C:
+				fmt.Fprintf(a.stderr, "waiting for the answer: %d s\n", seconds)
+			}
+		}
+	}()
+	return func() { tick.Stop(); close(answered); <-said }
 }
 
 // problemIn says what an answer that is no success says.

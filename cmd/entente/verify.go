@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"entente/ledger"
 )
@@ -169,11 +168,8 @@ func (verifyCommand) printAgainst(w io.Writer, s ledger.SpaceReport) {
 
 // progress says about once a second how far it is, on the error output.
 func (verifyCommand) progress(a *app) func(space string, done, total uint64) {
-	last := a.now()
+	say := everySecond(a)
 	return func(space string, done, total uint64) {
-		if now := a.now(); now.Sub(last) > time.Second {
-			last = now
-			fmt.Fprintf(a.stderr, "space %s: %d of %d entries\n", space, done, total)
-		}
+		say(func() { fmt.Fprintf(a.stderr, "space %s: %d of %d entries\n", space, done, total) })
 	}
 }

@@ -1,0 +1,113 @@
+package api_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"entente/api"
+	"entente/partnership"
+	"entente/sealed"
+
+	"github.com/go-json-experiment/json"
+)
+
+// asked begins a round of the first conversation between Dana's party and Priya's.
+func (w *world) asked() partnership.RoundID {
+	w.t.Helper()
+	status, answer := w.do("dana", w.at, "begin-round", `{"set":{"key":"first-conversation","version":1},"together":true}`)
+	var done api.Done
+	w.must(json.Unmarshal([]byte(answer), &done))
+	if status != 200 || len(done.Entries) != 1 {
+		w.t.Fatalf("begin-round = %d %s", status, answer)
+	}
+	return partnership.RoundID(done.Entries[0])
+}
+
+// A program begins a round by the key of a set that comes with the program; what the set asks is filled in here.
+func TestARoundIsBegunByItsKeyAndRead(t *testing.T) {
+	w := newWorld(t)
+	id := w.asked()
+	path := fmt.Sprintf("/spaces/%s/rounds", w.at)
+	for _, token := range []string{"dana", "priya reads"} {
+		list := read[api.Rounds](t, w, token, path, "Rounds")
+		one := read[api.Round](t, w, token, fmt.Sprintf("%s/%d", path, id), "Round")
+		if len(list.Items) != 1 || one.Phase != partnership.RoundRunning || len(one.Prompts) != 5 || one.Outcome != nil || len(one.Voices) != 2 {
+			t.Errorf("%s reads %+v and %+v", token, list, one)
+		}
+	}
+	sets := read[api.OfferedSets](t, w, "dana", fmt.Sprintf("/spaces/%s/question-sets", w.at), "OfferedSets")
+	if len(sets.Items) < 10 || sets.Items[1].Prompts[0].Points[4] != "Always" {
+		t.Errorf("question sets: %+v", sets)
+	}
+	for _, body := range []string{`{"set":{"key":"nothing","version":1},"together":true}`, `{"set":{"key":"pulse","version":7},"closes":"2099-01-01"}`} {
+		if status, answer := w.do("dana", w.at, "begin-round", body); status != 422 {
+			t.Errorf("begin-round %s = %d %s", body, status, answer)
+		}
+	}
+	for _, at := range []string{"/999", "/0", "/07", "/x"} {
+		if status, _ := w.get("dana", path+at); status != 404 {
+			t.Errorf("GET %s = %d", path+at, status)
+		}
+	}
+}
+
+// What the surface fills in is no field of a command, and the clock's commands have no route.
+func TestWhatARoundIsFilledWithCannotBeSent(t *testing.T) {
+	w := newWorld(t)
+	id := w.asked()
+	for name, body := range map[string]string{
+		"begin-round": `{"set":{"key":"pulse","version":1},"questions":{"name":"Mine"}}`, "lock-voice": fmt.Sprintf(`{"round":%d,"hash":"x"}`, id),
+		"choose-voice": fmt.Sprintf(`{"round":%d,"voice":"people","links":3}`, id), "ask-more": fmt.Sprintf(`{"round":%d,"links":3}`, id),
+	} {
+		if status, answer := w.do("dana", w.at, name, body); status != 422 || !strings.Contains(answer, "no field") && !strings.Contains(answer, "there are") {
+			t.Errorf("%s with what the surface fills in = %d %s", name, status, answer)
+		}
+	}
+	for _, name := range []string{"close-round", "open-round", "settle-round"} {
+		if status, _ := w.do("dana", w.at, name, fmt.Sprintf(`{"round":%d}`, id)); status != 404 {
+			t.Errorf("%s = %d, want no such thing", name, status)
+		}
+	}
+}
+
+// Two worlds that differ only in an answer not sent yet, or sealed, give every read the same bytes; then it opens for all.
+func TestNoReadTellsOfAnswersBeforeTheyOpen(t *testing.T) {
+	w := newWorld(t)
+	id := w.asked()
+	path := fmt.Sprintf("/spaces/%s/rounds/%d", w.at, id)
+	reads := func() string {
+		var all strings.Builder
+		for _, op := range operations(t) {
+			if op.method != "GET" || strings.Contains(op.path, "checkpoint") {
+				continue
+			}
+			p := strings.NewReplacer("{space}", string(w.at), "{id}", fmt.Sprint(id)).Replace(op.path)
+			status, body := w.send(w.request("priya reads", "GET", p+"?about=commitment:7&from=1", "", ""))
+			fmt.Fprintln(&all, op.path, status, body)
+		}
+		return all.String()
+	}
+	save := func(party partnership.PartyID, text string) {
+		b, err := partnership.Answers{Texts: []partnership.Comment{{Prompt: "worth", Text: text}}}.Bytes()
+		w.must(err)
+		w.must(w.boxes.SaveVoice(t.Context(), sealed.Box{Space: string(w.at), Round: uint64(id)}, uint64(party), b))
+	}
+	before := reads()
+	save(2, "Xyzzy")
+	one := reads()
+	save(2, strings.Repeat("Plugh ", 400))
+	if two := reads(); before != one || one != two || strings.Contains(one, "Xyzzy") {
+		t.Error("a read tells of a sealed answer")
+	}
+	save(w.calder, "Quiet")
+	for _, token := range []string{"dana", "priya"} {
+		if status, answer := w.do(token, w.at, "lock-voice", fmt.Sprintf(`{"round":%d}`, id)); status != 200 {
+			t.Fatalf("%s locks: %d %s", token, status, answer)
+		}
+	}
+	opened := read[api.Round](t, w, "priya reads", path, "Round")
+	if opened.Outcome == nil || len(opened.Outcome.Spoken) != 2 || !strings.Contains(opened.Outcome.Spoken[0].Words[0].Text, "Plugh") {
+		t.Errorf("opened: %+v", opened)
+	}
+}

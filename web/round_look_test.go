@@ -1,0 +1,29 @@
+package web
+
+import (
+	"testing"
+
+	"entente/browsertest"
+)
+
+// TestPagesOfRoundsAreReachableByAll runs axe over them in both themes and widths, and finds none too wide for a phone.
+func TestPagesOfRoundsAreReachableByAll(t *testing.T) {
+	h := newSeenHouse(t)
+	b := browsertest.Start(t)
+	h.signInWith(b, "dana")
+	look := func(name, path string) {
+		b.Open(h.url + path)
+		shoot(t, b, "round-"+name)
+		b.Axe()
+		b.NoHorizontalScroll(320)
+	}
+	look("begin", h.within("/rounds/new?set=ten-behaviours"))
+	h.likeTheMock()
+	look("results", h.within("/rounds"))
+	browsertest.Eval[bool](b, `(document.querySelectorAll("details").forEach(d => d.open = true), true)`)
+	b.Axe()
+	look("overview", h.within(""))
+	h.does("dana", beginPulse(h))
+	look("running", h.within("/rounds"))
+	b.NoComplaints()
+}
