@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,23 +18,50 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 // TestMain makes this test binary stand for the program: a story's `exec entente …` runs it in a process of its own, by the
 // story's clock.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"entente": func() { os.Exit(inWorld(storyClock())) }})
+	testscript.Main(m, map[string]func(){"entente": func() {
+		if err := chooseDatabase(); err != nil {
+			panic(err)
+		}
+		os.Exit(inWorld(storyClock()))
+	}})
 }
 
 // TestStories plays testdata/script/*.txtar, each in a folder of its own, with none of this process's settings.
 func TestStories(t *testing.T) {
+	t.Parallel()
 	wantToTheEnd(t)
+	playStories(t, *update, "")
+}
+
+// TestStoriesOnPostgreSQL plays the same with each data folder's database on one PostgreSQL server. The lines that are about
+// the SQLite file itself begin with [!postgres].
+func TestStoriesOnPostgreSQL(t *testing.T) {
+	t.Parallel()
+	playStories(t, false, postgrestest.Shared(t).DSN("postgres"))
+}
+
+// playStories plays them on the server with that address; "" for SQLite.
+func playStories(t *testing.T, update bool, server string) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		UpdateScripts:       *update,
+		UpdateScripts:       update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Setup:               beginStory,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv(serverVariable, server)
+			return beginStory(env)
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "postgres" {
+				return false, fmt.Errorf("unknown condition %q", name)
+			}
+			return server != "", nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serveInStory, "halt": haltInStory, "http": httpInStory, "grab": grabInStory,
 			"download": downloadInStory, "extract": extractInStory, "tamper": tamperInStory,
 			"demonstrate": demoInStory, "promise": promiseInStory, "keep": keepInStory, "clock": clockInStory, "damage": damageInStory,
-			"charters": chartersInStory,
+			"charters": chartersInStory, "install-copy": copyInStory,
 			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], postgrestest.Start(t)) },
 		},
 	})
@@ -51,7 +79,7 @@ func wantToTheEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if found := regexp.MustCompile(`(?m)^(! )?(stop|skip)\b.*$`).Find(text); found != nil {
+		if found := regexp.MustCompile(`(?m)^(\[[^\]]*\] *)*(! )?(stop|skip)\b.*$`).Find(text); found != nil {
 			t.Errorf("%s: %q ends the story there; a server is ended by halt", path, found)
 		}
 	}

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -21,9 +21,10 @@ import (
 // What a story can have done before and beside the program:
 //
 //	postgres NAME               a fresh database, its address in the variable NAME
-//	promise DATA DB N           N promises in the partnership there, which is founded if there is none; DB '' for SQLite
+//	promise DATA DB N           N promises in the partnership there, which is founded if there is none; DB '' for the story's own
 //	keep DATA DB FILE           Harwick's bundle, as a party keeps it
-//	damage FILE STATEMENT       a change to an SQLite file behind the program's back
+//	damage DATA STATEMENT       a change to the database there behind the program's back
+//	install-copy DATA DATA      a copy of a stopped installation, over what is there
 
 var danaKey, priyaKey = "dana" + strings.Repeat("0", 22), "priya" + strings.Repeat("0", 21)
 
@@ -31,7 +32,7 @@ var danaKey, priyaKey = "dana" + strings.Repeat("0", 22), "priya" + strings.Repe
 func within(ts *testscript.TestScript, data, db string, f func(ctx context.Context, in *installation, at partnership.SpaceID) error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	in, err := openInstallation(ctx, settings{Data: ts.MkAbs(data), DB: db}, now, store.Options{})
+	in, err := openInstallation(ctx, settings{Data: ts.MkAbs(data), DB: cmp.Or(db, storyDatabase(ts, data))}, now, store.Options{})
 	ts.Check(err)
 	groups, err := in.store.Groups(ctx)
 	ts.Check(err)
@@ -93,7 +94,7 @@ func keepInStory(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func damageInStory(ts *testscript.TestScript, _ bool, args []string) {
-	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(args[0]))
+	db, err := openBehind(ts, args[0])
 	ts.Check(err)
 	result, err := db.Exec(args[1])
 	ts.Check(errors.Join(err, db.Close()))

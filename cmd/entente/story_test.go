@@ -141,7 +141,7 @@ func program(ts *testscript.TestScript) string {
 
 func environment(ts *testscript.TestScript) []string {
 	var list []string
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "WORK", clockVariable} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "WORK", clockVariable, serverVariable} {
 		list = append(list, name+"="+ts.Getenv(name))
 	}
 	return list

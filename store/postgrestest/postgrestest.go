@@ -34,11 +34,17 @@ var shared = sync.OnceValues(newServer)
 // the test ends.
 func Start(t testing.TB) string {
 	t.Helper()
+	return Shared(t).Database(t)
+}
+
+// Shared returns the server that all tests of the binary share.
+func Shared(t testing.TB) *Server {
+	t.Helper()
 	s, err := shared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.Database(t)
+	return s
 }
 
 // Server is one PostgreSQL server, to be killed and started again.
