@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +21,7 @@ import (
 	"entente/partnership"
 	"entente/sealed"
 	"entente/store"
+	"entente/store/postgrestest"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -51,7 +51,7 @@ func newWorld(t testing.TB) *world { return newWorldAtRate(t, 1_000_000) }
 func newWorldAtRate(t testing.TB, rate int) *world {
 	t.Helper()
 	w := &world{t: t, log: &bytes.Buffer{}, tokens: map[string]string{}, rate: rate}
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "api.db"), store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema())})
+	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema())})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"entente/ledger"
 	"entente/sealed"
 	"entente/store"
+	"entente/store/postgrestest"
 )
 
 // theatre is an installation in which the stories were played.
@@ -26,7 +26,7 @@ var evening = time.Date(2026, 11, 22, 20, 30, 0, 0, time.UTC)
 
 func newTheatre(t *testing.T) *theatre {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "demo.db"), store.Options{
+	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{
 		SkipSync: true, Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()),
 	})
 	if err != nil {

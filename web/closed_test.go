@@ -2,7 +2,6 @@ package web
 
 import (
 	"database/sql"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,11 +10,12 @@ import (
 	"entente/ledger"
 	"entente/partnership"
 	"entente/store"
+	"entente/store/postgrestest"
 )
 
 // TestAClosedSpaceIsMissingOnPagesThatSaySo: a newer program wrote something into Dana's private space.
 func TestAClosedSpaceIsMissingOnPagesThatSaySo(t *testing.T) {
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"), store.Options{Schema: account.Schema(), SkipSync: true})
+	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: account.Schema(), SkipSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

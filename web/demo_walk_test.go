@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,13 +18,14 @@ import (
 	"entente/ledger"
 	"entente/sealed"
 	"entente/store"
+	"entente/store/postgrestest"
 )
 
 // newDemonstration is the demonstration that `entente demo` shows, behind a listener; its operator can be looked around as
 // too, last of all.
 func newDemonstration(t *testing.T) *house {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "demo.db"), store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: true})
+	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -23,6 +22,7 @@ import (
 	"entente/file"
 	"entente/partnership"
 	"entente/store"
+	"entente/store/postgrestest"
 )
 
 // table is a site over a real engine and SQLite, at which Dana (Harwick), Priya (Calder), Amira (Millbrook) and Olga (an
@@ -44,7 +44,7 @@ var tableDay = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 func newTable(t *testing.T) *table {
 	t.Helper()
 	now := func() time.Time { return tableDay }
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"), store.Options{Schema: append(account.Schema(), file.Schema()...)})
+	s, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: append(account.Schema(), file.Schema()...)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +19,7 @@ import (
 	"entente/partnership"
 	"entente/sealed"
 	"entente/store"
+	"entente/store/postgrestest"
 )
 
 // A realm is a house with everything in it that can be told apart by who sees it: a partnership of Harwick (Dana; Hugo, a
@@ -72,7 +72,7 @@ func newRealm(t *testing.T, secret func(r *realm, moment int)) *realm {
 
 func newRealmIn(t *testing.T, voice func(string) partnership.Text, secret func(r *realm, moment int)) *realm {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"),
+	db, err := store.Open(t.Context(), postgrestest.Choose(t),
 		store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: true})
 	if err != nil {
 		t.Fatal(err)

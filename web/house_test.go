@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -21,6 +20,7 @@ import (
 	"entente/partnership"
 	"entente/sealed"
 	"entente/store"
+	"entente/store/postgrestest"
 )
 
 // A house is a whole site over a real database, with a clock of its own: an operator, Dana of Harwick, who founded a
@@ -41,7 +41,7 @@ const secretWords = "seven quiet herons wade"
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"), store.Options{Schema: append(account.Schema(), sealed.Schema()...), SkipSync: true})
+	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: append(account.Schema(), sealed.Schema()...), SkipSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"entente/ledger"
 	"entente/partnership"
 	"entente/store"
+	"entente/store/postgrestest"
 )
 
 // TestTwoOrganisationsMeetPromiseDifferAndPart is the main job from an empty installation to copies that verify: once with
@@ -70,7 +71,7 @@ const passphrase = "seven quiet herons wade"
 
 func newTale(t *testing.T, keyboard bool) *tale {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"), store.Options{Schema: append(account.Schema(), file.Schema()...), SkipSync: true})
+	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: append(account.Schema(), file.Schema()...), SkipSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

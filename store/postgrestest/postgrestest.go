@@ -37,6 +37,24 @@ func Start(t testing.TB) string {
 	return Shared(t).Database(t)
 }
 
+// Variable of the environment that chooses what Choose returns: "postgres" for PostgreSQL.
+const Variable = "ENTENTE_TEST_DB"
+
+// Choose returns the DSN of a fresh database for a test that holds on either: an SQLite file in a folder of the test's own or,
+// if the environment says so, what Start returns. Both go when the test ends.
+func Choose(t testing.TB) string {
+	t.Helper()
+	switch chosen := os.Getenv(Variable); chosen {
+	case "postgres":
+		return Start(t)
+	case "", "sqlite":
+		return filepath.Join(t.TempDir(), "entente.db")
+	default:
+		t.Fatalf("%s is %q; it can be sqlite or postgres", Variable, chosen)
+		return ""
+	}
+}
+
 // Shared returns the server that all tests of the binary share.
 func Shared(t testing.TB) *Server {
 	t.Helper()
