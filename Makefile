@@ -8,7 +8,7 @@ export GIT_CONFIG_VALUE_0 = $(CURDIR)
 VERSION = $(shell git -c safe.directory='$(CURDIR)' describe --tags --always --dirty 2>/dev/null || echo development)
 
 .DEFAULT_GOAL := test
-.PHONY: test check bench soak build setup
+.PHONY: test test-postgres check bench soak build setup
 
 setup: ## installs what the tests need and the machine lacks
 	@script/setup
@@ -16,6 +16,9 @@ setup: ## installs what the tests need and the machine lacks
 test: setup ## sets up, then runs every test
 	@echo "== testing; each package prints a line when it is done"
 	go test -timeout 12m ./...
+
+test-postgres: setup ## pages, API, demonstration and program, each test on PostgreSQL instead of SQLite
+	ENTENTE_TEST_DB=postgres go test -count 1 -timeout 40m ./web ./api ./demo ./cmd/entente
 
 check: ## generates, formats, vets, analyses; fails if anything changes
 	@script/check

@@ -27,7 +27,7 @@ var evening = time.Date(2026, 11, 22, 20, 30, 0, 0, time.UTC)
 func newTheatre(t *testing.T) *theatre {
 	t.Helper()
 	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{
-		SkipSync: true, Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()),
+		SkipSync: !postgrestest.Chosen(), Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ import (
 
 // TestAClosedSpaceIsMissingOnPagesThatSaySo: a newer program wrote something into Dana's private space.
 func TestAClosedSpaceIsMissingOnPagesThatSaySo(t *testing.T) {
-	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: account.Schema(), SkipSync: true})
+	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: account.Schema(), SkipSync: !postgrestest.Chosen()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ import (
 // too, last of all.
 func newDemonstration(t *testing.T) *house {
 	t.Helper()
-	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: true})
+	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: !postgrestest.Chosen()})
 	if err != nil {
 		t.Fatal(err)
 	}

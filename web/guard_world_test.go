@@ -73,7 +73,7 @@ func newRealm(t *testing.T, secret func(r *realm, moment int)) *realm {
 func newRealmIn(t *testing.T, voice func(string) partnership.Text, secret func(r *realm, moment int)) *realm {
 	t.Helper()
 	db, err := store.Open(t.Context(), postgrestest.Choose(t),
-		store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: true})
+		store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: !postgrestest.Chosen()})
 	if err != nil {
 		t.Fatal(err)
 	}

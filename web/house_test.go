@@ -41,7 +41,7 @@ const secretWords = "seven quiet herons wade"
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: append(account.Schema(), sealed.Schema()...), SkipSync: true})
+	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: append(account.Schema(), sealed.Schema()...), SkipSync: !postgrestest.Chosen()})
 	if err != nil {
 		t.Fatal(err)
 	}

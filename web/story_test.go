@@ -71,7 +71,7 @@ const passphrase = "seven quiet herons wade"
 
 func newTale(t *testing.T, keyboard bool) *tale {
 	t.Helper()
-	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: append(account.Schema(), file.Schema()...), SkipSync: true})
+	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: append(account.Schema(), file.Schema()...), SkipSync: !postgrestest.Chosen()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,13 +36,13 @@ func chooseDatabase() error {
 	if err != nil {
 		return err
 	}
-	dsn, err := databaseOf(server, path, "")
+	dsn, err := databaseOf(server, path, "", os.Getenv(clockVariable))
 	return errors.Join(err, os.Setenv("ENTENTE_DB", dsn))
 }
 
 // databaseOf is the address of the database of the data folder with that absolute path. It is made if there is none: empty,
-// or as a copy of the database called template.
-func databaseOf(server, path, template string) (dsn string, err error) {
+// or as a copy of the database called template; its clock stands where the file clock says, if there is one.
+func databaseOf(server, path, template, clock string) (dsn string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	db, err := sql.Open("pgx", server)
@@ -64,7 +64,28 @@ func databaseOf(server, path, template string) (dsn string, err error) {
 		return "", err
 	}
 	address.Path = "/" + name
+	if at, err := os.ReadFile(clock); n == 0 && err == nil {
+		return address.String(), setDatabaseClock(ctx, address.String(), string(at))
+	}
 	return address.String(), nil
+}
+
+// setDatabaseClock stops the database's clock at that time: the program writes nothing while its own differs from it.
+func setDatabaseClock(ctx context.Context, dsn, at string) (err error) {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	for _, statement := range []string{
+		"CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT TIMESTAMPTZ '" + at + "' $$",
+		"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $$",
+	} {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func storyDatabaseName(path string) string {
@@ -90,7 +111,7 @@ func copyInStory(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	_, err = db.Exec("DROP DATABASE IF EXISTS " + storyDatabaseName(to))
 	ts.Check(errors.Join(err, db.Close()))
-	_, err = databaseOf(server, to, storyDatabaseName(from))
+	_, err = databaseOf(server, to, storyDatabaseName(from), ts.Getenv(clockVariable))
 	ts.Check(err)
 }
 
@@ -100,7 +121,7 @@ func storyDatabase(ts *testscript.TestScript, data string) string {
 	if server == "" {
 		return ""
 	}
-	dsn, err := databaseOf(server, ts.MkAbs(data), "")
+	dsn, err := databaseOf(server, ts.MkAbs(data), "", ts.Getenv(clockVariable))
 	ts.Check(err)
 	return dsn
 }
@@ -111,4 +132,15 @@ func openBehind(ts *testscript.TestScript, data string) (*sql.DB, error) {
 		return sql.Open("pgx", dsn)
 	}
 	return sql.Open("sqlite", "file:"+ts.MkAbs(filepath.Join(data, "entente.db")))
+}
+
+// setDatabaseClocks stops the clocks of the databases of a story's data folders at that time.
+func setDatabaseClocks(ts *testscript.TestScript, at string) {
+	entries, err := os.ReadDir(ts.MkAbs("."))
+	ts.Check(err)
+	for _, e := range entries {
+		if _, err := os.Stat(filepath.Join(ts.MkAbs(e.Name()), "entente.key")); err == nil && ts.Getenv(serverVariable) != "" {
+			ts.Check(setDatabaseClock(context.Background(), storyDatabase(ts, e.Name()), at))
+		}
+	}
 }

@@ -85,15 +85,11 @@ func serveInStory(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Setenv(variable, string(found[1]))
 		}
 	}
-	probe := "/readyz"
-	if ts.Getenv(serverVariable) != "" && ts.Getenv(clockVariable) != "" {
-		probe = "/healthz" // no server is ready whose clock is not that of its PostgreSQL, and the story has set this one
-	}
-	res, err := http.Get(ts.Getenv("URL") + probe)
+	res, err := http.Get(ts.Getenv("URL") + "/readyz")
 	ts.Check(err)
 	ts.Check(res.Body.Close())
 	if res.StatusCode != http.StatusOK {
-		ts.Fatalf("serve: %s = %s", probe, res.Status)
+		ts.Fatalf("serve: /readyz = %s", res.Status)
 	}
 }
 
@@ -106,6 +102,7 @@ func clockInStory(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, err := time.Parse(time.RFC3339, args[0])
 	ts.Check(err)
+	setDatabaseClocks(ts, args[0])
 	path := ts.MkAbs(".clock")
 	ts.Check(os.WriteFile(path+".new", []byte(args[0]), 0o600))
 	ts.Check(os.Rename(path+".new", path)) // whole, for a server that looks at it

@@ -55,6 +55,9 @@ func Choose(t testing.TB) string {
 	}
 }
 
+// Chosen tells whether Choose gives PostgreSQL, where writes are always synced.
+func Chosen() bool { return os.Getenv(Variable) == "postgres" }
+
 // Shared returns the server that all tests of the binary share.
 func Shared(t testing.TB) *Server {
 	t.Helper()
