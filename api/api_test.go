@@ -41,6 +41,7 @@ type world struct {
 	rate     int
 	boxes    *sealed.Boxes
 	calder   partnership.PartyID
+	keys     map[string]string // of Dana and Priya
 }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
@@ -77,6 +78,7 @@ func newWorldAtRate(t testing.TB, rate int) *world {
 func (w *world) populate() {
 	w.at = partnership.SpaceID(eventlog.NewID())
 	dana, priya := w.person("dana", w.at), w.person("priya", w.at)
+	w.keys = map[string]string{"dana": string(dana), "priya": string(priya)}
 	_, err := w.engine.Found(w.t.Context(), w.at, partnership.FoundPartnership{
 		Name: "Northbank Contact Centre", Goal: "People get through.", Zone: "Europe/London",
 		Party: "Harwick Borough Council", Kind: partnership.PublicBody, Person: "Dana Whitlock", Key: string(dana),

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"entente/api"
+	"entente/engine"
 	"entente/partnership"
 	"entente/sealed"
 
@@ -57,7 +58,7 @@ func TestWhatARoundIsFilledWithCannotBeSent(t *testing.T) {
 	w := newWorld(t)
 	id := w.asked()
 	for name, body := range map[string]string{
-		"begin-round": `{"set":{"key":"pulse","version":1},"questions":{"name":"Mine"}}`, "lock-voice": fmt.Sprintf(`{"round":%d,"hash":"x"}`, id),
+		"begin-round":  `{"set":{"key":"pulse","version":1},"questions":{"name":"Mine"}}`,
 		"choose-voice": fmt.Sprintf(`{"round":%d,"voice":"people","links":3}`, id), "ask-more": fmt.Sprintf(`{"round":%d,"links":3}`, id),
 	} {
 		if status, answer := w.do("dana", w.at, name, body); status != 422 || !strings.Contains(answer, "no field") && !strings.Contains(answer, "there are") {
@@ -102,9 +103,11 @@ func TestNoReadTellsOfAnswersBeforeTheyOpen(t *testing.T) {
 	}
 	save(w.calder, "Quiet")
 	for _, token := range []string{"dana", "priya"} {
-		if status, answer := w.do(token, w.at, "lock-voice", fmt.Sprintf(`{"round":%d}`, id)); status != 200 {
-			t.Fatalf("%s locks: %d %s", token, status, answer)
+		if status, _ := w.do(token, w.at, "lock-voice", fmt.Sprintf(`{"round":%d}`, id)); status != 403 { // a token speaks for nobody
+			t.Errorf("the token of %s locks: %d", token, status)
 		}
+		_, err := w.engine.Do(t.Context(), engine.Signed(w.keys[token]), w.at, &partnership.LockVoice{Round: id}, "lock-"+token)
+		w.must(err)
 	}
 	opened := read[api.Round](t, w, "priya reads", path, "Round")
 	if opened.Outcome == nil || len(opened.Outcome.Spoken) != 2 || !strings.Contains(opened.Outcome.Spoken[0].Words[0].Text, "Plugh") {

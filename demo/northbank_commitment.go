@@ -5,11 +5,11 @@ import "entente/partnership"
 // councils are the people who receive what Calder promises to all of them.
 var councils = []string{"dana", "tom", "ruth"}
 
-// northbankCommitments is what stands out among the promises that everyone sees.
-func (p *play) northbankCommitments() {
+// northbankCommitments is what stands out among the promises that everyone sees. It gives the report of what did not work.
+func (p *play) northbankCommitments() (report *promise) {
 	p.staffing()
 	p.analyst()
-	p.callbackReport()
+	report = p.callbackReport()
 	p.seenDifferently()
 	p.overdue()
 	p.givenUp()
@@ -18,6 +18,7 @@ func (p *play) northbankCommitments() {
 	p.notYet()
 	p.answers()
 	p.harwicksOpen()
+	return report
 }
 
 // notYet was shown, and something is missing still.
@@ -79,7 +80,7 @@ func (p *play) analyst() {
 }
 
 // callbackReport was shown and waits for two of three councils.
-func (p *play) callbackReport() {
+func (p *play) callbackReport() *promise {
 	x := p.promised(promise{
 		by: "priya", to: councils, what: "Report on the call-back trial, including what did not work.",
 		criteria: "Results for each council, with raw counts | What residents said, good and bad | A recommendation with its cost", made: -42, due: 2,
@@ -88,6 +89,7 @@ func (p *play) callbackReport() {
 	x.shown(-5, "10:10", "priya", "All three councils are in it, also the weeks that went badly. Page 2 has what residents said.")
 	file.confirmed(-2, "09:30", "callum")
 	x.confirmed(-2, "09:40", "ruth")
+	return x
 }
 
 func callbacks() ([]byte, error) {

@@ -8,10 +8,15 @@ import (
 )
 
 // northbankRounds is how they looked at it: a first conversation of two, ten behaviours every quarter, a pulse now and then.
-func (p *play) northbankRounds() {
+func (p *play) northbankRounds(report *promise) {
 	p.firstConversation()
 	for i := range northbankAnswers {
-		p.tenBehaviours(i)
+		r := p.tenBehaviours(i)
+		if i < len(northbankAfter) {
+			r.talkedAbout(tenOpens(i)+2, northbankAfter[i])
+		} else {
+			r.costStays(report)
+		}
 	}
 	for i, day := range []int{-229, -194, -131, -96, -40, -5} {
 		p.pulse(day, i)
@@ -94,10 +99,11 @@ var behaviours = [10]string{
 
 // tenBehaviours is the i-th round of five, from a Monday to the Friday after next. It opens on a Tuesday, and all but the
 // last are settled in the talk two days later.
-func (p *play) tenBehaviours(i int) {
-	day := -79 - 98*(len(northbankAnswers)-1-i)
+func (p *play) tenBehaviours(i int) *round {
+	opens := tenOpens(i)
+	day := opens - 22
 	r := p.begins(day, "09:30", "dana", everyone, partnership.BeginRound{
-		Set: partnership.SetRef{Key: "ten-behaviours", Version: 1}, Comments: true, Closes: p.date(day + 18), Opens: p.date(day + 22),
+		Set: partnership.SetRef{Key: "ten-behaviours", Version: 1}, Comments: true, Closes: p.date(day + 18), Opens: p.date(opens),
 	}, "Harwick", "Millbrook", "Calder", "Eastmoor")
 	for k, t := range northbankTeams {
 		r.asks(day+1, clockOf(10, 15*k), t.size, t.who...)
@@ -110,10 +116,22 @@ func (p *play) tenBehaviours(i int) {
 		r.answered(day+9+k%3, "16:40", t.party, most/2, most, answers)
 	}
 	r.looks(day+19, "00:00", "dana")
-	r.looks(day+22, "09:00", "dana")
-	if i < len(northbankAfter) {
-		r.talkedAbout(day+24, northbankAfter[i])
-	}
+	r.looks(opens, "09:00", "dana")
+	return r
+}
+
+// tenOpens is the day on which the i-th of them opens.
+func tenOpens(i int) int { return -57 - 98*(len(northbankAnswers)-1-i) }
+
+// costStays is what became of the last round so far: a promise for one, and one that stays. How the cost is looked after,
+// the widest, awaits an answer still.
+func (r *round) costStays(report *promise) {
+	r.becomes(-41, "10:05", "priya", func() partnership.AnswerGap {
+		return partnership.AnswerGap{Dimension: "evidence", How: partnership.GapPromise, Ref: report.id.Once().Ref()}
+	}, nil)
+	r.becomes(-41, "14:20", "tom", func() partnership.AnswerGap {
+		return partnership.AnswerGap{Dimension: "critical-friend", How: partnership.GapAsItIs, Reason: "We go on asking at the end of each talk what was not said. It takes more than one winter."}
+	}, nil)
 }
 
 // people is how many answers there are in a column.

@@ -110,7 +110,8 @@ func (r *round) looks(day int, clock, who string) {
 	p.acts[len(p.acts)-1].nobody = true
 }
 
-// becomes says what becomes of the first difference that awaits an answer; then, if not nil, hears the number of the entry.
+// becomes says what becomes of a difference, of the first that awaits an answer if none is named; then, if not nil, hears the
+// number of the entry.
 func (r *round) becomes(day int, clock, who string, c func() partnership.AnswerGap, then func(no uint64)) {
 	p := r.play
 	p.at(day, clock, func() error {
@@ -131,7 +132,9 @@ func (r *round) becomes(day int, clock, who string, c func() partnership.AnswerG
 			return err
 		}
 		answer := c()
-		answer.Round, answer.Dimension, answer.Prompt, answer.About = r.id, open[0].Dimension, open[0].Prompt, open[0].About
+		if answer.Round = r.id; answer.Dimension == "" {
+			answer.Dimension, answer.Prompt, answer.About = open[0].Dimension, open[0].Prompt, open[0].About
+		}
 		no, err := p.do(p.person(who).who, at, &answer)
 		if err == nil && then != nil {
 			then(no)

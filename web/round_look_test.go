@@ -13,12 +13,16 @@ func TestPagesOfRoundsAreReachableByAll(t *testing.T) {
 	h.signInWith(b, "dana")
 	look := func(name, path string) {
 		b.Open(h.url + path)
+		if browsertest.Eval[bool](b, `document.querySelector(".who") === null`) {
+			t.Fatalf("%s is not shown to somebody who is signed in", path)
+		}
 		shoot(t, b, "round-"+name)
 		b.Axe()
 		b.NoHorizontalScroll(320)
 	}
 	look("begin", h.within("/rounds/new?set=ten-behaviours"))
 	h.likeTheMock()
+	h.signInWith(b, "dana") // months have passed
 	look("results", h.within("/rounds"))
 	browsertest.Eval[bool](b, `(document.querySelectorAll("details").forEach(d => d.open = true), true)`)
 	b.Axe()
