@@ -110,6 +110,27 @@ func (v View) roundAsks(today Date) []Ask {
 	return list
 }
 
+// AskedNow is the running round whose questions the reader is asked, as one of people: the one that closes first; false if
+// there is none. Whether they have answered is not known here.
+func (v View) AskedNow() (Round, bool) {
+	var first *Round
+	for i := range v.State.round.list {
+		r := &v.State.round.list[i]
+		if kind, ok := v.roundAsk(r); ok && kind == AskAnswers && r.Closes >= v.Common.Today(v.Now) && (first == nil || r.Closes < first.Closes) {
+			first = r
+		}
+	}
+	if first == nil {
+		return Round{}, false
+	}
+	return first.copy(), true
+}
+
+// replaced tells whether the same questions were asked again, and that round has opened.
+func (s *State) replaced(r *Round) bool {
+	return slices.ContainsFunc(s.round.list, func(o Round) bool { return o.ID > r.ID && o.Opened.No != 0 && o.Set.same(r.Set) })
+}
+
 // roundAsk is what one round asks of the reader. Whether a person has answered is not known here, and nobody is pressed.
 func (v View) roundAsk(r *Round) (AskKind, bool) {
 	voice := r.voiceAt(v.By.Party)
@@ -123,7 +144,7 @@ func (v View) roundAsk(r *Round) (AskKind, bool) {
 		}
 		return AskAnswers, slices.Contains(voice.Members(), v.By.ID)
 	case RoundOpen:
-		return AskGap, len(r.Unanswered()) > 0 && v.leads()
+		return AskGap, len(r.Unanswered()) > 0 && v.leads() && !v.State.replaced(r)
 	}
 	return "", false
 }

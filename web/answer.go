@@ -34,7 +34,7 @@ type asking struct {
 	title, text string // why nothing can be sent; "" if it can
 	named       map[partnership.PartyID]Party
 	shell       Page
-	result      *answerResult // once the round has opened
+	result      *roundResultView // once the round has opened
 }
 
 func linkRespondent(r *http.Request) respondent {
@@ -98,7 +98,7 @@ func (s *Site) askingOn(r *http.Request, p respondent, host string) (asking, err
 			return nil
 		}
 		var err error
-		a.result, err = answerResultOf(view, asked.Round)
+		a.result, err = s.answerResultOf(view, asked.Round)
 		return err
 	})
 	a.shell.Title, a.shell.Partnership.Label = a.frame.Title, a.frame.Partnership

@@ -166,7 +166,7 @@ func howKept(r partnership.Round, f answerFrame) []string {
 	return []string{
 		"Your answers are stored without your name. That you took part is ticked off separately, so that nobody answers twice. Until the round closes you can change your answers on this phone, and only there.",
 		"Before the results open no page, mail or copy shows anything of the answers: not one of them, and not how many there are. The page does not remind or press you; not to answer is fine.",
-		"If everybody in a group chose the same point, that point is shown and no numbers, so that it gives nobody away.",
+		"If everybody in a group, or all but one, chose the same point, that point is shown and no numbers, so that it gives nobody away.",
 		f.Host + " could technically read answers while they are sealed, and see for which organisation each was given. Who gave which, someone with the database in hand could work out while the round is open; from its closing on the tables do not tell. When the results open the answers are deleted; of each only a number stays by which your phone can check that it was counted.",
 	}
 }
@@ -186,4 +186,17 @@ func phaseWords(view partnership.View, asked engine.Asked) (title, text string) 
 			", for everyone at the same moment. Open this page again then: you see them too."
 	}
 	return "", ""
+}
+
+// answerNow leads from every page to the questions that the reader is asked just now; no link if there are none.
+func answerNow(view partnership.View) Link {
+	round, ok := view.AskedNow()
+	if !ok {
+		return Link{}
+	}
+	label := "Answer our questions"
+	if round.Questions.Key == pulseKey {
+		label = "Two-minute questions"
+	}
+	return Link{Label: label, Href: roundPath(view.ID, round.ID) + "/answer"}
 }

@@ -229,6 +229,9 @@ func (x *roundReading) meta() []string {
 	if voices > 0 {
 		list = append(list, upperFirst(countOf(voices, "organisation", "organisations"))+" answered as one voice")
 	}
+	if r.Lost {
+		list = append(list, "Some answers were lost when the machine was restored, and are not in it")
+	}
 	list = append(list, "Everyone saw these results at the same moment")
 	if x.view.State.Kind() != partnership.Common {
 		list = append(list, "Seen by "+audience(x.view))

@@ -47,6 +47,7 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 		{Label: "Notes of " + string(party.Name), Href: base + "/notes"}, {Label: "Thanks", Href: base + "/thanks"},
 	}, p.Account.Menu...)
 	p.Account.ActingFor = "Signed in for " + string(party.Name)
+	p.Answer = answerNow(view)
 	p.Account.Menu = append([]MenuItem{{Label: "You in this partnership", Href: base + "/you"}}, p.Account.Menu...)
 	for _, item := range nav {
 		href := base + item.Href

@@ -48,7 +48,7 @@ type voiceSaid struct{ Question, Words string }
 type voicePrompt struct {
 	ID, Place, Text, Help string
 	Rows                  []markRow // of a scale, one for each organisation that it is about
-	Words                 bool       // it asks for words
+	Words                 bool      // it asks for words
 	Field, Value, Error   string
 	Stop                  string // of a deal-breaker: the field that says there is one
 	Stops                 bool

@@ -31,6 +31,7 @@ func TestSealedAnswersAreInNoBackup(t *testing.T) {
 		}
 		check(t, boxes.SaveVoice(t.Context(), box, 3, []byte("x")))
 	}
+	check(t, boxes.Restore(t.Context(), sealed.Box{Space: "s", Round: 2}, time.Time{}, 100))
 	_, err := boxes.Shut(t.Context(), sealed.Box{Space: "s", Round: 1})
 	check(t, err)
 	check(t, db.Backup(t.Context(), filepath.Join(dir, "backup.db"), store.BackupOptions{Without: leftBehind}))
