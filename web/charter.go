@@ -128,13 +128,17 @@ func (out *charterView) now(view partnership.View, read reading, d *clauseDrawin
 
 // charterAsks adds what waits for the reader in the charter.
 func (s *Site) charterAsks(ctx context.Context, out *charterView, views []partnership.View) error {
-	rows, err := s.waiting(ctx, views)
-	for _, row := range rows {
+	codes, err := s.codesAsked(ctx, views[0])
+	if err != nil {
+		return err
+	}
+	out.Asks = codes
+	for _, row := range waitingRows(views) {
 		if strings.HasPrefix(row.Href, out.Here+"/") {
 			out.Asks = append(out.Asks, row.AgendaItem)
 		}
 	}
-	return err
+	return nil
 }
 
 // empty says what a charter is, and what to do first.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"entente/account"
 	"entente/engine"
@@ -82,8 +83,23 @@ func signLinkRowOf(view partnership.View, s account.Signing, m partnership.Membe
 	return row
 }
 
-// codesAsked lists the personal links for which the reader can give the code that nobody has given yet.
-func (s *Site) codesAsked(ctx context.Context, view partnership.View) ([]waitingRow, error) {
+// codesNotice says, without a name, that the reader is asked for a code: who has not signed stands on the charter's pages
+// only.
+func (s *Site) codesNotice(ctx context.Context, view partnership.View) ([]waitingRow, error) {
+	asked, err := s.codesAsked(ctx, view)
+	if len(asked) == 0 {
+		return nil, err
+	}
+	first := slices.MinFunc(asked, func(a, b AgendaItem) int { return strings.Compare(a.At, b.At) })
+	row := waitingRow{Do: "See the charter"}
+	row.Title, row.Text, row.Href = "A confirmation code is asked for", sentence(row.Do), charterBase(view)
+	row.At, row.When = first.At, first.When
+	return []waitingRow{row}, nil
+}
+
+// codesAsked lists, for the charter's own page, the personal links for which the reader can give the code that nobody has
+// given yet.
+func (s *Site) codesAsked(ctx context.Context, view partnership.View) ([]AgendaItem, error) {
 	voters := view.Common.Voters()
 	signing := slices.ContainsFunc(voters, func(p partnership.PartyID) bool {
 		_, waits := view.Common.ToSign(p)
@@ -96,7 +112,7 @@ func (s *Site) codesAsked(ctx context.Context, view partnership.View) ([]waiting
 	if err != nil {
 		return nil, err
 	}
-	var list []waitingRow
+	var list []AgendaItem
 	for _, link := range kept {
 		whom, ok := view.Common.Member(partnership.MemberID(link.Member))
 		if _, waits := view.Common.ToSign(whom.Party); !ok || !waits || whom.Party == view.By.Party || !canSign(view, whom) {
@@ -105,8 +121,7 @@ func (s *Site) codesAsked(ctx context.Context, view partnership.View) ([]waiting
 		if !link.Live() || !leads(view, link.MadeBy) || leads(view, link.CodeBy) {
 			continue
 		}
-		row := waitingRow{Do: "Give a code, in person or by telephone"}
-		row.Text, row.Href = sentence(row.Do), charterBase(view)+"/sign#links"
+		row := AgendaItem{Text: "Give a code, in person or by telephone.", Href: charterBase(view) + "/sign#links"}
 		row.Title = fmt.Sprintf("%s of %s signs the charter by a personal link, and needs a code of another organisation", whom.Name, partyOf(view.Common, whom.Party).Name)
 		made := view.Common.Today(link.Created)
 		row.At, row.When = string(made), "since "+shortDay(made)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -166,11 +167,13 @@ func TestALinkWhoseMakerHasGoneIsNotOfferedAndSignsNothing(t *testing.T) {
 // Who is asked for a code learns it where all else waits; nobody else does, and no longer than it is needed.
 func TestACodeThatIsNeededWaitsForThoseWhoCanGiveIt(t *testing.T) {
 	h, dana, priya := drafted(t)
-	const needed = "needs a code of another organisation"
-	pages := []string{h.within("/waiting"), h.within(""), h.within("/charter")}
+	pages := map[string]string{
+		h.within("/waiting"): "A confirmation code is asked for", h.within(""): "A confirmation code is asked for",
+		h.within("/charter"): "Priya Nair of Calder signs the charter by a personal link, and needs a code of another organisation",
+	}
 	waits := func(g *guest, want bool) {
 		t.Helper()
-		for _, path := range pages {
+		for path, needed := range pages {
 			if got := strings.Contains(g.get(path).body, needed); got != want {
 				t.Errorf("%s says that a code is needed: %v, want %v", path, got, want)
 			}
@@ -183,7 +186,8 @@ func TestACodeThatIsNeededWaitsForThoseWhoCanGiveIt(t *testing.T) {
 	waits(dana, true)
 	waits(priya, false)
 	waits(h.colleague(dana, "Tom", "member"), false)
-	dana.get(h.within("/waiting")).want(t, http.StatusOK, "Priya Nair of Calder signs the charter by a personal link", h.within("/charter/sign#links"))
+	dana.get(h.within("/waiting")).want(t, http.StatusOK, "See the charter", h.within("/charter")+`"`)
+	dana.get(h.within("/charter")).want(t, http.StatusOK, h.within("/charter/sign#links"))
 	code := dana.post(h.within("/charter/sign/links/%s/code", dana.get(h.within("/charter/sign")).find(`/sign/links/([a-z0-9]+)/code`)), "command", newCommand()).find(`>(\d{6})<`)
 	waits(dana, false)
 	path := made.find(`http[^<]+(/sign/[a-z0-9]+)`)
@@ -191,3 +195,52 @@ func TestACodeThatIsNeededWaitsForThoseWhoCanGiveIt(t *testing.T) {
 	h.stranger().post(path, "revision", page.find(`name="revision" value="(\d+)"`), "hash", page.find(`name="hash" value="([0-9a-f]+)"`), "name", "Priya", "authority", "Director", "code", code).wantSeen(t, path)
 	waits(dana, false)
 }
+
+// unsignedWords are ways in which a page could say of a party that it has not signed.
+var unsignedWords = regexp.MustCompile(`(?i)not (yet )?signed|not yet by|has yet to sign|await\S* (the )?signature|signs the charter|needs a code|personal link|(waits|waiting) for calder`)
+
+// One party has not signed, and a code is asked for it: only the charter's own pages say who.
+func TestWhoHasNotSignedIsNamedOnTheChartersPagesOnly(t *testing.T) {
+	h, dana, priya := drafted(t)
+	tom := h.colleague(dana, "Tom", "member")
+	sign(t, dana, h)
+	priya.post(h.within("/charter/sign/links"), "member", priya.get(h.within("/charter/sign")).find(`<option value="(\d+)">Priya`))
+	dana.get(h.within("/charter")).want(t, http.StatusOK, "not yet", "Priya Nair of Calder signs the charter by a personal link")
+	walked := map[string]bool{}
+	todo := []string{h.within(""), h.within("/waiting"), h.within("/people"), h.within("/board"), h.within("/commitments"), h.within("/checkins"), h.within("/rounds"), h.within("/record"), h.within("/signals"), "/you"}
+	for len(todo) > 0 {
+		path := todo[0]
+		todo = todo[1:]
+		if walked[path] || strings.HasPrefix(path, h.within("/charter")) || strings.Contains(path, "/live") {
+			continue
+		}
+		walked[path] = true
+		for name, g := range map[string]*guest{"Dana": dana, "Tom": tom} {
+			page := g.get(path)
+			if !strings.HasPrefix(page.header.Get("Content-Type"), "text/html") {
+				continue
+			}
+			if words := unsignedWords.FindString(tags.ReplaceAllString(page.body, "")); words != "" {
+				t.Errorf("%s, as %s reads it, says %q", path, name, words)
+			}
+			for _, found := range pageLinks.FindAllStringSubmatch(page.body, -1) {
+				if to, _, _ := strings.Cut(strings.ReplaceAll(found[1], "&amp;", "&"), "#"); strings.HasPrefix(to, h.within("")) {
+					todo = append(todo, to)
+				}
+			}
+		}
+	}
+	for _, part := range []string{"", "/waiting", "/people", "/board", "/commitments", "/checkins", "/rounds", "/record"} {
+		if !walked[h.within("%s", part)] {
+			t.Errorf("%s was not walked", part)
+		}
+	}
+	if len(walked) < 20 {
+		t.Errorf("only %d pages were walked: %v", len(walked), walked)
+	}
+}
+
+var (
+	tags      = regexp.MustCompile(`<[^>]*>`)
+	pageLinks = regexp.MustCompile(`<a [^>]*href="([^"]+)"`)
+)

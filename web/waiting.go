@@ -31,7 +31,7 @@ func (s *Site) waitingPage(w http.ResponseWriter, r *http.Request, v visitor) er
 
 // waiting is what waits for the reader: what the record asks, and codes for signing, which stand in no record.
 func (s *Site) waiting(ctx context.Context, views []partnership.View) ([]waitingRow, error) {
-	codes, err := s.codesAsked(ctx, views[0])
+	codes, err := s.codesNotice(ctx, views[0])
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ import (
 //	serve DIR [FLAG…]                    starts a server on a free port; sets $URL, $FINGERPRINT and, at a first start, $SETUP
 //	stop [DIR]                           asks it to stop (SIGTERM) and waits; its log is in DIR.log
 //	http [-as NAME] GET PATH             fetches a page as a browser of that name, which keeps its cookies; follows redirects
+//	                                     and brings $ENTENTE_TOKEN to the API
 //	http [-as NAME] POST PATH [K=V …]    sends a form; K=@FILE is an upload. ! http expects a status of 400 and more
 //	grab VARIABLE REGEXP                 sets a variable to what the expression's first group found in the last output
 //	clock TIME                           from now on it is that time, as 2026-11-23T09:00:00Z, for the program, until the next one
@@ -195,6 +196,9 @@ func httpInStory(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if args[0] == http.MethodPost {
 		req.Header.Set("Content-Type", media)
+	}
+	if strings.HasPrefix(args[1], "/api/") {
+		req.Header.Set("Authorization", "Bearer "+ts.Getenv("ENTENTE_TOKEN"))
 	}
 	res, err := storyOf(ts).browser(as).Do(req)
 	ts.Check(err)
