@@ -256,6 +256,7 @@ type clausePage struct {
 type beginView struct {
 	Base, WhoSees, Host string
 	Starter             []articleView
+	Contract            *contractOffer
 	StarterCounts       string
 	Form                *Form
 }
@@ -268,6 +269,7 @@ type charterImportView struct {
 	Says                string
 	Notes               []string
 	Articles            []importedArticle
+	Contract            *contractOffer // nil if what is brought says how it stands beside the contract
 	Tracked             []changedView
 	Remarks             []changedView
 	Form                *Form
