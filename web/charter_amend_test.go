@@ -39,7 +39,7 @@ func TestAnAmendmentIsReadBesideItsClauseAndHoldsWithTheNextVersion(t *testing.T
 	for _, g := range []*guest{dana, priya} {
 		g.get(path).want(t, http.StatusOK, "still thinking", "answer promised by 2 December")
 	}
-	priya.get(h.within("/waiting")).want(t, http.StatusOK, "by 2 December")
+	priya.get(h.within("/waiting")).want(t, http.StatusOK, "by Wed 2 Dec")
 	if page := dana.get(path); strings.Contains(page.body, "We answer by") {
 		t.Error("who has answered is asked by when they answer")
 	}

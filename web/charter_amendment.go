@@ -145,7 +145,7 @@ func standOf(view partnership.View, about partnership.Amendment, q partnership.Q
 			}
 		}
 		if by := q.PromisedBy(p); by != "" {
-			row.Meta = "answer promised by " + nearDay(view, by).Text
+			row.Meta = "answer promised by " + by.Time().Format("2 January")
 		}
 	case !ok:
 	case a.Position == partnership.Agree:
