@@ -163,7 +163,7 @@ const finder = `((want) => {
       at = undefined;
       if (form) {
         const l = first(all("label, legend", form), label, want.Label);
-        at = l.control && l.tagName === "LABEL" ? l.control : first([...l.parentElement.querySelectorAll("label")], words, want.Choice)?.control;
+        at = l.control && l.tagName === "LABEL" ? l.control : first([...l.parentElement.querySelectorAll("label")], words, want.Choice)?.control ?? l.parentElement.querySelector("textarea");
         known = [...l.parentElement.querySelectorAll("label")].map(words);
       } else known = forms.flatMap((e) => all("label, legend", e.form)).map(label);
     }

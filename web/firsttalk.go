@@ -384,5 +384,5 @@ func ruleItem(view partnership.View, c partnership.Clause) AgendaItem {
 
 func keptPromise(l partnership.Listed) AgendaItem {
 	c := l.Commitment
-	return AgendaItem{At: string(c.Due), When: shortDay(c.Due), Title: string(c.What), Href: promisePath(l.View.ID, l.Of), Text: partyOf(l.View.Common, c.Giver).Name + ": " + standingStatus(l).Text + "."}
+	return AgendaItem{At: string(c.Due), When: shortDay(c.Due), Title: string(c.What), Href: promisePath(l.View.ID, l.Of), Text: partyOf(l.View.Common, c.Giver).Name + ": " + sentence(standingStatus(l).Text)}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"entente/partnership"
 )
@@ -14,6 +15,7 @@ type talkSheet struct {
 	Questions               []talkQuestion
 	Keep                    talkKeep
 	Sentence                string
+	Again                   string // when we talk again
 	Seal                    string
 }
 
@@ -47,13 +49,16 @@ func (s *Site) talkSheetPage(w http.ResponseWriter, r *http.Request, v visitor) 
 
 func talkSheetOf(views []partnership.View, view partnership.View, r partnership.Round) talkSheet {
 	out := talkSheet{
-		Back: roundPath(view.ID, r.ID) + "/talk", Name: string(view.Common.Name()), Date: day(view, r.Opened.At).Text, Title: string(r.Questions.Name),
+		Back: roundPath(view.ID, r.ID) + "/talk", Name: string(view.Common.Name()), Date: fullDay(r.Opened.At.In(view.Common.Zone())), Title: string(r.Questions.Name),
 		Parties: PartyList{Label: "Who answered", Parties: partiesOf(view.Common, r.Asked)}, Keep: keepOf(nil, view, r, nil),
 		Seal: fmt.Sprintf("Drawn from the shared record up to entry %s of this space, seen by %s. It is the same for each of us; the answers stand there in full.", thousands(view.State.Head()), audience(view)),
 	}
 	out.Keep.Promises = nil
 	for _, l := range partnership.PromisesOf([]partnership.View{view}, view.ID, r.ID) {
 		out.Keep.Promises = append(out.Keep.Promises, keptPromise(l))
+	}
+	if c := out.Keep.Checkin; c != nil { // not its title, which names the others
+		out.Again = strings.TrimSuffix(c.When+", "+sentence(c.Text), ", ")
 	}
 	if out.Keep.Sentence != nil {
 		out.Sentence = out.Keep.Sentence.Text

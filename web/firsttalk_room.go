@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"entente/partnership"
 )
@@ -43,7 +44,7 @@ const (
 )
 
 func (s *Site) roomPage(w http.ResponseWriter, r *http.Request, v visitor) error {
-	return s.showRoom(w, r, v, http.StatusOK, FormOf(nil))
+	return s.showRoom(w, r, v, http.StatusOK, FormOf(url.Values{}))
 }
 
 func (s *Site) showRoom(w http.ResponseWriter, r *http.Request, v visitor, status int, form *Form) error {

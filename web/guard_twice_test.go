@@ -72,10 +72,6 @@ var preparedForms = []struct {
 		}
 		return fmt.Sprintf("/s/%s/rounds/%d/gaps", r.spaces["room"], id), "how=as-it-is&dimension=" + of.Prompts[0].Dimension
 	}},
-	{"/s/{space}/rounds/{id}/tick", "dana", func(r *realm) (string, string) {
-		id, of := r.together("potential")
-		return fmt.Sprintf("/s/%s/rounds/%d/tick", r.spaces["room"], id), "dimension=" + of.Dimensions[0].Key
-	}},
 	{"/s/{space}/continue", "dana", func(r *realm) (string, string) { // a month after everyone was asked, and not all answered
 		common := r.spaces["common"]
 		r.do("dana", "common", &partnership.CancelRound{Round: partnership.RoundID(number(r.things["common"]["rounds"])), Reason: "Not now"}) // or its closing is an entry of its own

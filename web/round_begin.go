@@ -262,15 +262,3 @@ func (s *Site) roundSpace(r *http.Request, v visitor, form *Form, asked []partne
 	}
 	return s.smallest(r, v, asked)
 }
-
-// tickDimension says for one's party that it is at ease with a dimension.
-func (s *Site) tickDimension(w http.ResponseWriter, r *http.Request, v visitor) error {
-	id, form, err := roundIn(w, r)
-	if err != nil {
-		return err
-	}
-	c := &partnership.TickDimension{Round: id, Dimension: form.Line("dimension", 60, "choose one of those asked"), Untick: form.Checked("untick")}
-	return s.act(w, r, v, c, form, roundPath(spaceOf(r), id), func(form *Form) error {
-		return s.showRound(w, r, v, http.StatusUnprocessableEntity, roundForms{})
-	})
-}

@@ -191,7 +191,6 @@ func (s *Site) roundRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/rounds/{id}/more", s.signedIn(s.allowMore))
 	mux.Handle("POST /s/{space}/rounds/{id}/cancel", s.signedIn(s.cancelRound))
 	mux.Handle("POST /s/{space}/rounds/{id}/gaps", s.signedIn(s.answerGap))
-	mux.Handle("POST /s/{space}/rounds/{id}/tick", s.signedIn(s.tickDimension))
 }
 
 // commitmentRoutes are promises: the list, the forms below it, and each promise with what can be done about it.

@@ -19,6 +19,7 @@ import (
 	"entente/file"
 	"entente/ledger"
 	"entente/partnership"
+	"entente/sealed"
 	"entente/store"
 )
 
@@ -57,6 +58,7 @@ type tale struct {
 	setUp                   string
 	met                     map[string]bool // kinds of pages that axe has seen
 	theirs, ours            string          // Calder's promise and Harwick's, as addresses
+	talkAt                  string          // the first conversation, as an address
 }
 
 // A person is somebody with a browser, and the sign-in that they will have.
@@ -64,13 +66,14 @@ type person struct {
 	*browsertest.Browser
 	s            *tale
 	name, signIn string
+	width        int // of the window, in CSS pixels
 }
 
 const passphrase = "seven quiet herons wade"
 
 func newTale(t *testing.T, keyboard bool) *tale {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"), store.Options{Schema: append(account.Schema(), file.Schema()...), SkipSync: true})
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "entente.db"), store.Options{Schema: slices.Concat(account.Schema(), file.Schema(), sealed.Schema()), SkipSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +83,7 @@ func newTale(t *testing.T, keyboard bool) *tale {
 		t.Fatal(err)
 	}
 	s := &tale{house: &house{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}, keyboard: keyboard, key: key, met: map[string]bool{}}
-	s.site = &Site{Engine: engine.New(db, engine.Settings{Now: s.clock, Key: key, Files: file.New(db, s.clock)}), Accounts: account.New(db, s.clock), Files: file.New(db, s.clock),
+	s.site = &Site{Engine: engine.New(db, engine.Settings{Now: s.clock, Key: key, Files: file.New(db, s.clock), Sealed: sealed.New(db, s.clock)}), Accounts: account.New(db, s.clock), Files: file.New(db, s.clock),
 		Fingerprint: key.Fingerprint(), Log: slog.New(slog.DiscardHandler), Now: s.clock}
 	s.listen()
 	if s.setUp, err = s.site.Accounts.FirstStart(t.Context()); err != nil {
@@ -93,8 +96,8 @@ func newTale(t *testing.T, keyboard bool) *tale {
 func (s *tale) person(name string) *person {
 	s.t.Helper()
 	first, _, _ := strings.Cut(strings.ToLower(name), " ")
-	p := &person{Browser: browsertest.Start(s.t), s: s, name: name, signIn: first + "@x.example"}
-	p.View(1280, false)
+	p := &person{Browser: browsertest.Start(s.t), s: s, name: name, signIn: first + "@x.example", width: 1280}
+	p.View(p.width, false)
 	if s.keyboard {
 		p.Keyboard()
 	} else {
@@ -188,7 +191,8 @@ func (p *person) look() {
 	}
 	p.s.met[kind] = true
 	p.Axe()
-	p.View(1280, false)
+	p.NoHorizontalScroll(320)
+	p.View(p.width, false)
 }
 
 // join uses the link on somebody's page.
@@ -534,12 +538,17 @@ func (s *tale) lookAround() {
 	dana.Sees("We are at step 1 of 5", "The numbers come late")
 	dana.in("")
 	dana.at(dana.linked(`/signals/correction`))
-	s.looked(func(path string) bool { return !ofCharter(path) })
+	s.looked(func(path string) bool { return !ofCharter(path) && !ofRound(path) })
 }
 
 // ofCharter tells whether a page is of the charter, whose story is another.
 func ofCharter(path string) bool {
 	return strings.HasPrefix(path, "/s/{space}/charter") || path == "/sign/{secret}"
+}
+
+// ofRound tells whether a page is of a round or its questions; those have stories and tests of their own.
+func ofRound(path string) bool {
+	return strings.HasPrefix(path, "/s/{space}/rounds") || strings.HasPrefix(path, "/s/{space}/sets") || strings.HasPrefix(path, "/answer")
 }
 
 // looked checks that each of these pages has been looked at.
