@@ -91,6 +91,9 @@ func (p *play) noticeOfMailings() (heard *topic) {
 	p.say(-7, "10:05", "tom", everyone, func() partnership.Command {
 		return &partnership.AddRemark{About: partnership.RefTo(partnership.RefAmendment, a.no), Says: "We want to ask our print room first. You have our answer within a fortnight."}
 	}, nil)
+	p.say(-6, "16:20", "tom", everyone, func() partnership.Command {
+		return &partnership.PromiseAnswer{Question: partnership.QuestionID(a.no + 1), By: p.date(9)}
+	}, nil)
 	heard = p.bringsAbout(-13, "09:35", "ruth", "Why Eastmoor cannot sign fifteen days for election letters", func() partnership.Ref {
 		return partnership.RefTo(partnership.RefAmendment, a.no)
 	})

@@ -108,6 +108,7 @@ type Question struct {
 	Answers  []Answer // each party's latest, in the order of first answers
 	Outcome  Outcome
 	Asked    Meta
+	Promised []AnswerPromise // by when those who are still thinking say that they answer
 }
 
 // AnswerOf is the party's latest answer.
@@ -434,7 +435,7 @@ func (q Question) open(today Date) bool { return q.Outcome == Open && today <= q
 
 // copy is the question with slices of its own.
 func (q Question) copy() Question {
-	q.Voters, q.Answers = slices.Clone(q.Voters), slices.Clone(q.Answers)
+	q.Voters, q.Answers, q.Promised = slices.Clone(q.Voters), slices.Clone(q.Answers), slices.Clone(q.Promised)
 	return q
 }
 

@@ -79,6 +79,7 @@ var permissions = []Permission{
 	{"ask-erasure", everyone, inCommon, inPerson},
 	{"answer-erasure", runs, inCommon, inPerson},
 	{"answer-consent", signs, anywhere, inPerson},
+	{"promise-answer", leads, anywhere, inPerson},
 	{"bring-charter", leads, inCommon, byToken},
 	{"edit-charter", leads, inCommon, byToken},
 	{"note-assumption", helps, inCommon, byToken},

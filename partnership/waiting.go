@@ -75,7 +75,11 @@ func (v View) consentAsks(today Date) []Ask {
 	var list []Ask
 	for _, q := range v.State.Questions(today) {
 		if slices.Contains(q.Awaits(), v.By.Party) {
-			list = append(list, Ask{Kind: AskConsent, Space: v.ID, Asked: q.ID, By: q.Closes, Since: q.Asked})
+			ask := Ask{Kind: AskConsent, Space: v.ID, Asked: q.ID, By: q.Closes, Since: q.Asked}
+			if by := q.PromisedBy(v.By.Party); by != "" {
+				ask.By = by
+			}
+			list = append(list, ask)
 		}
 	}
 	return list

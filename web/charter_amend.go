@@ -327,11 +327,14 @@ func agreeAllPath(view partnership.View, list []partnership.Amendment) string {
 }
 
 func (s *Site) amendment(w http.ResponseWriter, r *http.Request, v visitor) error {
-	return s.showAmendment(w, r, v, http.StatusOK, nil, nil)
+	return s.showAmendment(w, r, v, http.StatusOK, amendmentForms{})
 }
 
-// showAmendment draws an amendment's page. A form that was not taken is shown again, with what was typed.
-func (s *Site) showAmendment(w http.ResponseWriter, r *http.Request, v visitor, status int, answer, revisit *Form) error {
+// amendmentForms are the forms of an amendment's page that were not taken: each is nil, or shown again with what was typed.
+type amendmentForms struct{ answer, promise, revisit *Form }
+
+// showAmendment draws an amendment's page.
+func (s *Site) showAmendment(w http.ResponseWriter, r *http.Request, v visitor, status int, typed amendmentForms) error {
 	id, err := idIn[partnership.AmendmentID](r, "id")
 	if err != nil {
 		return err
@@ -346,7 +349,7 @@ func (s *Site) showAmendment(w http.ResponseWriter, r *http.Request, v visitor, 
 		if !ok {
 			return partnership.ErrNotFound
 		}
-		out = amendmentPageOf(view, a, host, answer, revisit)
+		out = amendmentPageOf(view, a, host, typed)
 		return nil
 	})
 	if err != nil {

@@ -34,6 +34,15 @@ func TestAnAmendmentIsReadBesideItsClauseAndHoldsWithTheNextVersion(t *testing.T
 	path := propose(t, h, dana, "early", "We tell each other within two working days.")
 	page := priya.get(h.within("/charter"))
 	page.want(t, http.StatusOK, "Amendment 1, open until", "with an open amendment", "<ins", "<del", "Rosters are fixed by then.", "still thinking", "removed: ")
+	priya.post(path+"/promise", "by", "2027-11-23").want(t, http.StatusUnprocessableEntity, "when the question closes", `value="2027-11-23"`)
+	priya.post(path+"/promise", "by", "2026-12-02").wantSeen(t, path)
+	for _, g := range []*guest{dana, priya} {
+		g.get(path).want(t, http.StatusOK, "still thinking", "answer promised by 2 December")
+	}
+	priya.get(h.within("/waiting")).want(t, http.StatusOK, "by Wed 2 Dec")
+	if page := dana.get(path); strings.Contains(page.body, "We answer by") {
+		t.Error("who has answered is asked by when they answer")
+	}
 	answerTo(priya, path, "reservation").want(t, http.StatusUnprocessableEntity, "Say why, in a sentence")
 	answerTo(priya, path, "reservation", "reason", "Nights are hard for us.", "could_agree_if", "nights are left out", "revisit", "2026-12-24").wantSeen(t, path)
 	page = dana.get(h.within("/charter"))

@@ -8,7 +8,7 @@ import (
 	"entente/partnership"
 )
 
-func amendmentPageOf(view partnership.View, a partnership.Amendment, host string, answer, revisit *Form) amendmentPage {
+func amendmentPageOf(view partnership.View, a partnership.Amendment, host string, typed amendmentForms) amendmentPage {
 	status, q := view.Common.AmendmentStatus(a.ID, view.Common.Today(view.Now))
 	item := amendmentViewOf(view, a, "amendment-text")
 	out := amendmentPage{Title: fmt.Sprintf("Amendment %d", a.Number), Back: charterBase(view), Item: item}
@@ -18,15 +18,18 @@ func amendmentPageOf(view partnership.View, a partnership.Amendment, host string
 	today := view.Common.Today(view.Now)
 	for _, d := range dissentsOf(view, a.ID) {
 		if d.Due != "" && d.Due <= today {
-			out.Revisits = append(out.Revisits, revisitOf(view, d, path, revisit))
+			out.Revisits = append(out.Revisits, revisitOf(view, d, path, typed.revisit))
 			continue
 		}
 		out.Item.Dissents = append(out.Item.Dissents, dissentViewOf(view, d, "am", true))
 	}
 	if may, _ := mayAnswer(view, q); may {
-		out.Answer = positionForm(view, q, path, answer)
+		out.Answer = positionForm(view, q, path, typed.answer)
 	} else if status == partnership.AmendmentOpen && slices.Contains(q.Voters, view.By.Party) && !view.Past {
 		out.WhyNot = "A signatory of your organisation answers for it."
+	}
+	if status == partnership.AmendmentOpen && mayDraft(view) && slices.Contains(q.Awaits(), view.By.Party) {
+		out.Promise = byWhenOf(view, q, path, typed.promise)
 	}
 	open := status == partnership.AmendmentOpen || status == partnership.AmendmentUnfounded
 	if open && mayDraft(view) {
@@ -98,6 +101,20 @@ func positionForm(view partnership.View, q partnership.Question, path string, fo
 	return out
 }
 
+// byWhenOf is the form in which the reader's party, which is awaited, says by when it answers.
+func byWhenOf(view partnership.View, q partnership.Question, path string, form *Form) *byWhenView {
+	out := &byWhenView{Action: path + "/promise", Title: "Still thinking?", Today: string(view.Common.Today(view.Now)), Last: string(q.Closes), Form: form}
+	if out.Said = string(q.PromisedBy(view.By.Party)); out.Said != "" {
+		out.Title = "Still thinking: answer promised"
+	}
+	if form == nil {
+		out.Form = FormOf(nil)
+	} else {
+		out.Said = form.Value("by")
+	}
+	return out
+}
+
 func revisitOf(view partnership.View, d partnership.Dissent, path string, form *Form) revisitView {
 	out := revisitView{ID: revisitID(d), Action: fmt.Sprintf("%s/revisit", path), Party: fmt.Sprintf("%d/%d", d.Question, d.Answer.Party),
 		Day: nearDay(view, d.Due).Text, Today: string(view.Common.Today(view.Now).AddDays(1)), Dissent: dissentViewOf(view, d, "due", false)}
@@ -126,6 +143,9 @@ func standOf(view partnership.View, about partnership.Amendment, q partnership.Q
 			if r.Party == p && r.Withdrawn == 0 {
 				row.Meta = "remarked on " + day(view, r.Added.At).Text
 			}
+		}
+		if by := q.PromisedBy(p); by != "" {
+			row.Meta = "answer promised by " + by.Time().Format("2 January")
 		}
 	case !ok:
 	case a.Position == partnership.Agree:

@@ -49,7 +49,23 @@ func (s *Site) answerAmendment(w http.ResponseWriter, r *http.Request, v visitor
 		return err
 	}
 	return s.act(w, r, v, answerIn(form, q.ID), form, fmt.Sprintf("%s/amendments/%d", below(r, "/charter"), a.ID), func(form *Form) error {
-		return s.showAmendment(w, r, v, http.StatusUnprocessableEntity, form, nil)
+		return s.showAmendment(w, r, v, http.StatusUnprocessableEntity, amendmentForms{answer: form})
+	})
+}
+
+// promiseAnswer says by when the visitor's party answers.
+func (s *Site) promiseAnswer(w http.ResponseWriter, r *http.Request, v visitor) error {
+	form, err := ReadForm(w, r, FormLimit)
+	if err != nil {
+		return err
+	}
+	a, q, err := s.amendmentAsked(r, v)
+	if err != nil {
+		return err
+	}
+	c := &partnership.PromiseAnswer{Question: q.ID, By: partnership.Date(form.Line("by", 10, "give a day"))}
+	return s.act(w, r, v, c, form, fmt.Sprintf("%s/amendments/%d", below(r, "/charter"), a.ID), func(form *Form) error {
+		return s.showAmendment(w, r, v, http.StatusUnprocessableEntity, amendmentForms{promise: form})
 	})
 }
 
@@ -77,7 +93,7 @@ func (s *Site) revisitDissent(w http.ResponseWriter, r *http.Request, v visitor)
 		Words: partnership.Text(form.Text("words", 2000, "")), Next: partnership.Date(form.Line("next", 10, "")),
 	}
 	return s.act(w, r, v, c, form, strings.TrimSuffix(r.URL.Path, "/revisit"), func(form *Form) error {
-		return s.showAmendment(w, r, v, http.StatusUnprocessableEntity, nil, form)
+		return s.showAmendment(w, r, v, http.StatusUnprocessableEntity, amendmentForms{revisit: form})
 	})
 }
 

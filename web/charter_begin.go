@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"entente/bringin"
 	"entente/partnership"
 )
 
@@ -31,6 +32,9 @@ func (s *Site) showBegin(w http.ResponseWriter, r *http.Request, v visitor, stat
 			return err
 		}
 		out.WhoSees = audience(view)
+		if out.Contract, err = contractOfferOf(form); err != nil {
+			return err
+		}
 		return s.drawStarter(&out, view)
 	})
 	if err != nil {
@@ -74,7 +78,7 @@ func (s *Site) beginCharter(w http.ResponseWriter, r *http.Request, v visitor) e
 		}
 	default:
 		title := partnership.Text(form.Line("title", 200, "give the first section a title"))
-		c, err = s.ownBeginning(r, v, title)
+		c, err = s.ownBeginning(r, v, title, form.Value("contract") == "yes")
 	}
 	if err != nil {
 		return err
@@ -84,9 +88,14 @@ func (s *Site) beginCharter(w http.ResponseWriter, r *http.Request, v visitor) e
 	})
 }
 
-// ownBeginning brings one section of one's own, to what was noted before.
-func (s *Site) ownBeginning(r *http.Request, v visitor, title partnership.Text) (c *partnership.BringCharter, err error) {
+// ownBeginning brings one section of one's own, to what was noted before; with contract, after our section on the contract.
+func (s *Site) ownBeginning(r *http.Request, v visitor, title partnership.Text, contract bool) (c *partnership.BringCharter, err error) {
 	c = &partnership.BringCharter{Source: partnership.FromNothing, Sections: []partnership.BroughtSection{{Title: title}}}
+	if contract {
+		if _, err := bringin.ContractFirst(c); err != nil {
+			return nil, err
+		}
+	}
 	_, err = s.viewCommon(r, v, func(view partnership.View) error {
 		if justAssumed(view.Common) {
 			c.Base = view.Common.Charter().Latest

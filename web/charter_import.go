@@ -107,6 +107,10 @@ func (s *Site) bringCharter(w http.ResponseWriter, r *http.Request, v visitor, f
 		c = bringOf(view, b, form)
 		return nil
 	})
+	ours := 0
+	if err == nil && form.Value("contract") == "yes" {
+		ours, err = bringin.ContractFirst(c)
+	}
 	if err != nil {
 		return err
 	}
@@ -117,7 +121,7 @@ func (s *Site) bringCharter(w http.ResponseWriter, r *http.Request, v visitor, f
 		form.inClause(c)
 		return s.showCharterImport(w, r, v, http.StatusUnprocessableEntity, form, b)
 	}
-	if err := s.bringTracked(r, v, b, form); err != nil {
+	if err := s.bringTracked(r, v, b, form, ours); err != nil {
 		return err
 	}
 	return see(w, r, below(r, "/charter"))
@@ -171,6 +175,11 @@ func (s *Site) previewCharter(out *charterImportView, view partnership.View, b *
 	}
 	c := bringOf(view, b, form)
 	out.Read, out.Carried, out.Notes = true, string(carried), b.Notes
+	if bringin.LacksContract(c) {
+		if out.Contract, err = contractOfferOf(form); err != nil {
+			return err
+		}
+	}
 	text := starterText(c)
 	d := clauseDrawing{site: s, view: view, text: text, bare: true}
 	clauses := 0
@@ -200,7 +209,7 @@ func (s *Site) previewCharter(out *charterImportView, view partnership.View, b *
 
 // bringTracked makes amendments of tracked changes and remarks of comments, each by a command of its own whose ID comes from
 // the form's: sent again, each is done once. What cannot be an amendment any more becomes a remark, so that nothing is lost.
-func (s *Site) bringTracked(r *http.Request, v visitor, b *brought, form *Form) error {
+func (s *Site) bringTracked(r *http.Request, v visitor, b *brought, form *Form, ours int) error {
 	who, err := s.who(r.Context(), v, spaceOf(r))
 	if err != nil {
 		return err
@@ -210,7 +219,7 @@ func (s *Site) bringTracked(r *http.Request, v visitor, b *brought, form *Form) 
 		receipt, err := s.Engine.Do(r.Context(), who, spaceOf(r), c, uuid.NewSHA1(id, []byte(name)).String())
 		return receipt.First, err
 	}
-	placed := places{offset: len(b.Text.Sections) - len(b.Text.Body())}
+	placed := places{offset: len(b.Text.Sections) - len(b.Text.Body()), ours: ours}
 	if _, err = s.viewCommon(r, v, func(view partnership.View) error { placed.text = view.Common.Charter(); return nil }); err != nil {
 		return err
 	}

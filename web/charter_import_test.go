@@ -50,6 +50,9 @@ func TestAPastedTextIsShownAsWhatItBecomesAndBroughtIn(t *testing.T) {
 			t.Error("a preview has been recorded")
 		}
 	})
+	if !ticked(preview) {
+		t.Error("it does not offer, ticked, to put the section on the contract first")
+	}
 	bring(t, h, dana, preview, "kind_1", "limit").wantSeen(t, h.within("/charter"))
 	h.common("dana", func(v partnership.View) {
 		text := v.Common.Charter()
@@ -60,6 +63,53 @@ func TestAPastedTextIsShownAsWhatItBecomesAndBroughtIn(t *testing.T) {
 			t.Errorf("what stood beside the clauses is lost: %v", remarks)
 		}
 	})
+}
+
+// ticked tells whether a page offers, ticked, to put the section on the contract first.
+func ticked(a answer) bool {
+	return a.find(`(<input type="checkbox"[^>]*name="contract"[^>]* checked)`) != ""
+}
+
+func TestTheSectionOnTheContractIsPutFirstWhereATextHasNone(t *testing.T) {
+	h := newHouse(t)
+	dana := h.signedIn("dana")
+	says := dana.post(h.within("/charter/import"), "text", "# Why\n\nPeople.\n\n# Legal status\n\nNot binding.")
+	if ticked(says) || strings.Contains(says.body, `name="contract"`) {
+		t.Error("a text that says how it stands beside the contract is offered our section")
+	}
+	preview := dana.post(h.within("/charter/import"), "text", "---\nowner: Harwick\n---\n# Why\n\nPeople get through.")
+	preview.want(t, http.StatusOK, "One clause in one section.", "have your lawyers read this", "Nothing written here is a notice")
+	bring(t, h, dana, preview, "contract", "yes").wantSeen(t, h.within("/charter"))
+	dana.get(h.within("/charter")).want(t, http.StatusOK, "How this stands beside our contract", "Have your lawyers read this.", "People get through.")
+	h.common("dana", func(v partnership.View) {
+		text := v.Common.Charter()
+		if len(text.Sections) != 2 || text.Sections[0].Clauses[0].Kind != partnership.ClauseContract || len(text.Sections[1].Clauses) != 1 {
+			t.Fatalf("it has become %+v", text.Sections)
+		}
+		if remarks := v.Common.RemarksOn(text.Sections[1].Clauses[0].ID.Ref()); len(remarks) != 1 || !strings.Contains(string(remarks[0].Says), "owner: Harwick") {
+			t.Errorf("what stood beside the file's clauses does not stand on the first of them: %v", remarks)
+		}
+	})
+}
+
+func TestAnEmptyBeginningOpensWithTheContractUnlessItIsUnticked(t *testing.T) {
+	for _, contract := range []string{"yes", ""} {
+		h := newHouse(t)
+		dana := h.signedIn("dana")
+		if page := dana.get(h.within("/charter/begin")); !ticked(page) {
+			t.Error("the beginning does not offer the section, ticked")
+		}
+		if page := dana.post(h.within("/charter/begin"), "from", "scratch", "title", "", "contract", contract); ticked(page) != (contract == "yes") {
+			t.Errorf("refused, the box is not as it was sent (%q)", contract)
+		}
+		dana.post(h.within("/charter/begin"), "from", "scratch", "title", "Why we meet", "contract", contract).wantSeen(t, h.within("/charter"))
+		h.common("dana", func(v partnership.View) {
+			sections := v.Common.Charter().Sections
+			if opens := sections[0].Title == "How this stands beside our contract"; opens != (contract == "yes") || sections[len(sections)-1].Title != "Why we meet" {
+				t.Errorf("sent %q, the draft is %+v", contract, sections)
+			}
+		})
+	}
 }
 
 func TestWhatCannotBeReadIsRefusedWholeAndWhatWasPastedIsKept(t *testing.T) {

@@ -13,13 +13,14 @@ import (
 type places struct {
 	text   partnership.Charter
 	offset int // sections of the file before the first that was brought
+	ours   int // sections that we have put before it
 }
 
 func (p places) section(i int) (partnership.Section, bool) {
-	if i -= p.offset; i < 0 || i >= len(p.text.Sections) {
+	if i -= p.offset; i < 0 || i+p.ours >= len(p.text.Sections) {
 		return partnership.Section{}, false
 	}
-	return p.text.Sections[i], true
+	return p.text.Sections[i+p.ours], true
 }
 
 // clause is the clause of that section and place in the file: what is assumed stands after the rest, but IDs are in the
@@ -40,7 +41,7 @@ func (p places) ref(section, clause int) partnership.Ref {
 	if c, ok := p.clause(section, max(clause, 0)); ok {
 		return c.ID.Ref()
 	}
-	for _, s := range p.text.Sections {
+	for _, s := range p.text.Sections[min(p.ours, len(p.text.Sections)):] {
 		for _, c := range s.Clauses {
 			return c.ID.Ref()
 		}

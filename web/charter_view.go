@@ -153,6 +153,7 @@ type amendmentPage struct {
 	Title, Lede, Back string
 	Item              amendmentView
 	Answer            *answerView
+	Promise           *byWhenView
 	WhyNot            string
 	Revisits          []revisitView
 	Said              bool // who sees what is typed is said above, for all forms
@@ -165,6 +166,12 @@ type answerView struct {
 	WhoSees, Host, Button                 string
 	Options                               []Option
 	Form                                  *Form
+}
+
+// byWhenView is the form in which a party that is awaited says by when it answers.
+type byWhenView struct {
+	Action, Title, Said, Today, Last string
+	Form                             *Form
 }
 
 // revisitView is a dissent whose day has come.
@@ -249,6 +256,7 @@ type clausePage struct {
 type beginView struct {
 	Base, WhoSees, Host string
 	Starter             []articleView
+	Contract            *contractOffer
 	StarterCounts       string
 	Form                *Form
 }
@@ -261,6 +269,7 @@ type charterImportView struct {
 	Says                string
 	Notes               []string
 	Articles            []importedArticle
+	Contract            *contractOffer // nil if what is brought says how it stands beside the contract
 	Tracked             []changedView
 	Remarks             []changedView
 	Form                *Form

@@ -84,8 +84,9 @@ func (h *house) as(t *testing.T, name string) *walker {
 // files are links to something to keep, and ways out.
 var filesAndExits = regexp.MustCompile(`\.csv$|/file$|/receipt$|/checkpoint$|/yaml$|^/static/|^/demo/|^/sign-out$`)
 
-// notInTheStory are pages that a charter in force has no use for: its first draft, and what waits to be signed or agreed to at once.
-var notInTheStory = regexp.MustCompile(`/charter\.(md|docx)$|/charter/(begin|import|agree|sign)$`)
+// notInTheStory are pages that a charter in force has no use for, its first draft, and what waits to be signed or agreed to at
+// once; and those of a round that others look at: TestTheFirstConversationBetweenTwoPhones and the tests of answering.
+var notInTheStory = regexp.MustCompile(`/charter\.(md|docx)$|/charter/(begin|import|agree|sign)$|/rounds/[^/]+/(say|talk|page|cards|cards/sheet|sheet)$`)
 
 // instances is how many pages of a kind are looked at: promises stand differently.
 func instances(kind string) int {

@@ -41,6 +41,7 @@ var spaceForms = []formRow{
 	{"/s/{space}/charter/amend", "common", "", "reason=Better&base={charter}", ""},
 	{"/s/{space}/charter/amend/drop", "common", "", "draft=x", ""},
 	{"/s/{space}/charter/amendments/{id}/answer", "common", "dana", "position=reservation&reason=Nights&could_agree_if=Days&revisit=2027-01-10&name=Dana&authority=Director&revision={amendments}", ""},
+	{"/s/{space}/charter/amendments/{id}/promise", "common", "dana", "by=2026-11-30", ""},
 	{"/s/{space}/charter/amendments/{id}/withdraw", "common", "priya", "", ""},
 	{"/s/{space}/charter/amendments/{id}/reword", "common", "", "", ""},
 	{"/s/{space}/charter/amendments/{id}/revisit", "common", "", "party=1/2&was=right&words=So", ""},

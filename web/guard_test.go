@@ -287,7 +287,7 @@ func TestWrongMethodsAndForeignFormsAreRefused(t *testing.T) {
 				t.Errorf("POST %s from %v = %d, want 403", row.route, from, a.status)
 			}
 		}
-		takesFiles := row.route == "/s/{space}/evidence" || row.route == "/s/{space}/import" || strings.HasSuffix(row.route, "/contest")
+		takesFiles := row.route == "/s/{space}/evidence" || row.route == "/s/{space}/import" || row.route == "/s/{space}/record/confirm" || strings.HasSuffix(row.route, "/contest")
 		if row.route == "/s/{space}/record/bundle" || strings.HasSuffix(row.route, "/link") || row.route == "/s/{space}/charter/import" {
 			continue // they read no form; the last because there is a charter
 		}

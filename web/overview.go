@@ -373,7 +373,7 @@ var changeWords = []struct{ stem, one, many string }{
 	{"consent", "on a question", "on questions"}, {"invitation", "invitation", "invitations"},
 	{"charter", "on the charter", "on the charter"}, {"amendment", "on an amendment", "on amendments"},
 	{"dissent", "on a dissent", "on dissents"}, {"clause", "on a clause that was due", "on clauses that were due"},
-	{"round", "about rounds of questions", "about rounds of questions"}, {"question-set", "about a question set", "about question sets"},
+	{"round", "about rounds of questions", "about rounds of questions"}, {"talk", "about what we keep of a talk", "about what we keep of a talk"}, {"question-set", "about a question set", "about question sets"},
 	{"contract", "about the contract", "about the contract"},
 	{"deputy", "about who stands in for whom", "about who stands in for whom"},
 	{"replacement", "about a manager’s replacement", "about managers’ replacement"},

@@ -273,13 +273,16 @@ func (v *recordView) keys(view partnership.View) {
 
 // stemWords is what a kind of entry is called in a list to choose from.
 func stemWords(stem string) string {
-	switch stem {
-	case "words":
-		return "Erased words"
-	case "member":
-		return "People"
-	case "party":
-		return "Organisations"
+	if words, ok := oddStems[stem]; ok {
+		return words
 	}
 	return strings.ToUpper(stem[:1]) + stem[1:] + "s"
+}
+
+// oddStems are the kinds of entry whose name on pages is not theirs with an s.
+var oddStems = map[string]string{
+	"charter": "Charter", "checkin": "Check-ins", "consent": "Questions of consent", "contract": "Notes about the contract", "correction": "Course corrections",
+	"deputy": "Deputies", "dissent": "Dissent", "evidence": "Evidence", "log": "Records that went on", "member": "People", "party": "Organisations",
+	"partnership": "Founding and name", "question-set": "Question sets", "replacement": "Replaced managers", "thanks": "Thanks", "witness": "Witnesses", "words": "Erased words",
+	"talk": "What we keep of a talk",
 }

@@ -215,3 +215,15 @@ func TestPagesOfTheRecordAreWithinReachOfEveryone(t *testing.T) {
 	}
 	b.NoComplaints()
 }
+
+func TestEveryKindOfEntryIsCalledByAWord(t *testing.T) {
+	for _, kind := range partnership.EventKinds() {
+		stem, _, _ := strings.Cut(kind, ".")
+		words := stemWords(stem)
+		for _, wrong := range []string{"ss", "ys", "nces", "-"} {
+			if strings.HasSuffix(words, wrong) || strings.Contains(words, "question-") {
+				t.Errorf("entries of kind %s are called %q", kind, words)
+			}
+		}
+	}
+}

@@ -164,6 +164,7 @@ func (s *Site) charterRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /s/{space}/charter/amend/drop", s.signedIn(s.dropFromBasket))
 	mux.Handle("GET /s/{space}/charter/amendments/{id}", s.signedIn(s.amendment))
 	mux.Handle("POST /s/{space}/charter/amendments/{id}/answer", s.signedIn(s.answerAmendment))
+	mux.Handle("POST /s/{space}/charter/amendments/{id}/promise", s.signedIn(s.promiseAnswer))
 	mux.Handle("POST /s/{space}/charter/amendments/{id}/withdraw", s.signedIn(s.withdrawAmendment))
 	mux.Handle("POST /s/{space}/charter/amendments/{id}/reword", s.signedIn(s.rewordAmendment))
 	mux.Handle("POST /s/{space}/charter/amendments/{id}/revisit", s.signedIn(s.revisitDissent))

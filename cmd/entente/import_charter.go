@@ -26,13 +26,15 @@ type importCharterCommand struct {
 	remote
 	File    string `arg:"" help:"Markdown (.md), plain text (.txt) or a Word document (.docx)."`
 	Replace bool   `help:"Put it in the place of the draft that is there."`
+	Without bool   `name:"without-contract" help:"Do not put our section on how this stands beside the contract first, where the file says nothing of it."`
 	DryRun  bool   `help:"Say what would become of the file, and bring nothing."`
 	ID      string `name:"id" placeholder:"UUID" help:"The import's ID; the same again is carried out once (a fresh one)."`
 }
 
 func (importCharterCommand) Help() string {
 	return `Brings a text as the first draft, before a version is signed; what cannot be read is said by line, and then nothing is
-brought. The title and front matter become a remark, comments become remarks on their clauses. So do a Word document's tracked changes: a token proposes no
+brought. Where it says nothing of how it stands beside your contract, our starter's section on that is put first: have your lawyers
+read it, or leave it out with --without-contract. The title and front matter become a remark, comments become remarks on their clauses. So do a Word document's tracked changes: a token proposes no
 amendments. To have those proposed, bring the file on the charter's page instead.
 
 Examples:
@@ -71,6 +73,12 @@ func (c *importCharterCommand) say(a *app, text intake.Charter) error {
 		n.headings, len(text.Body()), n.clauses, n.items, n.numbered, n.front, len(text.Changes), len(text.Remarks))
 	if err != nil {
 		return err
+	}
+	if !c.Without && bringin.LacksContract(bringin.Charter(0, bringin.Source(c.File), text, asGuessed, bringin.Around{Party: func(string) partnership.PartyID { return 0 }})) {
+		_, err := fmt.Fprintf(a.stdout, "put first: our section “%s”; have your lawyers read this (--without-contract leaves it out)\n", bringin.ContractTitle)
+		if err != nil {
+			return err
+		}
 	}
 	for _, line := range bringin.Says(text) {
 		if _, err := fmt.Fprintln(a.stdout, line); err != nil {
@@ -138,8 +146,12 @@ func (c *importCharterCommand) bring(a *app, text intake.Charter) error {
 		}
 		return id
 	}}
-	same := func(int) string { return "" }
-	whole := bringin.Charter(base, bringin.Source(c.File), text, same, around)
+	whole, ours := bringin.Charter(base, bringin.Source(c.File), text, asGuessed, around), 0
+	if !c.Without {
+		if ours, err = bringin.ContractFirst(whole); err != nil {
+			return err
+		}
+	}
 	if err := c.give(a, here, "bring-charter", "text", whole); err != nil {
 		if now.Latest != base {
 			return fmt.Errorf("%w; --replace puts this in the place of a draft", err)
@@ -149,8 +161,12 @@ func (c *importCharterCommand) bring(a *app, text intake.Charter) error {
 	if now, err = c.charter(a, here); err != nil {
 		return err
 	}
+	now.Sections = now.Sections[min(ours, len(now.Sections)):] // what stands beside the clauses is about the file's own
 	return c.remark(a, here, text, now)
 }
+
+// asGuessed leaves each section the kind that was guessed.
+func asGuessed(int) string { return "" }
 
 // party is whose token it is.
 func (c *importCharterCommand) party(a *app) (partnership.PartyID, error) {
