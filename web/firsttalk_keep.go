@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -113,6 +112,3 @@ func (f *Form) keepErrors(keep string, err error) bool {
 	}
 	return true
 }
-
-// keepID is the ID of a field of one of the page's forms.
-func keepID(keep, field string) string { return fmt.Sprintf("%s-%s", keep, field) }
