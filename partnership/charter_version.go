@@ -124,13 +124,14 @@ func (s *State) charterNow() Charter {
 func (s *State) assumedIn(section Section, text Charter) []Clause {
 	var list []Clause
 	for _, c := range section.Clauses {
-		if was, ok := text.clause(c.ID); ok && !was.Assumed {
-			continue
-		}
-		if i := slices.IndexFunc(s.charter.meanwhile, func(x Clause) bool { return x.ID == c.ID }); i >= 0 && !c.Assumed {
+		if !c.Assumed { // as nearly all are: no need to look for it in the text
+			i := slices.IndexFunc(s.charter.meanwhile, func(x Clause) bool { return x.ID == c.ID })
+			if i < 0 || !s.charter.meanwhile[i].Assumed {
+				continue
+			}
 			c = s.charter.meanwhile[i]
 		}
-		if c.Assumed {
+		if was, ok := text.clause(c.ID); !ok || was.Assumed {
 			list = append(list, c)
 		}
 	}

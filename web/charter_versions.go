@@ -7,7 +7,7 @@ import (
 )
 
 // versionsTold is of how many versions, the latest first, the list says clause by clause what changed.
-const versionsTold = 5
+const versionsTold = 3
 
 // versionItems are the versions, the latest first, each with what it changed and which amendments it took in.
 func versionItems(view partnership.View, list []partnership.Version) []versionItem {
