@@ -104,8 +104,9 @@ func ParseHash(s string) (Hash, error) {
 
 // Boxes are the boxes of one installation. It is safe for concurrent use.
 type Boxes struct {
-	db  DB
-	now func() time.Time
+	db   DB
+	now  func() time.Time
+	puts puts
 }
 
 // New returns the boxes kept in db, whose tables (Schema) exist.
