@@ -102,7 +102,7 @@ type roundResultView struct {
 	FewText   string
 	Title     string
 	Text      string
-	People    bool // some organisation answered by several people
+	People    bool        // some organisation answered by several people
 	Axis      *chart.Axis // where all matters share one scale
 	Matters   []matterRow
 	Threshold string
