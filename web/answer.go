@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"entente/engine"
@@ -197,6 +198,7 @@ func (s *Site) sayAnswer(w http.ResponseWriter, r *http.Request, status int, a a
 
 // takeAnswer seals what was sent. The browser's own secret goes first: a form from another tab then changes its answer.
 func (s *Site) takeAnswer(w http.ResponseWriter, r *http.Request, p respondent) error {
+	r.Form = url.Values{} // not nil: of the many fields the request then keeps no second copy, which nobody reads
 	form, err := ReadForm(w, r, FormLimit)
 	if err != nil {
 		return err
