@@ -264,6 +264,14 @@ func TestGapsAreAnsweredBeforeARoundSettles(t *testing.T) {
 	if len(topics) != 1 || r.Answers[0].Topic != topics[0].ID || r.Phase() != RoundSettled {
 		t.Errorf("topics = %+v, answers = %+v", topics, r.Answers)
 	}
+	gap := RefTo(RefRound, id).Of("gap-1")
+	if topic, on := w.common().TopicAbout(gap); !on || topic.ID != topics[0].ID {
+		t.Errorf("TopicAbout(%v) = %+v, %v, want %+v", gap, topic, on, topics[0])
+	}
+	w.must(by, inTheCommon, &AnswerGap{Round: id, Dimension: "cost", How: GapTopic, Reason: "Where our baselines differ"})
+	if again := w.common().OpenTopics(); len(again) != 1 {
+		t.Errorf("OpenTopics() = %+v, want that what is on the list is not brought twice", again)
+	}
 }
 
 func TestAPartyThatLeavesTakesItsAnswersAlong(t *testing.T) {
