@@ -25,7 +25,7 @@ var asks = map[string]struct {
 	answered   []instrument.Voice
 }{
 	"first-conversation":       {0, []instrument.Voice{instrument.OneVoice}},
-	"potential":                {7, []instrument.Voice{instrument.OneVoice}},
+	"potential":                {6, []instrument.Voice{instrument.OneVoice}},
 	"ten-behaviours":           {10, []instrument.Voice{instrument.People, instrument.OneVoice}},
 	"pulse":                    {6, []instrument.Voice{instrument.People}},
 	"conditions":               {12, []instrument.Voice{instrument.People, instrument.OneVoice}},

@@ -143,7 +143,7 @@ func TestPotentialHasItsPartsInOrderAndCardsForEach(t *testing.T) {
 	for _, c := range s.Room.Cards {
 		cards[c.Dimension]++
 	}
-	want := []string{"goals", "own-future", "joint-future", "getting-along", "trust", "next-steps", "ground-rules"}
+	want := []string{"goals", "futures", "getting-along", "trust", "next-steps", "ground-rules"}
 	if !slices.Equal(order, want) {
 		t.Errorf("potential has the parts %v, want %v", order, want)
 	}

@@ -211,7 +211,7 @@ var commands = []CommandKind{
 	{Make: func() Command { return &BeginRound{} }, Says: "Ask the questions of a set: answered separately, opened together."},
 	{Make: func() Command { return &ChooseVoice{} }, Says: "Say whether one's party answers as one voice or by several people, and who is asked."},
 	{Make: func() Command { return &AskMore{} }, Says: "Ask more people of one's party."},
-	{Make: func() Command { return &AllowMore{} }, Says: "Ask every voting party to agree that in one round people are asked more than usual."},
+	{Make: func() Command { return &AllowMore{} }, Says: "Ask every voting party to agree that in one round people are asked more, or sooner again, than usual."},
 	{Make: func() Command { return &LockVoice{} }, Says: "Send one's party's one answer; it stays sealed until the round opens."},
 	{Make: func() Command { return &CancelRound{} }, Says: "Cancel a round before it closes; what was answered is deleted unread."},
 	{Make: func() Command { return &CloseRound{} }, System: true, Says: "Shut a round's boxes for good."},

@@ -51,7 +51,7 @@ type Round struct {
 	Together  bool // closes and opens once every party asked has locked its answer
 	Newcomers bool // asks those too who join before it closes
 	Smallest  int
-	More      bool // all agreed that people may be asked more than usual
+	More      bool // all agreed that people may be asked more, or sooner again, than usual
 	Begun     Meta
 
 	Voices    []RoundVoice // in the order of choosing

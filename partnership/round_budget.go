@@ -100,7 +100,8 @@ func PromptsLeft(views []View, person MemberID) int {
 	return max(left, 0)
 }
 
-// AllowMore asks every voting party of the space to agree that in one round people are asked more than usual.
+// AllowMore asks every voting party of the space to agree that in one round people are asked more, or the same again sooner,
+// than usual, and about more others.
 type AllowMore struct {
 	Round RoundID `json:"round"`
 }

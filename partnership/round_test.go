@@ -301,6 +301,10 @@ func TestPeopleAreAskedThirtyPromptsAQuarter(t *testing.T) {
 	if got := PromptsLeft(w.views(ed), ed); got != 7 {
 		t.Errorf("left = %d, want 7", got)
 	}
+	long.Key = "longer"
+	for i := range long.Prompts {
+		long.Prompts[i].Text = "Also: " + long.Prompts[i].Text
+	}
 	second := w.begins(inTheRoom, long, BeginRound{})
 	var wrong *InvalidError
 	choose := func(c ChooseVoice) error {
@@ -381,6 +385,7 @@ func (w *world) gapRules(p PartyID) []Rule {
 
 func TestARoundIsComparedWithTheOneBefore(t *testing.T) {
 	w, first := opensRound(t)
+	w.on("2026-03-30")
 	second := w.begins(inTheCommon, behaviours(), BeginRound{})
 	w.people(inTheCommon, second, w.harwick, 6)
 	w.people(inTheCommon, second, w.calder, 6)
@@ -393,17 +398,18 @@ func TestARoundIsComparedWithTheOneBefore(t *testing.T) {
 	if l := r.Matters[0].Lanes[0]; !l.Compared || l.Now != 1 || l.Before != 1.8 || r.Matters[0].Before.Size != 320 {
 		t.Errorf("Harwick's lane = %+v, before %+v", l, r.Matters[0].Before)
 	}
-	if got := w.rules(w.harwick); !slices.Equal(got, []Rule{RuleGapWidened}) {
+	if got := w.gapRules(w.harwick); !slices.Equal(got, []Rule{RuleGapWidened}) {
 		t.Errorf("signals = %v, want that the gap widened and nothing of the older round", got)
 	}
-	signal := Signals(w.views(w.manager[w.harwick]))[0]
-	if got, want := string(signal.Explain().Cause), "The answers opened on 20 March 2026; they are 4 points apart, and were 3.2 points the time before."; got != want {
+	signals := Signals(w.views(w.manager[w.harwick]))
+	signal := signals[slices.IndexFunc(signals, func(s Signal) bool { return s.Rule == RuleGapWidened })]
+	if got, want := string(signal.Explain().Cause), "The answers opened on 8 April 2026; they are 4 points apart, and were 3.2 points the time before."; got != want {
 		t.Errorf("cause = %q, want %q", got, want)
 	}
 	if key, err := ParseSignalKey(signal.Key.String()); err != nil || key != signal.Key {
 		t.Errorf("ParseSignalKey(%s) = %v, %v", signal.Key, key, err)
 	}
-	w.on("2026-04-20")
+	w.on("2026-05-09")
 	if got := w.gapRules(w.harwick); !slices.Equal(got, []Rule{RuleGapUnanswered}) {
 		t.Errorf("signals a month later = %v, want that nobody has answered it", got)
 	}

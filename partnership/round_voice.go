@@ -209,7 +209,8 @@ func (e MoreAsked) apply(s *State, m Meta) {
 	}
 }
 
-// mayAsk refuses to ask somebody who is not of the party, nobody at all, or a person who was asked enough.
+// mayAsk refuses to ask somebody who is not of the party, nobody at all, whoever was asked the same just now, or a person
+// who was asked enough.
 func (in In) mayAsk(r *Round, p PartyID, about []PartyID, members []MemberID, links int) error {
 	switch {
 	case links < 0 || links > mostLinks:
@@ -222,6 +223,9 @@ func (in In) mayAsk(r *Round, p PartyID, about []PartyID, members []MemberID, li
 		if !ok || m.Party != p || m.Left != 0 || slices.Contains(members[:i], id) {
 			return invalid("members", "choose people of your own organisation, each once")
 		}
+	}
+	if err := in.notAgainSoon(r, p, members, links); err != nil {
+		return err
 	}
 	return in.withinBudget(r, p, about, members, links)
 }

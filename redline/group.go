@@ -17,27 +17,49 @@ func words(old, new string) []piece {
 	}
 	a, b := units(old), units(new)
 	var spans []span
+	at := 0 // how far old is told
 	for _, h := range match(texts(a), texts(b), division(a), division(b)) {
-		same := span{same: make([]piece, 0, 2*(h.a1-h.a0))}
+		from := h.a0
 		for i := h.a0; i < h.a1; i++ {
-			from, to := a[i], b[i-h.a1+h.b1]
-			same.same = append(same.same, piece{kind: Same, text: from.text, class: from.class})
-			if from.blanks == to.blanks {
-				if from.blanks != "" {
-					same.same = append(same.same, piece{kind: Same, text: from.blanks, class: blank})
-				}
+			gone, come := a[i].blanks, b[i-h.a1+h.b1].blanks
+			if gone == come {
 				continue
 			}
-			spans = append(spans, same, span{deleted: []piece{{kind: Deleted, text: from.blanks, class: blank}}, inserted: []piece{{kind: Inserted, text: to.blanks, class: blank}}})
-			same = span{}
+			a[i].blanks = ""
+			spans = append(spans, stayed(old[at:], a[from:i+1]), span{deleted: []piece{{kind: Deleted, text: gone, class: blank}}, inserted: []piece{{kind: Inserted, text: come, class: blank}}})
+			at, from = at+length(a[from:i+1])+len(gone), i+1
 		}
-		spans = append(spans, same, span{deleted: pieces(Deleted, a[h.a1:h.a2]), inserted: pieces(Inserted, b[h.b1:h.b2])})
+		spans = append(spans, stayed(old[at:], a[from:h.a1]), span{deleted: pieces(Deleted, a[h.a1:h.a2]), inserted: pieces(Inserted, b[h.b1:h.b2])})
+		at += length(a[from:h.a2])
 	}
-	list := make([]piece, 0, 2*max(len(a), len(b)))
+	var list []piece
 	for _, s := range group(spans) {
 		list = s.appendTo(list)
 	}
 	return list
+}
+
+// stayed is the span of units that both texts have, with which text begins. What is too long to be joined with the changes
+// around it is one piece.
+func stayed(text string, list []unit) span {
+	words := 0
+	for i := 0; i < len(list) && words <= mostJoined; i++ {
+		if list[i].class == word {
+			words++
+		}
+	}
+	if words > mostJoined {
+		return span{same: []piece{{kind: Same, text: text[:length(list)], class: stretch}}}
+	}
+	return span{same: pieces(Same, list)}
+}
+
+func length(list []unit) int {
+	n := 0
+	for _, u := range list {
+		n += len(u.text) + len(u.blanks)
+	}
+	return n
 }
 
 func texts(list []unit) []string {
@@ -109,6 +131,9 @@ func joined(a span, between []piece, b span) span {
 	return span{deleted: append(a.deleted, b.deleted...), inserted: append(a.inserted, b.inserted...)}
 }
 
+// mostJoined is how many words between two changes are at most marked as changed with them.
+const mostJoined = 3
+
 // near tells whether what stayed between two changes is too little to read: a mark or a word between two replacements,
 // up to three words between long ones. Lines are never joined, and words that were only added or only removed stand by
 // themselves.
@@ -117,7 +142,7 @@ func near(a, between, b span) bool {
 		return false
 	}
 	n, ok := count(between.same)
-	if !ok || n > 3 {
+	if !ok || n > mostJoined {
 		return false
 	}
 	replaced := a.replaced() && b.replaced()
@@ -148,14 +173,14 @@ func (s span) words() int {
 	return deleted + inserted
 }
 
-// count counts words; it is not ok if there is a line end or the bullet of a list item among them.
+// count counts words; it is not ok if there is a line end, the bullet of a list item or a long stretch among them.
 func count(list []piece) (words int, ok bool) {
 	ok = true
 	for _, p := range list {
 		switch p.class {
 		case word:
 			words++
-		case newline, bullet:
+		case newline, bullet, stretch:
 			ok = false
 		}
 	}

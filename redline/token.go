@@ -53,6 +53,7 @@ const (
 	mark                 // punctuation and symbols
 	word                 // letters and digits, an address
 	bullet               // what stands before the words of a list item, indent included
+	stretch              // many units together
 )
 
 // unit is what is compared: a word or a mark, with the blanks after it, which do not count in the comparison.

@@ -166,7 +166,8 @@ func howKept(r partnership.Round, f answerFrame) []string {
 	return []string{
 		"Your answers are stored without your name. That you took part is ticked off separately, so that nobody answers twice. Until the round closes you can change your answers on this phone, and only there.",
 		"Before the results open no page, mail or copy shows anything of the answers: not one of them, and not how many there are. The page does not remind or press you; not to answer is fine.",
-		"If everybody in a group, or all but one, chose the same point, that point is shown and no numbers, so that it gives nobody away.",
+		"If everybody in a group, or all but one, chose the same point, that point is shown and no numbers, so that it gives nobody away. Somebody who answered otherwise than all the others would still know what they chose.",
+		fmt.Sprintf("Two results close together could show what somebody answered who came or went between them. So the same is not asked of you again within %s, unless every organisation agrees.", countOf(partnership.AgainDays, "day", "days")),
 		f.Host + " could technically read answers while they are sealed, and see for which organisation each was given. Who gave which, someone with the database in hand could work out while the round is open; from its closing on the tables do not tell. When the results open the answers are deleted; of each only a number stays by which your phone can check that it was counted.",
 	}
 }

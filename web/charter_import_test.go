@@ -12,6 +12,8 @@ import (
 
 	"entente/docx"
 	"entente/partnership"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // upload sends a file to the import of a charter.
@@ -143,6 +145,49 @@ func TestTrackedChangesBecomeAmendmentsAndCommentsRemarks(t *testing.T) {
 	preview.want(t, http.StatusOK, "One tracked change.", "L. Grant, rewords a clause", "<ins", "<del")
 	bring(t, h, dana, preview).wantSeen(t, h.within("/charter"))
 	priya.get(h.within("/charter")).want(t, http.StatusOK, "Amendment 1, open until", "A tracked change by L. Grant.", "fifteen", "draft.docx")
+}
+
+// With our section on the contract put first, every clause stands one section further on: tracked changes and
+// comments still meet theirs.
+func TestTrackedChangesAndCommentsMeetTheirClausesBehindTheSectionOnTheContract(t *testing.T) {
+	by := &docx.Revision{Author: "L. Grant", At: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}
+	runs := func(list ...docx.Run) docx.Block { return docx.Block{Runs: list} }
+	var file bytes.Buffer
+	err := docx.Write(&file, docx.Document{Title: "Charter", Comments: []docx.Comment{{Author: "P. Nair", Text: "Every week, please."}}, Blocks: []docx.Block{
+		{Kind: docx.Heading, Level: 1, Runs: []docx.Run{{Text: "Why"}}},
+		runs(docx.Run{Text: "People get through."}),
+		{Kind: docx.Heading, Level: 1, Runs: []docx.Run{{Text: "Promises"}}},
+		runs(docx.Run{Text: "We meet every two weeks.", Comments: []int{0}}),
+		runs(docx.Run{Text: "Each gives "}, docx.Run{Text: "ten", Change: docx.Change{Out: by}}, docx.Run{Text: "fifteen", Change: docx.Change{In: by}}, docx.Run{Text: " days’ notice."}),
+		runs(docx.Run{Text: "Nobody keeps score.", Change: docx.Change{Out: by}}),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHouse(t)
+	dana := h.signedIn("dana")
+	bring(t, h, dana, upload(t, h, dana, "draft.docx", file.Bytes()), "contract", "yes").wantSeen(t, h.within("/charter"))
+	h.common("dana", func(v partnership.View) {
+		text := v.Common.Charter()
+		if len(text.Sections) != 3 || text.Sections[0].Title != "How this stands beside our contract" {
+			t.Fatalf("it has become %+v", text.Sections)
+		}
+		said := map[string]string{} // of each clause, what became of it
+		for _, a := range v.Common.Amendments() {
+			for i, change := range a.Changes {
+				said[string(a.Touched[i].Clause.Text)] += string(change.Do) + " "
+			}
+		}
+		for _, clause := range text.Sections[2].Clauses {
+			for _, remark := range v.Common.RemarksOn(clause.ID.Ref()) {
+				said[string(clause.Text)] += string(remark.Says)
+			}
+		}
+		want := map[string]string{"Each gives ten days’ notice.": "change ", "Nobody keeps score.": "remove ", "We meet every two weeks.": "Comment by P. Nair, at “We meet every two weeks.”: Every week, please."}
+		if diff := cmp.Diff(want, said); diff != "" {
+			t.Errorf("what became of the clauses (-want +got):\n%s", diff)
+		}
+	})
 }
 
 // charterFiles are documents that organisations have published.

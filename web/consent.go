@@ -215,7 +215,7 @@ func asks(view partnership.View, q partnership.Question) string {
 		return "Does this record go on as a new one?"
 	case partnership.AboutMorePrompts:
 		round, _ := view.State.Round(partnership.RoundID(q.Subject))
-		return fmt.Sprintf("May people be asked more than usual in “%s”?", round.Questions.Name)
+		return fmt.Sprintf("May people be asked more, or the same again sooner, than usual in “%s”?", round.Questions.Name)
 	case partnership.AboutSentence:
 		return "Is this the sentence that we share?"
 	}
@@ -246,7 +246,9 @@ func askedWords(view partnership.View, q partnership.Question) []string {
 	case partnership.AboutContinuing:
 		return continuingWords(view, q)
 	case partnership.AboutMorePrompts:
-		return []string{fmt.Sprintf("Nobody is asked more than %d prompts a quarter unless all agree. If all do, that does not hold for this one round; for every other it does.", partnership.QuarterPrompts)}
+		return []string{fmt.Sprintf("Nobody is asked more than %d prompts a quarter unless all agree. If all do, that does not hold for this one round; for every other it does.", partnership.QuarterPrompts),
+			fmt.Sprintf("Nor are people asked the same again within %d days: two results so close together differ by what somebody changed, or by who came or went between them, and could show what one person answered.", partnership.AgainDays),
+			"In questions about several organisations each may then answer about more than the two with which it works most."}
 	case partnership.AboutSentence:
 		sentence, _ := view.State.Sentence(partnership.SentenceID(q.Subject))
 		return []string{"“" + string(sentence.Text) + "”", "Once all agree it stands at the top of the overview. It can be replaced in the same way."}

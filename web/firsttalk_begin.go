@@ -72,14 +72,14 @@ func firstTalkOf(views []partnership.View) *firstTalkView {
 // beginTalk offers to begin, in a partnership in which nothing has been promised yet.
 func beginTalk(views []partnership.View) *firstTalkView {
 	view := views[0]
-	for _, v := range views {
-		if len(v.State.Commitments()) > 0 || len(v.State.Rounds()) > 0 {
-			return nil
-		}
-	}
 	founded := view.Common.Today(view.Common.Founded())
 	if view.Common.CharterInForce() || view.Common.Today(view.Now) > founded.AddDays(newDays) {
 		return nil
+	}
+	for _, v := range views { // last: in a partnership of years these are long lists
+		if len(v.State.Commitments()) > 0 || len(v.State.Rounds()) > 0 {
+			return nil
+		}
 	}
 	out := &firstTalkView{What: "Thirty minutes that are worth it",
 		Why: "Begin with a first conversation: five questions that each organisation answers alone, sealed until all have. Then you open them together, talk, and keep a sentence, a rule, a promise each way and a date."}

@@ -18,7 +18,7 @@ type roomView struct {
 	Card             *roomCard
 	Previous, Next   string
 	Ticks            []roomTick
-	Ticked, Of       int
+	Need             string // as many ticks lead deeper: "five ticks"
 	Deeper           bool
 	Rules            []AgendaItem
 	Rule             *Form  // nil if none can be noted
@@ -37,11 +37,8 @@ type roomTick struct {
 	All, Mine, May       bool
 }
 
-// fiveTicks are enough to go deeper; rulesKey is the part that is deeper.
-const (
-	fiveTicks = 5
-	rulesKey  = "ground-rules"
-)
+// rulesKey is the part that is deeper: its time comes once all the others are ticked.
+const rulesKey = "ground-rules"
 
 func (s *Site) roomPage(w http.ResponseWriter, r *http.Request, v visitor) error {
 	return s.showRoom(w, r, v, http.StatusOK, FormOf(url.Values{}))
@@ -80,6 +77,7 @@ func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView
 		Back: "/s/" + string(view.CommonID), WhoSees: audience(view), Today: string(view.Common.Today(view.Now).AddDays(1)),
 	}
 	may := mayPromise(view) && !view.Past && r.AskedOf(view.By.Party) && r.Cancelled.No == 0
+	ticked, need := 0, 0
 	for _, d := range r.Questions.Dimensions {
 		t := roomTick{ID: "tick-" + d.Key, Key: d.Key, Name: string(d.Name), Voice: string(d.Voice), All: r.Ticked(view.Common, d.Key), May: may}
 		for _, p := range r.Asked {
@@ -88,12 +86,15 @@ func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView
 				t.Mine = t.Mine || p == view.By.Party
 			}
 		}
-		if out.Of++; t.All && d.Key != rulesKey {
-			out.Ticked++
+		if d.Key != rulesKey {
+			need++
+			if t.All {
+				ticked++
+			}
 		}
 		out.Ticks = append(out.Ticks, t)
 	}
-	out.Deeper = out.Ticked >= fiveTicks
+	out.Deeper, out.Need = need > 0 && ticked == need, countOf(need, "tick", "ticks")
 	for _, rule := range view.State.RulesKept(r.ID) {
 		if c, ok := view.Common.Clause(rule.Clause); ok {
 			out.Rules = append(out.Rules, ruleItem(view, c))

@@ -38,7 +38,11 @@ func TestFiveTicksOfAllLeadToTheGroundRules(t *testing.T) {
 			parts = append(parts, m[1])
 		}
 	}
-	for i, part := range parts[:fiveTicks] {
+	if len(parts) != 5 {
+		t.Fatalf("parts beside the ground rules: %v, want five", parts)
+	}
+	for i, part := range parts {
+		dana.get(cards).lacks(t, "Five ticks: go deeper.", "Say one")
 		dana.post(cards, "do", "tick", "dimension", part).wantSeen(t, cards+"#ticks")
 		if i == 0 {
 			dana.get(cards).lacks(t, "All have ticked it.")

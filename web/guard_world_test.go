@@ -292,11 +292,15 @@ func (r *realm) fill(at, a, b string) {
 		"rounds": fmt.Sprint(r.round(a, at)), "signals": overdue.String(), "corrections": fmt.Sprint(drift.First), "contract-notes": fmt.Sprint(contract.First)}
 }
 
-// round begins a round of the pulse, in which the one who begins it is asked alone.
+// round begins a round, of the pulse but in the common space, in which the one who begins it is asked alone.
 func (r *realm) round(who, at string) partnership.RoundID {
 	r.t.Helper()
 	today := partnership.DateOf(r.clock())
-	begun := r.do(who, at, &partnership.BeginRound{Set: partnership.SetRef{Key: "pulse"}, Comments: true, Closes: today.AddDays(30), Opens: today.AddDays(32)})
+	set := "pulse"
+	if at == "common" { // the same is not asked of the same people twice
+		set = "collaborative-attributes"
+	}
+	begun := r.do(who, at, &partnership.BeginRound{Set: partnership.SetRef{Key: set}, Comments: true, Closes: today.AddDays(30), Opens: today.AddDays(32)})
 	id := partnership.RoundID(begun.First)
 	r.do(who, at, &partnership.ChooseVoice{Round: id, Voice: partnership.People, Members: []partnership.MemberID{r.people[who]}})
 	return id

@@ -1316,7 +1316,7 @@ func (m *roundManage) voiceForm() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if m.Voice.Form.Err("members")+m.Voice.Form.Err("links") != "" {
+		if m.Voice.Form.Err("members")+m.Voice.Form.Err("links")+m.Voice.Form.Err("about") != "" {
 			templ_7745c5c3_Err = m.allowMore().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -1,0 +1,60 @@
+package partnership
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Two results of the same question differ by what somebody changed and by who came or went between them. The sooner the
+// second follows, the more surely whoever reads both knows the one from the other, and so what a single person answered,
+// although each result by itself gives nobody away. So people are not asked the same again so soon, in whatever space, unless
+// every voting party of the space agreed. A later round makes it harder, and never impossible.
+
+// AgainDays is how many days at least lie between the beginnings of two rounds that ask a party's people the same question.
+const AgainDays = 28
+
+// notAgainSoon refuses to ask a party's people what they are being asked, or were asked not long ago, elsewhere or here.
+func (in In) notAgainSoon(r *Round, p PartyID, members []MemberID, links int) error {
+	if r.More {
+		return nil
+	}
+	begun := in.Common.Today(r.Begun.At)
+	for _, s := range append([]*State{in.State}, in.Own...) {
+		for i := range s.round.list {
+			o := &s.round.list[i]
+			was := in.Common.Today(o.Begun.At)
+			if o == r || o.Cancelled.No != 0 || !o.mayAsk(p, members, links) || !r.asksLike(o) || max(begun, was) >= min(begun, was).AddDays(AgainDays) {
+				continue
+			}
+			field := "members"
+			if len(members) == 0 {
+				field = "links"
+			}
+			return invalid(field, fmt.Sprintf("a round begun on %s asks your people some of the same: two results so close together could show what one person answered. "+
+				"Answer as one voice, ask in a round that begins from %s on, or ask all organisations to agree to this one", day(was), day(was.AddDays(AgainDays))))
+		}
+	}
+	return nil
+}
+
+// mayAsk tells whether some of these people of the party may be asked in the round: whoever comes by link may be anybody.
+func (r *Round) mayAsk(p PartyID, members []MemberID, links int) bool {
+	v := r.voiceAt(p)
+	if v == nil || v.Voice != People {
+		return false
+	}
+	return v.Links() > 0 || links > 0 || slices.ContainsFunc(members, func(id MemberID) bool { return slices.Contains(v.Members(), id) })
+}
+
+// asksLike tells whether the other round, here or in another space, asks something of this one for a point on a scale: it is
+// of the same set of the program, or has a question in the same words.
+func (r *Round) asksLike(o *Round) bool {
+	if r.Set.Key != "" && r.Set.Key == o.Set.Key {
+		return true
+	}
+	return slices.ContainsFunc(r.Questions.Prompts, func(p Prompt) bool {
+		return p.Kind == ScalePrompt && p.Text != Erased && slices.ContainsFunc(o.Questions.Prompts, func(q Prompt) bool {
+			return q.Kind == ScalePrompt && q.Text == p.Text
+		})
+	})
+}

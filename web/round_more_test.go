@@ -1,0 +1,62 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"entente/partnership"
+)
+
+// agree lets organisations agree to the newest question of the common space.
+func (h *seenHouse) agree(who ...string) {
+	h.t.Helper()
+	var q partnership.Question
+	h.common("dana", func(v partnership.View) { q, _ = v.State.LastAbout(partnership.AboutMorePrompts, uint64(h.round)) })
+	for _, one := range who {
+		h.does(one, &partnership.AnswerConsent{Question: q.ID, Revision: q.Revision, Position: partnership.Agree, Name: partnership.Text(one)})
+	}
+}
+
+// TestAllCanAgreeThatEachAnswersAboutMoreThanTwo: with three others one first has to choose, or ask all.
+func TestAllCanAgreeThatEachAnswersAboutMoreThanTwo(t *testing.T) {
+	h := newSeenHouse(t)
+	today := partnership.DateOf(h.clock())
+	h.round = partnership.RoundID(h.does("dana", &partnership.BeginRound{Set: partnership.SetRef{Key: "trusted-partnership"}, Closes: today.AddDays(9), Opens: today.AddDays(11)}).First)
+	g := h.signedIn("dana")
+	all := []string{"voice", "one-voice"}
+	for _, who := range []string{"priya", "mel", "ed"} {
+		all = append(all, "about", fmt.Sprint(h.parties[who]))
+	}
+	for _, form := range [][]string{all[:2], all} {
+		g.post(h.path()+"/voice", form...).want(t, http.StatusUnprocessableEntity, "hoose the one or two that you work with most", "Ask all organisations to agree to more")
+	}
+	g.post(h.path()+"/more").wantSeen(t, h.path())
+	h.agree("priya", "mel", "ed")
+	g.post(h.path()+"/voice", all...).wantSeen(t, h.path())
+	h.common("dana", func(v partnership.View) {
+		r, _ := v.State.Round(h.round)
+		if voice, _ := r.VoiceOf(h.parties["dana"]); len(voice.About) != 3 {
+			t.Errorf("Harwick answers about %v, want all three others", voice.About)
+		}
+	})
+}
+
+// TestAskingTheSameAgainSoonSaysWhyNotAndWhoCanAllowIt.
+func TestAskingTheSameAgainSoonSaysWhyNotAndWhoCanAllowIt(t *testing.T) {
+	h := newSeenHouse(t)
+	h.plays("ten-behaviours", map[string]crowd{"dana": {6, 6, []float64{3}, ""}, "priya": {6, 6, []float64{4}, ""}})
+	own := h.does("dana", &partnership.WriteQuestionSet{Questions: partnership.QuestionSet{Name: "Again", Answered: []partnership.Voice{partnership.People},
+		Scales:  []partnership.Scale{{Key: "s", Points: []partnership.Text{"No", "Partly", "Yes"}}},
+		Prompts: []partnership.Prompt{{Key: "a", Kind: partnership.ScalePrompt, Scale: "s", Text: "Our joint objectives are being met, when we said they would be."}}}})
+	today := partnership.DateOf(h.clock())
+	h.round = partnership.RoundID(h.does("dana", &partnership.BeginRound{Set: partnership.SetRef{Own: partnership.QuestionSetID(own.First), Version: 1}, Closes: today, Opens: today.AddDays(1)}).First)
+	g := h.signedIn("dana")
+	ask := []string{"voice", "people", "links", "7"}
+	g.post(h.path()+"/voice", ask...).want(t, http.StatusUnprocessableEntity, "two results so close together could show what one person answered", "Ask all organisations to agree to more", `value="7"`)
+	g.post(h.path()+"/more").wantSeen(t, h.path())
+	asked := h.signedIn("priya").get(h.within("/waiting"))
+	asked.want(t, http.StatusOK, "the same again sooner")
+	h.agree("priya", "mel", "ed")
+	g.post(h.path()+"/voice", ask...).want(t, http.StatusOK, "Shown only now", "/answer/")
+}
