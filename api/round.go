@@ -98,8 +98,9 @@ type RoundAnswer struct {
 
 // RoundComment is a comment whose writer lets everyone read it.
 type RoundComment struct {
-	Prompt string `json:"prompt"`
-	Text   string `json:"text"`
+	Prompt   string `json:"prompt"`
+	Text     string `json:"text"`
+	Evidence string `json:"evidence,omitzero"` // of an organisation as one voice, where the prompt asks for it
 }
 
 // RoundSpoken is what a party says in its own words as one voice.
@@ -199,13 +200,13 @@ func outcomeOf(r partnership.Round, result partnership.RoundResult) *RoundOutcom
 		out.Matters = append(out.Matters, matterOf(m))
 	}
 	for _, s := range r.Said {
-		out.Said = append(out.Said, RoundComment{s.Prompt, string(s.Text)})
+		out.Said = append(out.Said, RoundComment{Prompt: s.Prompt, Text: string(s.Text)})
 	}
 	for _, s := range r.Spoken {
 		spoken := RoundSpoken{Party: s.Party}
 		answers, _ := r.Spoke(s.Party)
 		for _, t := range answers.Texts {
-			spoken.Words = append(spoken.Words, RoundComment{t.Prompt, t.Text})
+			spoken.Words = append(spoken.Words, RoundComment{t.Prompt, t.Text, t.Evidence})
 		}
 		out.Spoken = append(out.Spoken, spoken)
 	}

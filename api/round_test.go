@@ -114,3 +114,56 @@ func TestNoReadTellsOfAnswersBeforeTheyOpen(t *testing.T) {
 		t.Errorf("opened: %+v", opened)
 	}
 }
+
+// Evidence beside an answer is sealed with it. Until the round opens no read tells that there is any; then the round's own
+// read shows it, and no other.
+func TestEvidenceIsReadWithItsRoundOnceItOpens(t *testing.T) {
+	w := newWorld(t)
+	status, answer := w.do("dana", w.at, "begin-round", `{"set":{"key":"partner-facts","version":1},"together":true}`)
+	var done api.Done
+	w.must(json.Unmarshal([]byte(answer), &done))
+	if status != 200 {
+		t.Fatalf("begin-round = %d %s", status, answer)
+	}
+	id, proof := partnership.RoundID(done.Entries[0]), "https://harwick.example/accounts"
+	path := fmt.Sprintf("/spaces/%s/rounds/%d", w.at, id)
+	reads := func(own bool) string {
+		var all strings.Builder
+		for _, op := range operations(t) {
+			at := strings.NewReplacer("{space}", string(w.at), "{id}", fmt.Sprint(id)).Replace(op.path)
+			if op.method != "GET" || strings.Contains(at, "checkpoint") || !own && (at == path || strings.Contains(at, "/rounds")) {
+				continue
+			}
+			status, body := w.send(w.request("priya reads", "GET", at+"?about=commitment:7&from=1", "", ""))
+			fmt.Fprintln(&all, op.path, status, body)
+		}
+		return all.String()
+	}
+	save := func(party partnership.PartyID, evidence string) {
+		b, err := partnership.Answers{Values: []partnership.Value{{Prompt: "reserve", Point: 3}}, Texts: []partnership.Comment{{Prompt: "reserve", Evidence: evidence}}}.Bytes()
+		w.must(err)
+		w.must(w.boxes.SaveVoice(t.Context(), sealed.Box{Space: string(w.at), Round: uint64(id)}, uint64(party), b))
+	}
+	lock := func(who string) {
+		_, err := w.engine.Do(t.Context(), engine.Signed(w.keys[who]), w.at, &partnership.LockVoice{Round: id}, "lock-"+who)
+		w.must(err)
+	}
+	before := reads(true)
+	save(2, proof)
+	if reads(true) != before {
+		t.Error("a read tells of evidence that is not sent")
+	}
+	lock("dana")
+	if strings.Contains(reads(true), "harwick.example") {
+		t.Error("a read tells of sealed evidence")
+	}
+	save(w.calder, "")
+	lock("priya")
+	opened := read[api.Round](t, w, "priya reads", path, "Round")
+	if opened.Outcome == nil || len(opened.Outcome.Spoken) != 2 || opened.Outcome.Spoken[0].Words[0].Evidence != proof {
+		t.Errorf("opened: %+v", opened.Outcome)
+	}
+	if rest := reads(false); strings.Contains(rest, proof) {
+		t.Errorf("evidence stands elsewhere too: …%s", rest[max(0, strings.Index(rest, proof)-200):])
+	}
+}

@@ -113,12 +113,15 @@ func (q QuestionSet) Dimension(key string) (Dimension, bool) {
 }
 
 // Points is how many points the prompt's scale has; 0 if it has no scale.
-func (q QuestionSet) Points(p Prompt) int {
+func (q QuestionSet) Points(p Prompt) int { return len(q.scaleOf(p)) }
+
+// scaleOf is the words of the prompt's scale, from point 1; nil if it has none. The slice is the set's own.
+func (q QuestionSet) scaleOf(p Prompt) []Text {
 	i := slices.IndexFunc(q.Scales, func(s Scale) bool { return s.Key == p.Scale })
 	if i < 0 || p.Kind != ScalePrompt {
-		return 0
+		return nil
 	}
-	return len(q.Scales[i].Points)
+	return q.Scales[i].Points
 }
 
 // MayAnswer tells whether the set may be answered in this way.

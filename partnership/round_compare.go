@@ -1,7 +1,7 @@
 package partnership
 
 // AsksAs tells whether the other round asked the same prompt, so that the answers may be compared: in the same version of
-// the set, or in the same words and on as many points.
+// the set, or in the same words on the same scale.
 func (r Round) AsksAs(other Round, key string) bool {
 	p, ok := r.Questions.Prompt(key)
 	if !ok {

@@ -139,14 +139,14 @@ func (s *State) previous(r *Round) *Round {
 	return nil
 }
 
-// asksAs tells whether the other round asked the same prompt: in the same version of the set, or in the same words. Words
-// that are gone are like no others.
+// asksAs tells whether the other round asked the same prompt: in the same version of the set, or in the same words on the
+// same scale. Words that are gone are like no others.
 func (r *Round) asksAs(o *Round, p Prompt) bool {
 	if r.Set == o.Set {
 		return true
 	}
 	q, ok := o.Questions.Prompt(p.Key)
-	return ok && p.Text != Erased && q.Text == p.Text && q.Kind == p.Kind && o.Questions.Points(q) == r.Questions.Points(p)
+	return ok && p.Text != Erased && q.Text == p.Text && q.Kind == p.Kind && slices.Equal(o.Questions.scaleOf(q), r.Questions.scaleOf(p))
 }
 
 // comparable lists the prompts of a matter that the other round asked too.

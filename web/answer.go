@@ -166,7 +166,7 @@ func (s *Site) askAnswer(w http.ResponseWriter, r *http.Request, status int, a a
 		held := answerHeld{mine: k.mine}
 		return answerPageView(a.shell, a.frame, form, held)
 	}
-	if k.mine {
+	if k.mine || status != http.StatusOK {
 		var err error
 		if out.Pad, err = padded(r.Context(), out, a.form(p, k, FormOf(nil)), page); err != nil {
 			return err

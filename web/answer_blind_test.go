@@ -105,6 +105,33 @@ func TestTheSizeOfWhatComesBackTellsNothing(t *testing.T) {
 	}
 }
 
+// An answer that cannot be taken comes back in a page that is as long whatever is in it and wrong with it: of somebody who
+// sends for the first time, and of somebody who changes what was sent.
+func TestTheSizeOfAFormThatIsNotTakenTellsNothing(t *testing.T) {
+	a := newAskedHouse(t)
+	changing, _ := a.phone(a.calder[0], "point-promises", "5", "words-easier-work", strings.Repeat("é", 1500))
+	for name, g := range map[string]*guest{a.calder[1]: a.stranger(), a.calder[0]: changing} {
+		sizes := map[int]int{}
+		secret := drawnIn(g.get("/answer/" + name))
+		for i, pairs := range [][]string{
+			{"point-promises", "9"},
+			{"point-promises", "x", "point-shown", "x", "point-safe-to-say", "x", "point-put-right", "-1", "point-new-things", "1"},
+			{"point-promises", "9", "words-easier-work", strings.Repeat("<&", 1500), "share-easier-work", "yes"},
+			{"words-easier-work", strings.Repeat("é", 1600)},
+		} {
+			page := g.post("/answer/"+name, append([]string{"secret", secret}, pairs...)...)
+			page.want(t, http.StatusUnprocessableEntity, "Not saved yet")
+			if page.header.Get("Content-Encoding") != "" {
+				t.Error("the page is packed")
+			}
+			sizes[len(page.body)] = i
+		}
+		if len(sizes) != 1 {
+			t.Errorf("sizes of forms that were not taken differ: %v", sizes)
+		}
+	}
+}
+
 // Nothing carries the link away: no address of another host on the pages, no referrer to one, no cookie with it.
 func TestAPersonalLinkGoesNowhereElse(t *testing.T) {
 	a := newAskedHouse(t)

@@ -91,8 +91,8 @@ func (s *Site) receiptOf(ctx context.Context, a asking, k answerHeld) (*answerRe
 	return out, nil
 }
 
-// padded fills the page of somebody's own answers up to what the longest answers would take, so that its length tells
-// nothing of them to whoever counts bytes on the way.
+// padded fills the page of somebody's own answers, taken or not, up to what the longest answers would take, so that its length
+// tells nothing of them to whoever counts bytes on the way. What is longer than fits fills as many such lengths as it needs.
 func padded(ctx context.Context, form answerForm, blank answerForm, page func(answerForm, bool) templ.Component) (string, error) {
 	bare, err := lengthOf(ctx, page(blank, false))
 	if err != nil {
@@ -104,10 +104,15 @@ func padded(ctx context.Context, form answerForm, blank answerForm, page func(an
 	}
 	// A byte of a text takes up to five in the form and six in the receipt; a point its mark, and its line in the receipt.
 	most := 11*partnership.MostPeopleText + 2<<10
-	for _, p := range form.Prompts {
-		most += 256 * (len(p.Rows) + 1)
+	line := 256
+	if !form.Form.OK() { // and what is wrong with it, above the form and beside it
+		line = 1 << 10
 	}
-	return strings.Repeat(" ", max(bare+most-own, 0)), nil
+	for _, p := range form.Prompts {
+		most += line * (len(p.Rows) + 1)
+	}
+	lengths := max((own-bare+most-1)/most, 1)
+	return strings.Repeat(" ", bare+lengths*most-own), nil
 }
 
 func lengthOf(ctx context.Context, page templ.Component) (int, error) {

@@ -38,10 +38,24 @@ type talkQuestion struct {
 
 // talkVoice is what one organisation answered.
 type talkVoice struct {
-	Party                 Party
-	Mark, Words, Evidence string
-	Href                  string // of the evidence, if it is an address
-	Gone                  bool   // its words were erased
+	Party       Party
+	Mark, Words string
+	Evidence    evidenceGiven
+	Gone        bool // its words were erased
+}
+
+// evidenceGiven is evidence as it was typed beside an answer.
+type evidenceGiven struct {
+	Text string
+	Href string // if it is an address
+}
+
+func evidenceGivenAs(text string) evidenceGiven {
+	out := evidenceGiven{Text: text}
+	if u, err := url.Parse(text); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+		out.Href = u.String()
+	}
+	return out
 }
 
 // talkStop is a deal-breaker: a conversation, by the name of who named it.
@@ -215,10 +229,7 @@ func talkVoices(view partnership.View, r partnership.Round, p partnership.Prompt
 		}
 		c := answers.Comment(p.Key)
 		marks := partnership.Answers{Values: answers.Values}
-		x.Mark, x.Words, x.Evidence = saidTo(r.Questions, p, marks, about, names), c.Text, c.Evidence
-		if u, err := url.Parse(x.Evidence); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
-			x.Href = u.String()
-		}
+		x.Mark, x.Words, x.Evidence = saidTo(r.Questions, p, marks, about, names), c.Text, evidenceGivenAs(c.Evidence)
 		list = append(list, x)
 	}
 	return list

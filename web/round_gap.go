@@ -184,7 +184,7 @@ func (x *roundReading) spokenTo(p partnership.PartyID, key string) []string {
 	return nil
 }
 
-// voices are the questions in words that organisations answered as one voice, side by side.
+// voices are the questions that organisations answered in words, or with evidence, as one voice, side by side.
 func (x *roundReading) voices() []voiceRow {
 	var list []voiceRow
 	for _, p := range x.round.Questions.Prompts {
@@ -194,9 +194,11 @@ func (x *roundReading) voices() []voiceRow {
 		row := voiceRow{Question: string(p.Text)}
 		any := false
 		for _, s := range x.round.Spoken {
-			a := voiceAnswer{Party: partyOf(x.view.Common, s.Party)}
-			if said := x.spokenTo(s.Party, p.Key); said != nil {
-				a.Text, any = said[0], true
+			answers, _ := x.round.Spoke(s.Party)
+			c := answers.Comment(p.Key)
+			a := voiceAnswer{Party: partyOf(x.view.Common, s.Party), Text: c.Text, Evidence: evidenceGivenAs(c.Evidence)}
+			if any = any || c != (partnership.Comment{}); p.Kind == partnership.ScalePrompt {
+				a.Text = pointSaid(x.round.Questions, p, answers, 0)
 			}
 			row.Answers = append(row.Answers, a)
 		}

@@ -32,7 +32,7 @@ func (x *roundReading) matter(i int, m partnership.MatterResult, ownAxis bool) m
 		row.Voice = x.onlyText(m)
 	}
 	row.Said = x.saidOn(m)
-	row.Own = x.ownView(m)
+	row.Own, row.Otherwise = x.ownView(m), x.otherwise(m)
 	row.Became, row.Act = x.became(m.Answers), x.actsOn(m.Matter, row, m)
 	row.Open = i == 0 && x.compared > 0
 	return row
@@ -224,6 +224,49 @@ func (x *roundReading) ownView(m partnership.MatterResult) string {
 		return own + "."
 	}
 	return own + "; " + sentenceList(others) + "."
+}
+
+// otherwise says why no change is shown of a matter that was asked before, in other words or on another scale; "" where all
+// its questions were asked alike, or the set was never asked before.
+func (x *roundReading) otherwise(m partnership.MatterResult) string {
+	earlier, ok := x.earlier()
+	if !ok {
+		return ""
+	}
+	when := "in " + monthOf(x.view, earlier, x.round)
+	keys := keysOf(m)
+	alike, reworded := 0, 0
+	for _, key := range keys {
+		_, there := earlier.Questions.Prompt(key)
+		switch {
+		case x.round.AsksAs(earlier, key):
+			alike++
+		case there:
+			reworded++
+		}
+	}
+	switch {
+	case alike == len(keys):
+		return ""
+	case alike > 0:
+		return "Change is shown on what was asked alike " + when + " alone: other questions of this matter are new, or were asked differently."
+	case reworded > 0:
+		return "Asked differently " + when + ", so no change is shown."
+	}
+	return "Not asked " + when + ", so no change is shown."
+}
+
+// earlier is the round with which this one is compared or, if they have no question in common, the last one of the same set.
+func (x *roundReading) earlier() (partnership.Round, bool) {
+	if x.before != nil {
+		return *x.before, true
+	}
+	for _, o := range slices.Backward(x.view.State.Rounds()) {
+		if o.ID < x.round.ID && o.Opened.No != 0 && o.Set.Key == x.round.Set.Key && o.Set.Own == x.round.Set.Own {
+			return o, true
+		}
+	}
+	return partnership.Round{}, false
 }
 
 // matrixRow is how each party sees each on one matter, as a table.

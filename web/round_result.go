@@ -137,6 +137,7 @@ type matterRow struct {
 	Talk            []string
 	Said            []string
 	Own             string // how it sees itself, and the others see it
+	Otherwise       string // why no change is shown
 	Must            bool
 	Became          []becameRow
 	Act             *gapActs
@@ -150,8 +151,9 @@ type voiceRow struct {
 }
 
 type voiceAnswer struct {
-	Party Party
-	Text  string
+	Party    Party
+	Text     string
+	Evidence evidenceGiven
 }
 
 // saidRow is what people wrote to one question, unnamed.
@@ -165,7 +167,7 @@ func (x *roundReading) partyName(p partnership.PartyID) string { return partyOf(
 // page is the whole result for a page.
 func (x *roundReading) page(host string) *roundResultView {
 	r := x.round
-	_, many := matterWord(r.Questions)
+	one, many := matterWord(r.Questions)
 	out := &roundResultView{Lede: x.verdict(), Meta: x.meta(), WhoSees: audience(x.view), Host: host, Legend: true}
 	out.Answered = answeredRows(x.view, r)
 	out.FewTitle, out.FewText = fewWords(x.view, r)
@@ -174,10 +176,9 @@ func (x *roundReading) page(host string) *roundResultView {
 		out.Matters = append(out.Matters, x.matter(i, m, out.Axis == nil))
 	}
 	if len(out.Matters) > 0 {
-		count := inWords(len(out.Matters))
-		out.Title = upperFirst(count) + " " + many + ", biggest gap first"
-		if x.compared == 0 {
-			out.Title = upperFirst(count) + " " + many
+		out.Title = upperFirst(countOf(len(out.Matters), one, many))
+		if x.compared > 0 && len(out.Matters) > 1 {
+			out.Title += ", biggest gap first"
 		}
 		out.Text = x.scaleWords()
 		out.Threshold = x.thresholds()
@@ -192,14 +193,14 @@ func (x *roundReading) page(host string) *roundResultView {
 	for _, m := range slices.Concat(out.Matters, out.Talks) {
 		out.Forms = out.Forms || m.Act != nil
 	}
-	if r.Together && x.textOnly() {
+	if len(r.Spoken) > 0 && x.inWords() {
 		out.TalkPage = Link{Label: "Talk it through, and keep what you agree", Href: roundPath(x.view.ID, r.ID) + "/talk"}
 	}
 	return out
 }
 
-// textOnly tells whether the set has questions in words.
-func (x *roundReading) textOnly() bool {
+// inWords tells whether the set has questions in words.
+func (x *roundReading) inWords() bool {
 	return slices.ContainsFunc(x.round.Questions.Prompts, func(p partnership.Prompt) bool { return p.Kind == partnership.TextPrompt })
 }
 

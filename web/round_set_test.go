@@ -63,23 +63,23 @@ func (a answer) scaleFields(prefix string) []string {
 }
 
 // fills opens a page of questions and sends it; point is what is chosen at the i-th scale, 0 for “I cannot say”.
-func (g *guest) fills(path, prefix string, point func(i int) int, pairs ...string) {
+func (g *guest) fills(path, prefix string, point func(i int, field string) int, pairs ...string) {
 	g.h.t.Helper()
 	page := g.get(path)
-	page.want(g.h.t, http.StatusOK, "I cannot say")
+	page.want(g.h.t, http.StatusOK, "annot say")
 	form := slices.Clone(pairs)
 	if secret := drawnIn(page); secret != "" {
 		form = append(form, "secret", secret)
 	}
 	for i, field := range page.scaleFields(prefix) {
-		form = append(form, field, fmt.Sprint(point(i)))
+		form = append(form, field, fmt.Sprint(point(i, field)))
 	}
 	if sent := g.post(path, form...); sent.status != http.StatusSeeOther {
 		g.h.t.Fatalf("%s answered %d: %s", path, sent.status, sent.find(`(?s)<main[^>]*>(.*)</main>`))
 	}
 }
 
-// tablesIn are the tables in the element of that id, each by its caption: rows of cells, the head left out.
+// tablesIn are the tables in the element, or the section, of that id, each by its caption: rows of cells, the head left out.
 func tablesIn(t *testing.T, page answer, id string) map[string][][]string {
 	t.Helper()
 	tree, err := html.Parse(strings.NewReader(page.body))
@@ -108,7 +108,7 @@ func tablesIn(t *testing.T, page answer, id string) map[string][][]string {
 
 func isBelow(n *html.Node, id string) bool {
 	for at := n.Parent; at != nil; at = at.Parent {
-		if attribute(at, "id") == id {
+		if attribute(at, "id") == id || attribute(at, "aria-labelledby") == id {
 			return true
 		}
 	}
@@ -186,8 +186,8 @@ func (h *seenHouse) eightAnswer(path string, writers int) {
 			field := h.stranger().get(harwick[i]).find(`name="(words-[a-z-]+)"`)
 			says = []string{field, fmt.Sprintf("Remark %d", i), strings.Replace(field, "words", "share", 1), "yes"}
 		}
-		h.stranger().fills(harwick[i], "point", func(q int) int { return asksEight[q%4].harwick.points[i] }, says...)
-		h.stranger().fills(calder[i], "point", func(q int) int { return asksEight[q%4].calder.points[i] })
+		h.stranger().fills(harwick[i], "point", func(q int, _ string) int { return asksEight[q%4].harwick.points[i] }, says...)
+		h.stranger().fills(calder[i], "point", func(q int, _ string) int { return asksEight[q%4].calder.points[i] })
 	}
 	h.pass(10 * 24 * time.Hour)
 	closed := h.signedIn("dana").get(path)
@@ -249,4 +249,76 @@ func (h *seenHouse) settles(path string) {
 	settled := h.signedIn("priya").get(path)
 	settled.want(h.t, http.StatusOK, "Settled on", "accepted it as it is on", "put it on the list for a check-in", "declined on")
 	settled.lacks(h.t, "Not answered yet")
+}
+
+// Our own house first: a round of one organisation in its own place, answered by people by link and signed in, is seen by
+// nobody else, compares with nobody, leaves no gap to answer, and says how far the people agree among themselves.
+func TestReadinessIsAskedInOnesOwnHouse(t *testing.T) {
+	h := newSeenHouse(t)
+	path := h.begins("dana", "readiness", []string{"dana"}, "seen", "asked")
+	page := h.signedIn("dana").post(path+"/voice", "voice", "people", "links", "7", "members", fmt.Sprint(h.member("dana")))
+	links := linksOn.FindAllString(page.body, -1)
+	slices.Sort(links)
+	if links = slices.Compact(links); len(links) != 7 {
+		t.Fatalf("%d links", len(links))
+	}
+	of := []eight{spread, allBest, fourSay, close4}
+	for i, link := range links {
+		h.stranger().get(link).want(t, http.StatusOK, "Not your manager, not your colleagues.", "Everyone at Harwick who is here sees")
+		h.stranger().fills(link, "point", func(q int, _ string) int { return of[q%4].points[i] })
+	}
+	h.signedIn("dana").fills(path+"/answer", "point", func(q int, _ string) int { return of[q%4].points[7] })
+	h.pass(11*24*time.Hour + time.Hour)
+	results := h.signedIn("dana").get(path)
+	results.want(t, http.StatusOK, "8 of 8 people answered", "11 habits", "On five of eight habits the people of Harwick agree among themselves.", "Seen by only Harwick")
+	results.lacks(t, "biggest gap first", "Not answered yet", "Turn into a commitment", "Overall")
+	rows := tablesIn(t, results, "table")[averages]
+	for i, row := range rows {
+		if want := of[i%4].shown; len(row) != 2 || row[1] != want {
+			t.Errorf("%q, want %s", row, want)
+		}
+	}
+	// r_wg of the spread answers: their variance is 12/7, that of answers by chance on five points 2; 1 − 12/14.
+	if row := tablesIn(t, results, "method")["How far people agree within their own organisation (r_wg)"][0]; row[1] != "0.14, do not agree" {
+		t.Errorf("agreement within Harwick: %q", row)
+	}
+	for _, who := range []string{"priya", "max"} {
+		h.signedIn(who).get(path).want(t, http.StatusNotFound)
+	}
+	h.signedIn("priya").get(h.within("/rounds")).want(t, http.StatusOK, "Nobody has been asked yet")
+}
+
+// As one voice, on days that were set: the answer is attributed, final once it is sent, and opens no sooner than was said.
+func TestReadinessIsAnsweredAsOneVoice(t *testing.T) {
+	h := newSeenHouse(t)
+	who := []string{"dana", "priya", "mel"}
+	path := h.begins("dana", "readiness", who)
+	says := map[string]func(i int, _ string) int{
+		"dana": func(i int, _ string) int { return 2 + i%4 }, "priya": func(int, string) int { return 4 }, "mel": func(i int, _ string) int { return i % 3 }, // 0 is “I cannot say”
+	}
+	for _, p := range who {
+		h.signedIn(p).get(path).want(t, http.StatusOK, "We suggest one voice")
+		h.signedIn(p).post(path+"/voice", "voice", "one-voice").wantSeen(t, path)
+		h.signedIn(p).fills(path+"/say", "mark", says[p], "do", "lock")
+	}
+	h.pass(24 * time.Hour)
+	early := h.signedIn("dana").get(path)
+	early.want(t, http.StatusOK, "They open to everyone on")
+	early.lacks(t, "as one voice: ", "Overall")
+	h.pass(10*24*time.Hour + time.Hour)
+	results := h.signedIn("mel").get(path)
+	results.want(t, http.StatusOK, "Three organisations answered as one voice", "11 habits, biggest gap first", "Gap 3.0")
+	set, _ := instrument.Find("readiness", 0)
+	for _, row := range tablesIn(t, results, "table")[averages] {
+		i := slices.IndexFunc(set.Dimensions, func(d instrument.Dimension) bool { return d.Name == row[0] })
+		mel, low := fmt.Sprintf("as one voice: %d", i%3), min(2+i%4, 4, i%3)
+		if i%3 == 0 {
+			mel, low = "could not say", min(2+i%4, 4)
+		}
+		want := []string{fmt.Sprintf("as one voice: %d", 2+i%4), "as one voice: 4", mel, fmt.Sprintf("%d.0", max(2+i%4, 4)-low)}
+		if !slices.Equal(row[1:5], want) {
+			t.Errorf("%s: %q, want %q", row[0], row[1:5], want)
+		}
+	}
+	h.settles(path)
 }
