@@ -2,12 +2,9 @@ package sealed
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"math/rand/v2"
-	"time"
 )
 
 // Ticket is what lets one person take part once: a personal link, or being a member, which the caller has proved.
@@ -18,89 +15,29 @@ type Ticket struct {
 }
 
 // Put stores a person's answer under a secret of their browser, durably, and spends the ticket. Doing it again, or with
-// another answer, under the same secret replaces the answer, until the box is shut: so a retry after a crash is safe.
+// another answer, under the same secret replaces the answer, until the box is shut: so a retry after a crash is safe. Who
+// stops waiting leaves if their answer's turn has not come; if it has, Put says how it ended.
 // Errors: ErrNotFound for an unknown box or link, ErrShut, ErrCancelled, ErrDropped, ErrSpent, ErrTooLong.
 func (b *Boxes) Put(ctx context.Context, box Box, t Ticket, secret string, answer []byte) error {
 	if !wellFormed(secret) || t.Link != "" && !wellFormed(t.Link) || t.Link == "" && (t.Member == 0 || t.Party == 0) {
 		return ErrNotFound
 	}
-	row, party, err := b.look(ctx, box, t)
-	if err == nil {
-		err = row.refuses(party, b.now())
-	}
-	if err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	answer = trim(answer)
-	if int64(len(answer)) > row.size {
-		return ErrTooLong
+	p := &put{ticket: t, secret: secret, answer: trim(answer), done: make(chan struct{})}
+	if b.puts.join(box, p) {
+		go b.writePuts(box)
 	}
-	salt := Salt(secret)
-	put := put{box.String(), party, digest(secret), tickOf(t, row.salt), salt[:], mask(salt, answer, row.size)}
-	return b.db.Write(ctx, func(tx *sql.Tx) error {
-		now := b.now() // again: it may have waited for its turn
-		err := put.in(tx, now)
-		if errors.Is(err, errGate) { // somebody was quicker since we looked
-			if row, err = readBox(tx.Query, box); err == nil {
-				err = cmp.Or(row.refuses(party, now), errGate)
-			}
+	select {
+	case <-p.done:
+	case <-ctx.Done():
+		if b.puts.leave(box, p) {
+			return ctx.Err()
 		}
-		return err
-	})
-}
-
-// look reads, outside the transaction that everybody waits for, what never changes: the box's size and salt, and the
-// ticket's party. What may change it tells too, for those who come much too late. Errors: ErrNotFound.
-func (b *Boxes) look(ctx context.Context, box Box, t Ticket) (boxRow, uint64, error) {
-	row, err := readBox(b.reader(ctx), box)
-	if err != nil || t.Link == "" {
-		return row, t.Party, err
+		<-p.done
 	}
-	party, err := one(b.reader(ctx), scanCount, `SELECT party FROM sealed_link WHERE hash = $1 AND box = $2`,
-		digest(t.Link), box.String())
-	return row, uint64(party), err
-}
-
-func scanCount(rows *sql.Rows) (int64, error) {
-	var n int64
-	return n, rows.Scan(&n)
-}
-
-// A put is all that one transaction needs: little, because on SQLite everybody else's writes wait for it.
-type put struct {
-	box                     string
-	party                   uint64
-	key, tick, salt, masked []byte
-}
-
-// errGate says that a gate did not open. Why the caller finds out.
-var errGate = errors.New("sealed: a gate is missing")
-
-func (p put) in(tx *sql.Tx, now time.Time) error {
-	// Which gate, the secret says. While this transaction lasts nobody can shut it. PostgreSQL, having waited for somebody
-	// who holds the gate, looks at the row again, and only at the row: so all that may refuse has to be in it.
-	passed, err := exec(tx, `UPDATE sealed_box SET state = state WHERE box = $1 AND gate = $2 AND state = 0 AND closes > $3
-		AND left_by NOT LIKE $4`, p.box, int64(p.key[0])%gates, now.UnixMilli(), "%"+mark(p.party)+"%")
-	if err != nil {
-		return err
-	}
-	if passed == 0 {
-		return errGate
-	}
-	fresh, err := exec(tx, `INSERT INTO sealed_tick (box, hash) VALUES ($1, $2) ON CONFLICT (box, hash) DO NOTHING`, p.box, p.tick)
-	if err != nil {
-		return err
-	}
-	text := `UPDATE sealed_answer SET salt = $4, answer = $5 WHERE box = $1 AND hash = $2 AND party = $3`
-	if fresh == 1 {
-		text = `INSERT INTO sealed_answer (box, hash, party, salt, answer) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (box, hash) DO NOTHING`
-	}
-	n, err := exec(tx, text, p.box, p.key, int64(p.party), p.salt, p.masked)
-	if err == nil && n == 0 {
-		err = ErrSpent
-	}
-	return err
+	return p.err
 }
 
 // Mine gives a respondent's own answer back, until the box is deleted. Errors: ErrNotFound.

@@ -51,6 +51,23 @@ func BenchmarkPut64AtOnce(b *testing.B) {
 	})
 }
 
+// The same people at two machines that share a database.
+func BenchmarkPut64AtTwoNodes(b *testing.B) {
+	both := nodes(b, postgrestest.Start(b), 2)
+	answer := bytes.Repeat([]byte(`{"p":"cost","v":4},`), 60)
+	var times []time.Duration
+	for round := uint64(1); b.Loop(); round++ {
+		links, secrets := benchBox(b, both[0], round), newSecrets()
+		times = append(times, atOnce(b, func(i int) error {
+			return both[i%2].Put(b.Context(), sealed.Box{Space: "s", Round: round}, byLink(links[i]), secrets[i], answer)
+		})...)
+	}
+	slices.Sort(times)
+	b.ReportMetric(ms(times[len(times)/2]), "p50-ms")
+	b.ReportMetric(ms(times[len(times)*99/100]), "p99-ms")
+	b.ReportMetric(0, "ns/op")
+}
+
 // One who answers alone.
 func BenchmarkPutAlone(b *testing.B) {
 	benchBoth(b, func(b *testing.B, db *store.Store) {

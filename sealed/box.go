@@ -18,9 +18,6 @@ const (
 	stateOpened // and deleted
 )
 
-// gates is how many rows a box has, so that as many answers can be written at once.
-const gates = 64
-
 // State is what the sweep needs to know of a box.
 type State struct {
 	Box    Box
@@ -49,7 +46,9 @@ func (b *Boxes) prepare(ctx context.Context, box Box, closes time.Time, size int
 	salt := make([]byte, 32)
 	rand.Read(salt)
 	return b.db.Write(ctx, func(tx *sql.Tx) error {
-		made, err := exec(tx, prepareSQL, box.String(), box.Space, int64(box.Round), milli(closes), int64(size), salt)
+		made, err := exec(tx, `INSERT INTO sealed_box (box, space, round, closes, size, salt, state, left_by)
+			VALUES ($1, $2, $3, $4, $5, $6, 0, ',') ON CONFLICT (box) DO NOTHING`,
+			box.String(), box.Space, int64(box.Round), milli(closes), int64(size), salt)
 		if err == nil && made > 0 && again {
 			_, err = exec(tx, `INSERT INTO sealed_restored (box) VALUES ($1) ON CONFLICT (box) DO NOTHING`, box.String())
 		}
@@ -64,16 +63,6 @@ func (b *Boxes) prepare(ctx context.Context, box Box, closes time.Time, size int
 	})
 }
 
-// prepareSQL makes all gates, in order, so that two nodes that do it at once do not wait for each other.
-var prepareSQL = func() string {
-	var rows []string
-	for gate := range gates {
-		rows = append(rows, fmt.Sprintf("($1, %d, $2, $3, $4, $5, $6, 0, ',')", gate))
-	}
-	return `INSERT INTO sealed_box (box, gate, space, round, closes, size, salt, state, left_by) VALUES ` +
-		strings.Join(rows, ", ") + ` ON CONFLICT (box, gate) DO NOTHING`
-}()
-
 type boxRow struct {
 	state, closes, size int64
 	salt                []byte
@@ -82,14 +71,16 @@ type boxRow struct {
 
 func (r boxRow) hasLeft(party uint64) bool { return strings.Contains(r.left, mark(party)) }
 
-// mark is how a party that left is noted in every gate.
+// mark is how a party that left is noted in the box.
 func mark(party uint64) string { return fmt.Sprintf(",%d,", party) }
 
+func scanBox(rows *sql.Rows) (boxRow, error) {
+	var r boxRow
+	return r, rows.Scan(&r.state, &r.closes, &r.size, &r.salt, &r.left)
+}
+
 func readBox(query querier, box Box) (boxRow, error) {
-	return one(query, func(rows *sql.Rows) (boxRow, error) {
-		var r boxRow
-		return r, rows.Scan(&r.state, &r.closes, &r.size, &r.salt, &r.left)
-	}, `SELECT state, closes, size, salt, left_by FROM sealed_box WHERE box = $1 AND gate = 0`, box.String())
+	return one(query, scanBox, `SELECT state, closes, size, salt, left_by FROM sealed_box WHERE box = $1`, box.String())
 }
 
 // refuses says why the box takes nothing from the party: nil if it does. Errors: ErrShut, ErrCancelled, ErrDropped.
@@ -105,19 +96,11 @@ func (r boxRow) refuses(party uint64, now time.Time) error {
 	return nil
 }
 
-// lock takes every gate: nothing is answered meanwhile, and every statement after it sees all that was. The first gate
-// comes first, so that two who lock wait for each other there. Errors: ErrNotFound.
+// lock takes the box until the transaction ends: nothing is answered meanwhile, and every statement after it sees all that
+// was. PostgreSQL, having waited for somebody who holds the row, reads it again. Errors: ErrNotFound.
 func lock(tx *sql.Tx, box Box) (boxRow, error) {
-	for _, which := range []string{"gate = 0", "gate > 0"} {
-		n, err := exec(tx, `UPDATE sealed_box SET state = state WHERE box = $1 AND `+which, box.String())
-		if err == nil && n == 0 {
-			err = ErrNotFound
-		}
-		if err != nil {
-			return boxRow{}, err
-		}
-	}
-	return readBox(tx.Query, box)
+	return one(tx.Query, scanBox, `UPDATE sealed_box SET state = state WHERE box = $1
+		RETURNING state, closes, size, salt, left_by`, box.String())
 }
 
 // List tells of every box that has not been deleted, in the order of space and round.
@@ -128,7 +111,7 @@ func (b *Boxes) List(ctx context.Context) ([]State, error) {
 		err := rows.Scan(&s.Box.Space, &round, &closes, &state)
 		s.Box.Round, s.Closes, s.Shut = uint64(round), instant(closes), state == stateShut
 		return s, err
-	}, `SELECT space, round, closes, state FROM sealed_box WHERE gate = 0 AND state < 2 ORDER BY space, round`)
+	}, `SELECT space, round, closes, state FROM sealed_box WHERE state < 2 ORDER BY space, round`)
 }
 
 // Drop takes a party out of a round that it leaves: what its people answered is deleted, and nothing more is taken from

@@ -65,7 +65,7 @@ func (b *Boxes) Link(ctx context.Context, secret string) (Link, error) {
 		return f, err
 	}, `SELECT sealed_box.space, sealed_box.round, sealed_link.party, sealed_box.state, sealed_box.closes, sealed_box.left_by,
 		(SELECT COUNT(*) FROM sealed_tick WHERE sealed_tick.box = sealed_link.box AND sealed_tick.hash = $2)
-		FROM sealed_link JOIN sealed_box ON sealed_box.box = sealed_link.box AND sealed_box.gate = 0
+		FROM sealed_link JOIN sealed_box ON sealed_box.box = sealed_link.box
 		WHERE sealed_link.hash = $1`, digest(secret), tickOf(Ticket{Link: secret}, nil))
 	if err != nil {
 		return Link{}, err

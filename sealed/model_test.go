@@ -20,6 +20,7 @@ import (
 type model struct {
 	t     *testing.T
 	boxes *sealed.Boxes
+	db    *slow
 	box   sealed.Box
 	now   time.Time
 
@@ -51,7 +52,8 @@ func newModel(t *testing.T, db sealed.DB, round uint64) *model {
 		voices: map[uint64]string{}, locked: map[uint64]bool{},
 	}
 	m.closes = m.now.Add(10 * time.Minute)
-	m.boxes = sealed.New(db, func() time.Time { return m.now })
+	m.db = &slow{DB: db}
+	m.boxes = sealed.New(m.db, func() time.Time { return m.now })
 	must(t, m.boxes.Prepare(t.Context(), m.box, m.closes, 4))
 	for _, party := range parties {
 		for _, link := range must1(m.boxes.Links(t.Context(), m.box, party, 3))(t) {
@@ -83,23 +85,45 @@ func (m *model) refuses(party uint64) error {
 
 func (m *model) put(t *rapid.T) {
 	ticket, secret := rapid.SampledFrom(m.tickets).Draw(t, "ticket"), rapid.SampledFrom(m.secrets).Draw(t, "secret")
-	text := rapid.SampledFrom([]string{"", "a", "b", "long", "longer"}).Draw(t, "text")
+	text := rapid.SampledFrom(texts).Draw(t, "text")
+	want := m.putOne(ticket, secret, text)
+	m.want(t, "Put", m.boxes.Put(m.t.Context(), m.box, ticket, secret, []byte(text)), want)
+}
+
+// putTogether lets several share a transaction, no two with the same ticket or secret: so the order does not matter.
+func (m *model) putTogether(t *rapid.T) {
+	tickets, secrets := rapid.Permutation(m.tickets).Draw(t, "tickets"), rapid.Permutation(m.secrets).Draw(t, "secrets")
+	var wishes []wish
+	var want []error
+	for i := range rapid.IntRange(2, len(secrets)).Draw(t, "puts") {
+		w := wish{ticket: tickets[i], secret: secrets[i], text: rapid.SampledFrom(texts).Draw(t, "text")}
+		wishes, want = append(wishes, w), append(want, m.putOne(w.ticket, w.secret, w.text))
+	}
+	for i, err := range together(m.t, m.boxes, m.db, m.box, wishes...) {
+		m.want(t, "Put together", err, want[i])
+	}
+}
+
+var texts = []string{"", "a", "b", "long", "longer"}
+
+// putOne does it in the model, or says why not.
+func (m *model) putOne(ticket sealed.Ticket, secret, text string) error {
 	party := ticket.Party
 	if ticket.Link != "" {
 		party = m.links[ticket.Link]
 	}
 	before, known := m.answers[secret]
-	want := m.refuses(party)
-	switch {
-	case want != nil:
-	case len(text) > 4:
-		want = sealed.ErrTooLong
-	case m.spent[ticket] && before.party != party || !m.spent[ticket] && known:
-		want = sealed.ErrSpent
-	default:
-		m.spent[ticket], m.answers[secret] = true, answer{party, text}
+	if err := m.refuses(party); err != nil {
+		return err
 	}
-	m.want(t, "Put", m.boxes.Put(m.t.Context(), m.box, ticket, secret, []byte(text)), want)
+	switch {
+	case len(text) > 4:
+		return sealed.ErrTooLong
+	case m.spent[ticket] && before.party != party || !m.spent[ticket] && known:
+		return sealed.ErrSpent
+	}
+	m.spent[ticket], m.answers[secret] = true, answer{party, text}
+	return nil
 }
 
 func (m *model) mine(t *rapid.T) {
@@ -281,7 +305,7 @@ func TestBoxDoesAsItsModel(t *testing.T) {
 				round++
 				m := newModel(t, db, round)
 				rt.Repeat(map[string]func(*rapid.T){
-					"put": m.put, "put too": m.put, "put as well": m.put, "mine": m.mine, "link": m.link, "save voice": m.voice,
+					"put": m.put, "put too": m.put, "put together": m.putTogether, "mine": m.mine, "link": m.link, "save voice": m.voice,
 					"lock voice": m.lock, "open": m.open,
 					"pass": func(t *rapid.T) {
 						m.now = m.now.Add(time.Duration(rapid.IntRange(-2, 4).Draw(t, "minutes")) * time.Minute)

@@ -19,7 +19,7 @@ import (
 )
 
 // nodes are the boxes as seen from several machines that share a database.
-func nodes(t *testing.T, dsn string, n int) []*sealed.Boxes {
+func nodes(t testing.TB, dsn string, n int) []*sealed.Boxes {
 	t.Helper()
 	var all []*sealed.Boxes
 	for range n {

@@ -1,6 +1,6 @@
 // Package sealed keeps answers before a round opens, so that nobody is read, counted or timed before everybody is.
 //
-//	box     space │ round │ closes │ size │ salt │ state │ parties that left, in 64 rows ("gates")
+//	box     space │ round │ closes │ size │ salt │ state │ parties that left
 //	link    SHA-256(secret) → box, party                    a personal link; whose it is nobody wrote down
 //	tick    box │ a hash                                    somebody took part
 //	answer  box │ SHA-256(secret) → party, salt, answer     masked and padded: all rows of a box are equally long
@@ -10,9 +10,10 @@
 //	party   box │ party → root and counts, from when the box was shut
 //	restored   box                                      made anew after answers may have been lost
 //
-// A life: Prepare, Links, Put and SaveVoice as often as people like, Shut, Open, Delete. Every Put updates one of the
-// box's gates in its own transaction, and Shut updates all of them: on any number of nodes either the answer is counted
-// or it was never acknowledged. One gate would be enough for that; 64 let answers be written at the same time.
+// A life: Prepare, Links, Put and SaveVoice as often as people like, Shut, Open, Delete. Every transaction that puts answers
+// into a box first locks its row, and so does Shut: on any number of nodes either the answer is counted or it was never
+// acknowledged. Answers that come while others are being written share the next transaction, at most 64 of them: each
+// succeeds or fails alone, and they are written in the order of their keys.
 //
 // The respondent's browser holds a secret of its own, which no row names; its salt is SHA-256("salt" ‖ secret), so that who
 // has the secret and the answer can show that it was counted (Leaf, Proof, Verify), and nobody else can tell whose it is.
@@ -20,10 +21,12 @@
 // What a database administrator can see. All answers: they are masked so that they do not compress, not encrypted. That a
 // member took part, until the box is shut: a tick is a salted hash, but there are few members to try. Not which link was
 // used: a tick hashes the link's secret, which is not stored. Who answered what is written in no row, but while a box is
-// open PostgreSQL knows it below the rows: a tick and its answer carry the same transaction number (xmin), lie at like
-// places (ctid) and are neighbours in the write-ahead log, as they are in SQLite's until it is checkpointed. Shut deletes
-// all ticks and rewrites all answers in one transaction, in the order of their keys, after which the tables tell nothing;
-// the old versions are there until VACUUM, and in logs and copies that were kept. doc/trust.md says so.
+// open the database knows something of it below the rows. Ticks and answers of one transaction carry the same number on
+// PostgreSQL (xmin), lie at like places (ctid) and are neighbours in the write-ahead log, as they are in SQLite's until it is
+// checkpointed. Of several that came together it shows only which ticks and which answers belong to the lot; of one that came
+// alone, as most do when few answer, it shows whose tick belongs to which answer. Shut deletes all ticks and rewrites all
+// answers in one transaction, in the order of their keys, after which the tables tell nothing; the old versions are there
+// until VACUUM, and in logs and copies that were kept. doc/trust.md says so.
 //
 // It is not for who may answer, begin or read (engine, partnership), for what an answer means (opaque bytes here), nor for
 // backups: its tables are in none, and after a restore a box is unknown until it is prepared anew, its answers lost and its
@@ -104,8 +107,9 @@ func ParseHash(s string) (Hash, error) {
 
 // Boxes are the boxes of one installation. It is safe for concurrent use.
 type Boxes struct {
-	db  DB
-	now func() time.Time
+	db   DB
+	now  func() time.Time
+	puts puts
 }
 
 // New returns the boxes kept in db, whose tables (Schema) exist.

@@ -74,7 +74,7 @@ func byLink(secret string) sealed.Ticket { return sealed.Ticket{Link: secret} }
 
 func member(n uint64) sealed.Ticket { return sealed.Ticket{Member: n, Party: harwick} }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

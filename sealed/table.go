@@ -1,10 +1,12 @@
 package sealed
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -12,9 +14,8 @@ import (
 
 // tables are the statements that make the tables, by name. Times are milliseconds since 1970, UTC.
 var tables = [...]struct{ name, columns string }{
-	{"sealed_box", `(box TEXT NOT NULL, gate BIGINT NOT NULL, space TEXT NOT NULL, round BIGINT NOT NULL,
-		closes BIGINT NOT NULL, size BIGINT NOT NULL, salt BLOB NOT NULL, state BIGINT NOT NULL, left_by TEXT NOT NULL,
-		PRIMARY KEY (box, gate))`},
+	{"sealed_box", `(box TEXT PRIMARY KEY, space TEXT NOT NULL, round BIGINT NOT NULL, closes BIGINT NOT NULL,
+		size BIGINT NOT NULL, salt BLOB NOT NULL, state BIGINT NOT NULL, left_by TEXT NOT NULL) WITHOUT ROWID`},
 	{"sealed_link", `(hash BLOB PRIMARY KEY, box TEXT NOT NULL, party BIGINT NOT NULL) WITHOUT ROWID`},
 	{"sealed_tick", `(box TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (box, hash)) WITHOUT ROWID`},
 	{"sealed_answer", `(box TEXT NOT NULL, hash BLOB NOT NULL, party BIGINT NOT NULL, salt BLOB NOT NULL,
@@ -129,6 +130,55 @@ func insertHashes(tx *sql.Tx, into string, box Box, party uint64, hashes [][]byt
 	return nil
 }
 
+// A rowsSQL is a statement about 1, 2, 4 … 64 rows of a box: so there are few different texts for the databases to keep.
+type rowsSQL [7]string
+
+// mostRows is how many rows such a statement is about at most.
+const mostRows = 64
+
+// newRowsSQL takes what stands before, for each and after the rows. $1 is the box; each ? of a row has its own argument.
+func newRowsSQL(head, row, tail string) rowsSQL {
+	var texts rowsSQL
+	parts := strings.Split(row, "?")
+	for size := range texts {
+		var rows []string
+		arg := 1
+		for range 1 << size {
+			text := parts[0]
+			for _, part := range parts[1:] {
+				arg++
+				text += fmt.Sprintf("$%d%s", arg, part)
+			}
+			rows = append(rows, text)
+		}
+		texts[size] = head + strings.Join(rows, ", ") + tail
+	}
+	return texts
+}
+
+// find runs the statement about at most 64 rows, whose first argument is a hash, and returns the party for every hash that
+// it returns. It takes the rows in the order of the hashes, so that nothing shows in which they came, and the last of them
+// again up to the next power of two, which the statement must bear.
+func (r rowsSQL) find(query querier, box Box, rows [][]any) (map[string]uint64, error) {
+	parties := map[string]uint64{}
+	if len(rows) == 0 {
+		return parties, nil
+	}
+	slices.SortFunc(rows, func(a, b []any) int { return bytes.Compare(a[0].([]byte), b[0].([]byte)) })
+	size, args := bits.Len(uint(len(rows)-1)), []any{box.String()}
+	for i := range 1 << size {
+		args = append(args, rows[min(i, len(rows)-1)]...)
+	}
+	_, err := all(query, func(rows *sql.Rows) (struct{}, error) {
+		var hash []byte
+		var party int64
+		err := rows.Scan(&hash, &party)
+		parties[string(hash)] = uint64(party)
+		return struct{}{}, err
+	}, r[size], args...)
+	return parties, err
+}
+
 // never is the closing time of a box that only Shut closes.
 const never = math.MaxInt64
 
@@ -144,4 +194,9 @@ func instant(ms int64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms).UTC()
+}
+
+func scanCount(rows *sql.Rows) (int64, error) {
+	var n int64
+	return n, rows.Scan(&n)
 }

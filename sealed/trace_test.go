@@ -71,7 +71,7 @@ func TestRowsOfABoxAreAlike(t *testing.T) {
 		}
 		var answer []byte
 		w.each(t, `SELECT answer FROM sealed_answer`, &answer, func() {
-			if len(answer) != size || bytes.Contains(answer, []byte("  ")) {
+			if len(answer) != size || bytes.Contains(answer, bytes.Repeat([]byte(" "), 8)) {
 				t.Errorf("a row holds %d bytes, %.20q…, want %d without a row of spaces", len(answer), answer, size)
 			}
 		})

@@ -1,0 +1,260 @@
+package sealed
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+)
+
+// A put is an answer on its way into a box.
+type put struct {
+	ticket Ticket
+	secret string
+	answer []byte
+
+	// How it is stored, once its box was looked at.
+	party                   uint64
+	key, tick, salt, masked []byte
+
+	err  error // read after done
+	done chan struct{}
+}
+
+// alike tells whether two puts concern the same tick or the same answer, so that the second has to see what the first did.
+func (p *put) alike(q *put) bool {
+	return p.secret == q.secret || p.ticket.Link == q.ticket.Link && (p.ticket.Link != "" || p.ticket.Member == q.ticket.Member)
+}
+
+// puts are those that wait, by box. A box that is in the map is being written to.
+type puts struct {
+	mu      sync.Mutex
+	waiting map[Box][]*put
+}
+
+// join puts p into its box's queue, and tells whether somebody has to write it: nobody does yet.
+func (w *puts) join(box Box, p *put) (first bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	queue, busy := w.waiting[box]
+	if w.waiting == nil {
+		w.waiting = map[Box][]*put{}
+	}
+	w.waiting[box] = append(queue, p)
+	return !busy
+}
+
+// leave takes p out of its box's queue. False: it was taken before.
+func (w *puts) leave(box Box, p *put) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := slices.Index(w.waiting[box], p)
+	if i >= 0 {
+		w.waiting[box] = slices.Delete(w.waiting[box], i, i+1)
+	}
+	return i >= 0
+}
+
+// take takes the next group, of which no two are alike; nil when nobody waits, and then nobody writes to the box any more.
+func (w *puts) take(box Box) []*put {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	queue := w.waiting[box]
+	n := min(len(queue), mostRows)
+	var group, rest []*put
+	for _, p := range queue[:n] {
+		if slices.ContainsFunc(group, p.alike) {
+			rest = append(rest, p)
+		} else {
+			group = append(group, p)
+		}
+	}
+	w.waiting[box] = append(rest, queue[n:]...)
+	if len(group) == 0 {
+		delete(w.waiting, box)
+	}
+	return group
+}
+
+// patience is how long writing one group may take.
+const patience = 30 * time.Second
+
+// writePuts writes what waits for a box, group by group, until nobody waits. Those who come while a group is being written
+// share the next one's transaction. It takes no caller's context, because one who leaves must not undo what others share.
+func (b *Boxes) writePuts(box Box) {
+	for group := b.puts.take(box); group != nil; group = b.puts.take(box) {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		b.writeGroup(ctx, box, group)
+		cancel()
+		for _, p := range group {
+			close(p.done)
+		}
+	}
+}
+
+// writeGroup gives every put of the group its answer. If a statement fails, each is tried once more alone, so that one that
+// the database refuses does not take the others with it. Not if the transaction failed otherwise: it may have happened.
+func (b *Boxes) writeGroup(ctx context.Context, box Box, group []*put) {
+	if err := b.look(ctx, box, group); err != nil {
+		failAll(group, err)
+		return
+	}
+	group = open(group)
+	slices.SortFunc(group, func(p, q *put) int { return bytes.Compare(p.key, q.key) }) // not as they came
+	if len(group) == 0 {
+		return
+	}
+	refused, err := b.try(ctx, box, group)
+	if refused && len(group) > 1 {
+		for i := range group {
+			_, err := b.try(ctx, box, group[i:i+1])
+			failAll(group[i:i+1], err)
+		}
+		return
+	}
+	failAll(group, err)
+}
+
+func failAll(group []*put, err error) {
+	for _, p := range group {
+		if err != nil {
+			p.err = err
+		}
+	}
+}
+
+// open are those that nothing was said against.
+func open(group []*put) []*put {
+	return slices.DeleteFunc(slices.Clone(group), func(p *put) bool { return p.err != nil })
+}
+
+var linkSQL = newRowsSQL(`SELECT hash, party FROM sealed_link WHERE box = $1 AND hash IN (`, `?`, `)`)
+
+// look reads, outside the transaction that everybody waits for, what never changes: the box's size and salt, and the
+// links' parties. What may change it tells too, for those who come much too late.
+func (b *Boxes) look(ctx context.Context, box Box, group []*put) error {
+	row, err := readBox(b.reader(ctx), box)
+	if err != nil {
+		return err
+	}
+	var links [][]any
+	for _, p := range group {
+		if p.ticket.Link != "" {
+			links = append(links, []any{digest(p.ticket.Link)})
+		}
+	}
+	parties, err := linkSQL.find(b.reader(ctx), box, links)
+	if err != nil {
+		return err
+	}
+	for _, p := range group {
+		party, known := p.ticket.Party, true
+		if p.ticket.Link != "" {
+			party, known = parties[string(digest(p.ticket.Link))]
+		}
+		p.err = ErrNotFound
+		if known {
+			p.err = p.prepare(row, party, b.now())
+		}
+	}
+	return nil
+}
+
+// prepare makes of the put what is stored. Errors: ErrShut, ErrCancelled, ErrDropped, ErrTooLong.
+func (p *put) prepare(row boxRow, party uint64, now time.Time) error {
+	if err := row.refuses(party, now); err != nil {
+		return err
+	}
+	if int64(len(p.answer)) > row.size {
+		return ErrTooLong
+	}
+	salt := Salt(p.secret)
+	p.party, p.key, p.tick = party, digest(p.secret), tickOf(p.ticket, row.salt)
+	p.salt, p.masked = salt[:], mask(salt, p.answer, row.size)
+	return nil
+}
+
+// errNothing undoes a transaction in which every put was refused.
+var errNothing = errors.New("sealed: nothing to write")
+
+// try writes the group in one transaction. A put that is refused has its error in it; an error that is returned concerns
+// all. failed: a statement's, so surely nothing was written.
+func (b *Boxes) try(ctx context.Context, box Box, group []*put) (failed bool, err error) {
+	err = b.db.Write(ctx, func(tx *sql.Tx) error {
+		err := b.putIn(tx, box, group)
+		failed = err != nil && !errors.Is(err, errNothing)
+		return err
+	})
+	if errors.Is(err, errNothing) {
+		err = nil
+	}
+	return failed, err
+}
+
+var (
+	tickSQL = newRowsSQL(`INSERT INTO sealed_tick (box, hash) VALUES `, `($1, ?)`,
+		` ON CONFLICT (box, hash) DO NOTHING RETURNING hash, 0`)
+	answerSQL = newRowsSQL(`INSERT INTO sealed_answer (box, hash, party, salt, answer) VALUES `, `($1, ?, ?, ?, ?)`,
+		` ON CONFLICT (box, hash) DO NOTHING RETURNING hash, party`)
+)
+
+// putIn decides about each put, with the box locked, and writes those that nothing is said against.
+func (b *Boxes) putIn(tx *sql.Tx, box Box, group []*put) error {
+	row, err := lock(tx, box)
+	if err != nil {
+		return err
+	}
+	now := b.now() // again: they may have waited for their turn
+	for _, p := range group {
+		p.err = row.refuses(p.party, now)
+	}
+	var ticks, answers [][]any
+	for _, p := range open(group) {
+		ticks = append(ticks, []any{p.tick})
+	}
+	fresh, err := tickSQL.find(tx.Query, box, ticks)
+	if err != nil {
+		return err
+	}
+	for _, p := range open(group) {
+		if _, ok := fresh[string(p.tick)]; ok {
+			answers = append(answers, []any{p.key, int64(p.party), p.salt, p.masked})
+		}
+	}
+	stored, err := answerSQL.find(tx.Query, box, answers)
+	if err != nil {
+		return err
+	}
+	for _, p := range open(group) {
+		_, isFresh := fresh[string(p.tick)]
+		_, isStored := stored[string(p.key)]
+		if err := p.finish(tx, box, isFresh, isStored); err != nil {
+			return err
+		}
+	}
+	if len(open(group)) == 0 {
+		return errNothing
+	}
+	return nil
+}
+
+// finish gives the put its answer: the tick may have been there already, and so may the key.
+func (p *put) finish(tx *sql.Tx, box Box, fresh, stored bool) error {
+	if fresh && stored {
+		return nil
+	}
+	if fresh {
+		p.err = ErrSpent
+		_, err := exec(tx, `DELETE FROM sealed_tick WHERE box = $1 AND hash = $2`, box.String(), p.tick)
+		return err
+	}
+	n, err := exec(tx, `UPDATE sealed_answer SET answer = $4 WHERE box = $1 AND hash = $2 AND party = $3`,
+		box.String(), p.key, int64(p.party), p.masked)
+	if err == nil && n == 0 {
+		p.err = ErrSpent
+	}
+	return err
+}
