@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"entente/engine"
 	"entente/partnership"
 	"entente/web/chart"
 )
@@ -250,12 +251,25 @@ func answeredRows(v partnership.View, r partnership.Round) []answeredRow {
 		}
 		for _, b := range r.Boxes {
 			if b.Party == p {
-				row.Text = answeredWords(r, b)
+				row.Text = answeredWords(r, b) + heldWords(v, r, b)
 			}
 		}
 		list = append(list, row)
 	}
 	return list
+}
+
+// heldWords say of what was opened of one voice whether it is what had been sent, as anybody can check.
+func heldWords(v partnership.View, r partnership.Round, b partnership.ClosedBox) string {
+	voice, _ := r.VoiceOf(b.Party)
+	spoke := slices.ContainsFunc(r.Spoken, func(x partnership.Spoken) bool { return x.Party == b.Party && x.Answer != partnership.Erased })
+	switch {
+	case !spoke || voice.Hash == partnership.Erased:
+		return ""
+	case !engine.VoiceHolds(r, b.Party):
+		return "; what is shown is not what was sent on " + day(v, voice.Locked.At).Text + ": ask whoever runs this machine"
+	}
+	return fmt.Sprintf(", unchanged since it was sent: the hash in entry %d is of this very answer", voice.Locked.No)
 }
 
 func answeredWords(r partnership.Round, b partnership.ClosedBox) string {
