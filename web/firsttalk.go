@@ -296,7 +296,7 @@ func keepOf(views []partnership.View, view partnership.View, r partnership.Round
 		k.WaitingFor = "Nobody else is here now."
 	}
 	for _, o := range partyOptions(view, with, nil) {
-		o.Selected = true
+		o.Selected = slices.ContainsFunc(r.Asked, func(p partnership.PartyID) bool { return fmt.Sprint(p) == o.Value })
 		k.To = append(k.To, o)
 	}
 	k.Givers = partyOptions(view, with, nil)
