@@ -419,6 +419,27 @@ func TestARoundIsComparedWithTheOneBefore(t *testing.T) {
 	}
 }
 
+func TestAPromptIsTheSameInTheSameWordsOnTheSameScale(t *testing.T) {
+	before := Round{Set: SetRef{Key: "behaviours", Version: 1}, Questions: behaviours()}
+	for name, c := range map[string]struct {
+		change func(q *QuestionSet)
+		want   bool
+	}{
+		"as it was":     {func(*QuestionSet) {}, true},
+		"other words":   {func(q *QuestionSet) { q.Prompts[0].Text = "We know who pays." }, false},
+		"another scale": {func(q *QuestionSet) { q.Scales[0].Points[0] = "never" }, false},
+		"a longer one":  {func(q *QuestionSet) { q.Scales[0].Points = append(q.Scales[0].Points, "wholly") }, false},
+		"erased":        {func(q *QuestionSet) { q.Prompts[0].Text = Erased }, false},
+		"another help":  {func(q *QuestionSet) { q.Prompts[0].Help = "Think of last month." }, true},
+	} {
+		now := Round{Set: SetRef{Key: "behaviours", Version: 2}, Questions: behaviours()}
+		c.change(&now.Questions)
+		if got := now.AsksAs(before, "cost"); got != c.want {
+			t.Errorf("%s: AsksAs = %v, want %v", name, got, c.want)
+		}
+	}
+}
+
 func TestHowEachSeesEachStandsBesideHowOneSeesOneself(t *testing.T) {
 	w := newWorld(t)
 	id := w.begins(inTheRoom, seen(), BeginRound{})
