@@ -179,7 +179,8 @@ func (e *Engine) boxFor(ctx context.Context, sp, common *space, id partnership.R
 	return box, nil
 }
 
-// sealAfter does what follows from entries that are durable: a box for a round that began, none for one that is over. What
+// sealAfter does what follows from entries that are durable: a box for a round that began, none for one that is over, nothing
+// in any of a party that left. What
 // does not come to be done here is done by who needs the box, or by the sweep.
 func (e *Engine) sealAfter(ctx context.Context, sp, common *space, first uint64, events []partnership.Event) error {
 	for i, event := range events {
@@ -192,10 +193,38 @@ func (e *Engine) sealAfter(ctx context.Context, sp, common *space, first uint64,
 			if err := e.settings.Sealed.Delete(ctx, boxOf(sp, x.Round)); err != nil {
 				return fmt.Errorf("round %d: delete what was sealed: %w", x.Round, err)
 			}
+		case partnership.PartyLeft:
+			if err := e.dropLeft(ctx, common, x.Party); err != nil {
+				return err
+			}
 		case partnership.RoundWithdrawn:
 			if err := e.settings.Sealed.Delete(ctx, boxOf(sp, x.Round)); err != nil {
 				return fmt.Errorf("round %d: delete what was sealed: %w", x.Round, err)
 			}
+		}
+	}
+	return nil
+}
+
+// dropLeft deletes what the people of a party that has left answered in rounds that have not opened, in whatever space.
+func (e *Engine) dropLeft(ctx context.Context, common *space, party partnership.PartyID) error {
+	if e.settings.Sealed == nil {
+		return nil
+	}
+	boxes, err := e.settings.Sealed.List(ctx)
+	if err != nil {
+		return fmt.Errorf("party %d left: %w", party, err)
+	}
+	for _, b := range boxes {
+		sp, err := e.find(ctx, eventlog.ID(b.Box.Space))
+		if errors.Is(err, partnership.ErrNotFound) || err == nil && (sp.log.Group != common.log.ID || sp != common && !partnership.KeyHolds(sp.log.Key, party)) {
+			continue
+		}
+		if err == nil {
+			err = e.settings.Sealed.Drop(ctx, b.Box, uint64(party))
+		}
+		if err != nil {
+			return fmt.Errorf("box %s: drop party %d: %w", b.Box, party, err)
 		}
 	}
 	return nil

@@ -110,15 +110,22 @@ func TestALeaversAnswersAreNotCounted(t *testing.T) {
 		a := asking(t, s)
 		ctx, id := t.Context(), a.begin("begin")
 		r := a.round(id)
-		links, mine := a.links("priya", id, 6), a.links("dana", id, 6)
+		links, mine, secrets := a.links("priya", id, 6), a.links("dana", id, 6), map[string]error{}
 		for i := range 5 {
-			for _, link := range []string{links[i], mine[i]} {
-				if err := a.e.AnswerByLink(ctx, link, engine.NewSecret(), all(r.Questions, 1+i%2)); err != nil {
+			for link, want := range map[string]error{links[i]: partnership.ErrNotFound, mine[i]: nil} {
+				secret := engine.NewSecret()
+				secrets[secret] = want
+				if err := a.e.AnswerByLink(ctx, link, secret, all(r.Questions, 1+i%2)); err != nil {
 					t.Fatal(err)
 				}
 			}
 		}
 		do(t, a.e, "priya", a.at, &partnership.LeavePartnership{Reason: "x"}, "leave")
+		for secret, want := range secrets { // at once, not only when it closes
+			if _, err := a.e.Mine(ctx, a.at, r, secret); !errors.Is(err, want) {
+				t.Errorf("once Calder has left, an answer is there: %v, want %v", err, want)
+			}
+		}
 		if err := a.e.AnswerByLink(ctx, links[5], engine.NewSecret(), all(r.Questions, 1)); !errors.Is(err, partnership.ErrConflict) {
 			t.Errorf("a leaver's link = %v, want a conflict", err)
 		}
@@ -171,5 +178,38 @@ func TestPeopleAreNotAskedTooMuchOverAllTheirSpaces(t *testing.T) {
 	}
 	if asks <= partnership.QuarterPrompts {
 		t.Errorf("only %d prompts were asked; the test tries nothing", asks)
+	}
+}
+
+// TestALeaversAnswersGoFromEverySpaceAtOnce: leaving is an entry of the common record; a room's box hears of it too.
+func TestALeaversAnswersGoFromEverySpaceAtOnce(t *testing.T) {
+	a := asking(t, eventlog.NewMemory())
+	room, err := a.e.SpaceOf(t.Context(), engine.Signed(key("dana")), a.at, a.ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := partnership.RoundID(do(t, a.e, "dana", room, &partnership.BeginRound{Set: partnership.SetRef{Key: "readiness"}, Together: true}, "begin").First)
+	voices := func() (list []sealed.Opened) {
+		box := sealed.Box{Space: string(room), Round: uint64(id)}
+		for i, party := range a.ids {
+			if _, err := a.boxes.Voice(t.Context(), box, uint64(party)); err == nil {
+				list = append(list, sealed.Opened{Party: uint64(a.ids[i])})
+			}
+		}
+		return list
+	}
+	for _, who := range []string{"dana", "priya"} {
+		var q partnership.QuestionSet
+		see(t, a.e, who, room, func(v partnership.View) { r, _ := v.State.Round(id); q = r.Questions })
+		if err := a.e.SaveVoice(t.Context(), engine.Signed(key(who)), room, id, all(q, 2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(voices()) != 2 {
+		t.Fatalf("sealed: %v, want both", voices())
+	}
+	do(t, a.e, "priya", a.at, &partnership.LeavePartnership{Reason: "x"}, "leave")
+	if got := voices(); len(got) != 1 || got[0].Party != uint64(a.ids[0]) {
+		t.Errorf("once Calder has left, sealed in the room: %v, want Harwick's alone", got)
 	}
 }

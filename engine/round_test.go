@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -213,6 +214,15 @@ func TestOneVoiceIsSavedSentAndOpenedTogether(t *testing.T) {
 			said, ok := got.Spoke(a.ids[i])
 			if !ok || said.Texts[0].Text != want {
 				t.Errorf("party %d said %+v, want %q", a.ids[i], said, want)
+			}
+			if !engine.VoiceHolds(got, a.ids[i]) {
+				t.Errorf("what party %d said is not what it had sent", a.ids[i])
+			}
+			other := got
+			other.Spoken = slices.Clone(got.Spoken)
+			other.Spoken[i].Answer = "x" + got.Spoken[i].Answer
+			if engine.VoiceHolds(other, a.ids[i]) {
+				t.Errorf("what party %d did not say holds", a.ids[i])
 			}
 		}
 	})

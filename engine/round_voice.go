@@ -65,3 +65,17 @@ func (e *Engine) ReplaceVoice(ctx context.Context, who Who, at partnership.Space
 	}
 	return refusedBox(err)
 }
+
+// VoiceHolds tells whether what was opened of a party is what it had sent as one voice. Anybody can tell, from the record
+// alone: the salted hash of it was recorded when it was sent, the salt and the answer when they opened. It is false if
+// there is no such answer, and where words of either entry are gone.
+func VoiceHolds(r partnership.Round, p partnership.PartyID) bool {
+	voice, _ := r.VoiceOf(p)
+	for _, x := range r.Spoken {
+		salt, err := sealed.ParseHash(x.Salt)
+		if x.Party == p && err == nil {
+			return sealed.Leaf(salt, []byte(x.Answer)).String() == string(voice.Hash)
+		}
+	}
+	return false
+}

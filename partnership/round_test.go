@@ -266,6 +266,14 @@ func TestGapsAreAnsweredBeforeARoundSettles(t *testing.T) {
 	if len(topics) != 1 || r.Answers[0].Topic != topics[0].ID || r.Phase() != RoundSettled {
 		t.Errorf("topics = %+v, answers = %+v", topics, r.Answers)
 	}
+	gap := RefTo(RefRound, id).Of("gap-1")
+	if topic, on := w.common().TopicAbout(gap); !on || topic.ID != topics[0].ID {
+		t.Errorf("TopicAbout(%v) = %+v, %v, want %+v", gap, topic, on, topics[0])
+	}
+	w.must(by, inTheCommon, &AnswerGap{Round: id, Dimension: "cost", How: GapTopic, Reason: "Where our baselines differ"})
+	if again := w.common().OpenTopics(); len(again) != 1 {
+		t.Errorf("OpenTopics() = %+v, want that what is on the list is not brought twice", again)
+	}
 }
 
 func TestAPartyThatLeavesTakesItsAnswersAlong(t *testing.T) {
@@ -433,6 +441,27 @@ func TestARoundIsComparedWithTheOneBefore(t *testing.T) {
 	w.must(w.by(w.calder), inTheCommon, &AnswerGap{Round: second, Dimension: "cost", How: GapAsItIs})
 	if got := w.gapRules(w.harwick); len(got) != 0 {
 		t.Errorf("signals once it is answered = %v", got)
+	}
+}
+
+func TestAPromptIsTheSameInTheSameWordsOnTheSameScale(t *testing.T) {
+	before := Round{Set: SetRef{Key: "behaviours", Version: 1}, Questions: behaviours()}
+	for name, c := range map[string]struct {
+		change func(q *QuestionSet)
+		want   bool
+	}{
+		"as it was":     {func(*QuestionSet) {}, true},
+		"other words":   {func(q *QuestionSet) { q.Prompts[0].Text = "We know who pays." }, false},
+		"another scale": {func(q *QuestionSet) { q.Scales[0].Points[0] = "never" }, false},
+		"a longer one":  {func(q *QuestionSet) { q.Scales[0].Points = append(q.Scales[0].Points, "wholly") }, false},
+		"erased":        {func(q *QuestionSet) { q.Prompts[0].Text = Erased }, false},
+		"another help":  {func(q *QuestionSet) { q.Prompts[0].Help = "Think of last month." }, true},
+	} {
+		now := Round{Set: SetRef{Key: "behaviours", Version: 2}, Questions: behaviours()}
+		c.change(&now.Questions)
+		if got := now.AsksAs(before, "cost"); got != c.want {
+			t.Errorf("%s: AsksAs = %v, want %v", name, got, c.want)
+		}
 	}
 }
 

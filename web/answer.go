@@ -151,11 +151,11 @@ func (s *Site) showAnswer(w http.ResponseWriter, r *http.Request, p respondent) 
 // usedWords are for a link that was used, to whoever opens it elsewhere: the same, whether it was sent to two people or one
 // opens it on two phones.
 func usedWords(r *http.Request, p respondent, a asking) answerSaid {
-	said := answerSaid{Title: "This link was already used", Text: "Answers were sent with it, from another phone or browser. They can be changed there until " +
-		a.frame.Until + ". The results open " + a.frame.Opens + ": open this link again then, and you see them too."}
+	said := answerSaid{Title: "This link was already used", Text: "Answers were sent with it. They can be changed until " + a.frame.Until +
+		", on the phone or browser that sent them and nowhere else. The results open " + a.frame.Opens + ": open this link again then, and you see them too."}
 	if p.link == "" {
-		said.Title, said.Text = "You have answered already", "Your answers were sent from another phone or browser, and can be changed there until "+a.frame.Until+
-			". The results open "+a.frame.Opens+"."
+		said.Title, said.Text = "You have answered already", "Your answers are in. They can be changed until "+a.frame.Until+
+			", on the phone or browser that sent them and nowhere else. The results open "+a.frame.Opens+"."
 	}
 	if r.URL.Query().Has("sent") { // it keeps no cookies
 		said.Title, said.Text = "Sent", "Your answers are in. This browser keeps nothing, so they cannot be changed. The results open "+a.frame.Opens+"."

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"entente/partnership"
@@ -59,4 +60,56 @@ func TestAskingTheSameAgainSoonSaysWhyNotAndWhoCanAllowIt(t *testing.T) {
 	asked.want(t, http.StatusOK, "the same again sooner")
 	h.agree("priya", "mel", "ed")
 	g.post(h.path()+"/voice", ask...).want(t, http.StatusOK, "Shown only now", "/answer/")
+}
+
+// TestWhatWasSentAsOneVoiceIsCheckedAgainstTheRecord: the page says whether what opened is what had been sent.
+func TestWhatWasSentAsOneVoiceIsCheckedAgainstTheRecord(t *testing.T) {
+	h := newHouse(t)
+	dana, _, path := h.opened(t)
+	page := dana.get(path)
+	page.want(t, http.StatusOK, "answered as one voice, unchanged since it was sent: the hash in entry ")
+	page.lacks(t, "is not what was sent")
+	seen := &seenHouse{askedHouse: &askedHouse{house: h}}
+	seen.common("dana", func(v partnership.View) {
+		r := v.State.Rounds()[0]
+		r.Spoken[0].Answer = r.Spoken[1].Answer
+		rows := answeredRows(v, r)
+		if !strings.Contains(rows[0].Text, "is not what was sent on") || strings.Contains(rows[1].Text, "is not what was sent on") {
+			t.Errorf("of a changed answer: %q; of the other: %q", rows[0].Text, rows[1].Text)
+		}
+	})
+}
+
+// TestAnswersThatWereLostAreSaidToBeLost on the results, and to whoever was asked.
+func TestAnswersThatWereLostAreSaidToBeLost(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		h := newSeenHouse(t)
+		h.plays("ten-behaviours", map[string]crowd{"dana": {6, 6, []float64{3}, ""}, "priya": {6, 6, []float64{4}, ""}})
+		h.common("dana", func(v partnership.View) {
+			r, _ := v.State.Round(h.round)
+			r.Lost = lost
+			x, err := h.site.readRound(v, r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked, err := h.site.answerResultOf(v, r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, meta := range [][]string{x.page("").Meta, asked.Meta} {
+				if got := strings.Contains(strings.Join(meta, "; "), "Some answers were lost"); got != lost {
+					t.Errorf("lost %v: %q", lost, meta)
+				}
+			}
+		})
+	}
+}
+
+func TestAGroupAllAtOneEndAgreesStrongly(t *testing.T) {
+	for point, want := range map[int]string{1: "agreed strongly, at 1", 3: "close together at 3", 5: "agreed strongly, at 5"} {
+		l := partnership.Lane{Shown: true, Cells: []partnership.Cell{{Kind: partnership.CellTogether, Point: point, Points: 5}}}
+		if got := togetherWords(l); got != want {
+			t.Errorf("together at %d of 5 = %q, want %q", point, got, want)
+		}
+	}
 }

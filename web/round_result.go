@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"entente/engine"
 	"entente/partnership"
 	"entente/web/chart"
 )
@@ -102,7 +103,7 @@ type roundResultView struct {
 	FewText   string
 	Title     string
 	Text      string
-	Legend    bool
+	People    bool        // some organisation answered by several people
 	Axis      *chart.Axis // where all matters share one scale
 	Matters   []matterRow
 	Threshold string
@@ -168,7 +169,8 @@ func (x *roundReading) partyName(p partnership.PartyID) string { return partyOf(
 func (x *roundReading) page(host string) *roundResultView {
 	r := x.round
 	one, many := matterWord(r.Questions)
-	out := &roundResultView{Lede: x.verdict(), Meta: x.meta(), WhoSees: audience(x.view), Host: host, Legend: true}
+	out := &roundResultView{Lede: x.verdict(), Meta: x.meta(), WhoSees: audience(x.view), Host: host}
+	out.People = slices.ContainsFunc(r.Boxes, func(b partnership.ClosedBox) bool { return b.Voice == partnership.People })
 	out.Answered = answeredRows(x.view, r)
 	out.FewTitle, out.FewText = fewWords(x.view, r)
 	out.Axis = x.axis()
@@ -250,12 +252,25 @@ func answeredRows(v partnership.View, r partnership.Round) []answeredRow {
 		}
 		for _, b := range r.Boxes {
 			if b.Party == p {
-				row.Text = answeredWords(r, b)
+				row.Text = answeredWords(r, b) + heldWords(v, r, b)
 			}
 		}
 		list = append(list, row)
 	}
 	return list
+}
+
+// heldWords say of what was opened of one voice whether it is what had been sent, as anybody can check.
+func heldWords(v partnership.View, r partnership.Round, b partnership.ClosedBox) string {
+	voice, _ := r.VoiceOf(b.Party)
+	spoke := slices.ContainsFunc(r.Spoken, func(x partnership.Spoken) bool { return x.Party == b.Party && x.Answer != partnership.Erased })
+	switch {
+	case !spoke || voice.Hash == partnership.Erased:
+		return ""
+	case !engine.VoiceHolds(r, b.Party):
+		return "; what is shown is not what was sent on " + day(v, voice.Locked.At).Text + ": ask whoever runs this machine"
+	}
+	return fmt.Sprintf(", unchanged since it was sent: the hash in entry %d is of this very answer", voice.Locked.No)
 }
 
 func answeredWords(r partnership.Round, b partnership.ClosedBox) string {
@@ -375,7 +390,7 @@ func (x *roundReading) thresholds() string {
 		return ""
 	}
 	text := "Words come from the agreement statistic: below 0.5 “we see this differently”, to 0.6 “we partly agree”, " +
-		"to 0.7 “we mostly agree”, to 0.8 “we agree”, above “we agree strongly”."
+		"to 0.7 “we mostly agree”, to 0.8 “we agree”, above “we agree strongly”. From a gap of one point of five on we clearly differ."
 	if _, ok := x.figures.overall.Value(); !ok {
 		return text
 	}
