@@ -21,6 +21,7 @@ type talkView struct {
 	Stops         []talkStop
 	Keep          talkKeep
 	Page          string
+	Bring         BringTopic
 }
 
 // talkSection are the questions of one dimension, or all.
@@ -183,6 +184,7 @@ func talkViewOf(views []partnership.View, view partnership.View, r partnership.R
 		out.Stops = append(out.Stops, stopOf(view, r, t))
 	}
 	out.Keep = keepOf(views, view, r, query)
+	out.Bring = bringRound(view, r)
 	return out
 }
 

@@ -20,6 +20,7 @@ type roundsView struct {
 	Running []roundRow
 	Result  *roundResultView
 	Manage  *roundManage // of one round that has not opened
+	Bring   BringTopic   // of one round
 	Earlier []AgendaItem
 	Sets    []setRow
 	MoreSet []setRow
@@ -73,7 +74,7 @@ func (s *Site) rounds(w http.ResponseWriter, r *http.Request, v visitor) error {
 			fault = err
 			return nil
 		}
-		out.Result = x.page(host)
+		out.Result, out.Bring = x.page(host), bringRound(in, newest)
 		out.Title, out.Lede = "How we see the partnership", out.Result.Lede
 		out.Result.Meta = append([]string{string(newest.Questions.Name)}, out.Result.Meta...)
 		out.Filters, out.Others = roundFilters(in, newest)
@@ -371,6 +372,7 @@ func (s *Site) showRound(w http.ResponseWriter, r *http.Request, v visitor, stat
 		}
 		out.Base = "/s/" + string(view.CommonID)
 		out.Title = string(round.Questions.Name)
+		out.Bring = bringRound(view, round)
 		if round.Opened.No == 0 {
 			out.Manage = manageOf(views, view, round, host, forms)
 			out.Lede = out.Manage.Lede
