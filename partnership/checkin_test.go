@@ -254,6 +254,11 @@ func TestAnItemIsBroughtOnce(t *testing.T) {
 	w.must(t, w.common, managerA, &DropTopic{Topic: topic.ID})
 	w.must(t, w.common, managerB, &AddTopic{Text: "Tuesday?", About: about})
 	wantRefusal(t, "an item of another space", w.try(w.room, managerB, &AddTopic{Text: "Tuesday?", About: about}), ErrNotFound)
+
+	asked := QuestionID(w.must(t, w.common, managerA, &InviteParty{Name: "Ashgrove"}) + 1)
+	w.must(t, w.common, managerB, &AddTopic{Text: "May Ashgrove join?", About: RefTo(RefConsent, asked)})
+	wantRefusal(t, "a question of another space", w.try(w.room, managerB, &AddTopic{Text: "May Ashgrove join?", About: RefTo(RefConsent, asked)}), ErrNotFound)
+	wantRefusal(t, "no question", w.try(w.common, managerB, &AddTopic{Text: "May it?", About: RefTo(RefConsent, asked-1)}), ErrNotFound)
 }
 
 func TestNobodyElseHereIsNobodyToMeet(t *testing.T) {

@@ -134,6 +134,8 @@ func (v View) thing(r Ref) string {
 		return v.round(RoundID(no))
 	case RefContract:
 		return "the note that somebody reached for the contract"
+	case RefConsent:
+		return fmt.Sprintf("what was asked in entry %d", no)
 	}
 	return string(r.Kind) + " " + r.ID
 }

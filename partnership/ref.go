@@ -29,8 +29,13 @@ const (
 	RefCorrection RefKind = "correction"
 	RefContract   RefKind = "contract" // a note that somebody reached for it
 	RefAmendment  RefKind = "amendment"
-	RefRound      RefKind = "round" // its part "gap-2" is a gap, in the order in which the round lists them
+	RefRound      RefKind = "round"   // its part "gap-2" is a gap, in the order in which the round lists them
+	RefConsent    RefKind = "consent" // a question put to the parties
 )
+
+// RefKinds lists them all.
+var RefKinds = []RefKind{RefCommitment, RefCheckin, RefEvidence, RefThanks, RefNote, RefClause, RefCorrection, RefContract, RefAmendment,
+	RefRound, RefConsent}
 
 // RefTo is the Ref of a thing whose ID is the number of an entry.
 func RefTo[ID ~uint64](kind RefKind, id ID) Ref {
@@ -116,6 +121,8 @@ func (s *State) Exists(r Ref) bool {
 		return s.correctionAt(CorrectionID(no)) != nil
 	case RefContract:
 		return s.contractNoteAt(ContractNoteID(no)) != nil
+	case RefConsent:
+		return s.questionAt(QuestionID(no)) != nil
 	}
 	return false
 }

@@ -1,6 +1,12 @@
 package partnership
 
-import "testing"
+import (
+	"os"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 func TestOnlyThingsOfTheSpaceCanBeReferredTo(t *testing.T) {
 	s := &State{}
@@ -21,5 +27,20 @@ func TestOnlyThingsOfTheSpaceCanBeReferredTo(t *testing.T) {
 		if got := s.Exists(ref); got != want {
 			t.Errorf("Exists(%v) = %v, want %v", ref, got, want)
 		}
+	}
+}
+
+// TestRefKindsListsEveryKind: what walks all kinds of things walks RefKinds.
+func TestRefKindsListsEveryKind(t *testing.T) {
+	source, err := os.ReadFile("ref.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []RefKind
+	for _, found := range regexp.MustCompile(`(?m)^\tRef\w+\s+RefKind = "([a-z]+)"`).FindAllSubmatch(source, -1) {
+		want = append(want, RefKind(found[1]))
+	}
+	if diff := cmp.Diff(want, RefKinds); diff != "" || len(want) == 0 {
+		t.Errorf("RefKinds differs from the constants (-constants +list):\n%s", diff)
 	}
 }

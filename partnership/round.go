@@ -236,20 +236,26 @@ func (c BeginRound) checkDays(today Date) error {
 
 // notTooSoon refuses to ask the same set more often than it may be asked.
 func (s *State) notTooSoon(c BeginRound, in In) error {
-	if c.Questions.Most == 0 {
-		return nil
-	}
-	for _, r := range slices.Backward(s.round.list) {
-		if !r.Set.same(c.Set) || r.Cancelled.No != 0 {
-			continue
-		}
-		next := DateOf(in.Common.Today(r.Begun.At).Time().AddDate(0, c.Questions.Most, 0))
-		if in.today() < next {
-			return conflict("this set was asked on " + day(in.Common.Today(r.Begun.At)) + "; it can be asked again from " + day(next))
-		}
-		return nil
+	asked, next := s.AskedBefore(in.Common, c.Set, c.Questions.Most)
+	if in.today() < next {
+		return conflict("this set was asked on " + day(asked) + "; it can be asked again from " + day(next))
 	}
 	return nil
+}
+
+// AskedBefore is when a set was last asked in this space, and from when it can be asked here again if it may be asked once in
+// most months; both "" if it was never asked or may be asked at any time.
+func (s *State) AskedBefore(common *State, set SetRef, most int) (asked, next Date) {
+	if most == 0 {
+		return "", ""
+	}
+	for _, r := range slices.Backward(s.round.list) {
+		if r.Set.same(set) && r.Cancelled.No == 0 {
+			asked = common.Today(r.Begun.At)
+			return asked, DateOf(asked.Time().AddDate(0, most, 0))
+		}
+	}
+	return "", ""
 }
 
 // RoundBegun is a round that begins, with everything that is asked.

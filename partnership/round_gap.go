@@ -181,8 +181,22 @@ func (c AnswerGap) decide(in In) ([]Event, error) {
 	if c.How != GapTopic || c.Topic != 0 {
 		return []Event{e}, nil
 	}
+	about := r.refOf(matter)
+	if t, on := in.State.TopicAbout(about); on && about.Part != "" {
+		e.Topic, e.Reason = t.ID, "" // somebody has brought this difference already
+		return []Event{e}, nil
+	}
 	e.Topic, e.Reason = TopicID(in.next(0)), ""
-	return []Event{TopicAdded{Party: m.Party, Text: c.Reason, About: RefTo(RefRound, c.Round)}, e}, nil
+	return []Event{TopicAdded{Party: m.Party, Text: c.Reason, About: about}, e}, nil
+}
+
+// refOf is the Ref of one of the round's gaps; of a deal-breaker, which is none, that of the round.
+func (r *Round) refOf(m Matter) Ref {
+	ref := RefTo(RefRound, r.ID)
+	if i := slices.IndexFunc(r.Gaps, func(g Gap) bool { return g.Matter == m }); i >= 0 {
+		return ref.Of(gapPart(i + 1))
+	}
+	return ref
 }
 
 func (c AnswerGap) check(in In, r *Round, m Member, matter Matter) error {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // behaviours is a set that comes with the program, as the surface fills it in.
@@ -264,6 +266,14 @@ func TestGapsAreAnsweredBeforeARoundSettles(t *testing.T) {
 	if len(topics) != 1 || r.Answers[0].Topic != topics[0].ID || r.Phase() != RoundSettled {
 		t.Errorf("topics = %+v, answers = %+v", topics, r.Answers)
 	}
+	gap := RefTo(RefRound, id).Of("gap-1")
+	if topic, on := w.common().TopicAbout(gap); !on || topic.ID != topics[0].ID {
+		t.Errorf("TopicAbout(%v) = %+v, %v, want %+v", gap, topic, on, topics[0])
+	}
+	w.must(by, inTheCommon, &AnswerGap{Round: id, Dimension: "cost", How: GapTopic, Reason: "Where our baselines differ"})
+	if again := w.common().OpenTopics(); len(again) != 1 {
+		t.Errorf("OpenTopics() = %+v, want that what is on the list is not brought twice", again)
+	}
 }
 
 func TestAPartyThatLeavesTakesItsAnswersAlong(t *testing.T) {
@@ -354,6 +364,29 @@ func TestAnswersAreCheckedAgainstTheQuestions(t *testing.T) {
 	}
 }
 
+// What is checked before it is sealed is what is read from the bytes afterwards, and the giver's own stays as it was.
+func TestAnswersGivenAreThoseThatAreRead(t *testing.T) {
+	r := Round{Questions: behaviours(), Comments: true, Voices: []RoundVoice{{Party: 2, Voice: People}}}
+	for _, text := range []string{" tidy me \r\n", "e\u0301", "", "\a", "\xff", strings.Repeat("x", MostPeopleText+1)} {
+		given := Answers{Values: []Value{{Prompt: "cost", Point: 5}}, Texts: []Comment{{Prompt: "open", Text: text}}}
+		checked, err := r.Check(2, given)
+		if given.Texts[0].Text != text {
+			t.Errorf("Check changed %q into %q where it was given", text, given.Texts[0].Text)
+		}
+		b, unwritten := given.Bytes()
+		if unwritten != nil {
+			if err == nil {
+				t.Errorf("Check(%q) takes what cannot be written: %v", text, unwritten)
+			}
+			continue
+		}
+		read, want := r.ParseAnswers(2, b)
+		if diff := cmp.Diff(read, checked); diff != "" || fmt.Sprint(err) != fmt.Sprint(want) {
+			t.Errorf("Check(%.20q) = %v, want %v as ParseAnswers (-want +got):\n%s", text, err, want, diff)
+		}
+	}
+}
+
 func TestCommentsAreReadFromEightWritersOn(t *testing.T) {
 	for n, want := range map[int]int{7: 0, 8: 8} {
 		r := Round{Questions: behaviours(), Comments: true, Smallest: 5, Voices: []RoundVoice{
@@ -408,6 +441,27 @@ func TestARoundIsComparedWithTheOneBefore(t *testing.T) {
 	w.must(w.by(w.calder), inTheCommon, &AnswerGap{Round: second, Dimension: "cost", How: GapAsItIs})
 	if got := w.gapRules(w.harwick); len(got) != 0 {
 		t.Errorf("signals once it is answered = %v", got)
+	}
+}
+
+func TestAPromptIsTheSameInTheSameWordsOnTheSameScale(t *testing.T) {
+	before := Round{Set: SetRef{Key: "behaviours", Version: 1}, Questions: behaviours()}
+	for name, c := range map[string]struct {
+		change func(q *QuestionSet)
+		want   bool
+	}{
+		"as it was":     {func(*QuestionSet) {}, true},
+		"other words":   {func(q *QuestionSet) { q.Prompts[0].Text = "We know who pays." }, false},
+		"another scale": {func(q *QuestionSet) { q.Scales[0].Points[0] = "never" }, false},
+		"a longer one":  {func(q *QuestionSet) { q.Scales[0].Points = append(q.Scales[0].Points, "wholly") }, false},
+		"erased":        {func(q *QuestionSet) { q.Prompts[0].Text = Erased }, false},
+		"another help":  {func(q *QuestionSet) { q.Prompts[0].Help = "Think of last month." }, true},
+	} {
+		now := Round{Set: SetRef{Key: "behaviours", Version: 2}, Questions: behaviours()}
+		c.change(&now.Questions)
+		if got := now.AsksAs(before, "cost"); got != c.want {
+			t.Errorf("%s: AsksAs = %v, want %v", name, got, c.want)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"entente/partnership"
@@ -192,7 +193,7 @@ func readPoint(form *Form, field string, points int) (point int, ok bool) {
 		return 0, false
 	}
 	for i := range points + 1 {
-		if text == fmt.Sprint(i) {
+		if text == strconv.Itoa(i) {
 			return i, true
 		}
 	}
@@ -236,11 +237,15 @@ func (f answerForm) isAbout() bool {
 	return false
 }
 
-// countText is how many points there are to choose.
+// countText is how many points there are to choose; where questions in words are counted beside them, it says of what.
 func (f answerForm) countText() string {
-	n := 0
+	n, words := 0, false
 	for _, p := range f.Prompts {
 		n += len(p.Rows)
+		words = words || len(p.Rows) == 0
+	}
+	if n > 0 && words {
+		return fmt.Sprintf("%d statements", n)
 	}
 	return fmt.Sprint(n)
 }
@@ -275,6 +280,9 @@ func (t answerText) described() string {
 func (p answerPrompt) place() string {
 	if len(p.Rows) > 0 {
 		return p.Place
+	}
+	if strings.Contains(p.Help, "leave out names") {
+		return p.Place + ". Optional."
 	}
 	return p.Place + ". Optional. Please leave out names."
 }

@@ -13,6 +13,7 @@ import (
 type boardView struct {
 	overviewView // of the common space alone
 	Party        string
+	See          *seeItView // nil if nobody was asked
 	Own          ownBoard
 }
 
@@ -33,6 +34,7 @@ const boardLines = 8
 
 func (s *Site) board(w http.ResponseWriter, r *http.Request, v visitor) error {
 	var out boardView
+	var fault error
 	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
 		if views[0].ID != spaceOf(r) {
 			return partnership.ErrNotFound
@@ -43,9 +45,13 @@ func (s *Site) board(w http.ResponseWriter, r *http.Request, v visitor) error {
 		out.Lede = ledeOf(&out.overviewView) // what waits for its reader is no matter of the board
 		out.Coming = soonest(out.Coming, out.Others)
 		out.Party = partyOf(views[0].Common, views[0].By.Party).Name
+		out.See, fault = s.seeItOf(views[:1])
 		out.Own.fill(views, keptOf(views).Own)
 		return nil
 	})
+	if err == nil {
+		err = fault
+	}
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,7 @@ func amendmentPageOf(view partnership.View, a partnership.Amendment, host string
 			out.Hanging.Evidence.Items = slices.Insert(out.Hanging.Evidence.Items, i, evidenceItem(view, e, path))
 		}
 	}
+	out.Bring = bringAmendment(view, a)
 	out.Said = out.Answer == nil && len(out.Revisits) > 0
 	out.Hanging.Said = out.Answer != nil || out.Said
 	if out.Answer != nil {

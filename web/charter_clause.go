@@ -95,7 +95,14 @@ func (s *Site) fillClause(out *clausePage, view partnership.View, c partnership.
 	out.Facts.Items = append(out.Facts.Items, Fact{Label: "Last worded", Values: []string{fmt.Sprintf("%s, for %s", saidBy(view, c.Worded), partyOf(view.Common, c.Party).Name)}})
 	out.Hanging = hangingOn(view, c.ID.Ref(), nil, out.Host, out.Here)
 	out.Hanging.Said = out.Recheck != nil
+	out.Bring = bringClause(view, c)
 	return nil
+}
+
+// bringClause brings a clause, by its number and first words.
+func bringClause(view partnership.View, c partnership.Clause) BringTopic {
+	l, _ := thingOf(view, c.ID.Ref())
+	return bringTopic(view, c.ID.Ref(), l.Label)
 }
 
 // openOn tells whether an amendment of the clause is open.

@@ -155,6 +155,7 @@ type amendmentPage struct {
 	Answer            *answerView
 	Promise           *byWhenView
 	WhyNot            string
+	Bring             BringTopic
 	Revisits          []revisitView
 	Said              bool // who sees what is typed is said above, for all forms
 	Hanging           Hanging
@@ -241,6 +242,7 @@ type clausePage struct {
 	Clause            clauseView
 	Facts             Facts
 	Recheck           *Form
+	Bring             BringTopic
 	RecheckText, Due  string
 	Holds             []Option
 	WhoSees, Host     string

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -35,6 +36,7 @@ type checkinView struct {
 	Talked                  []Option
 	Forms                   checkinForms
 	TopicsHref              string
+	Bring                   BringTopic // of one that is over, to the next
 }
 
 // checkinForms are the forms of the page: one holds what was typed and not taken, the others what is so now.
@@ -109,6 +111,9 @@ func checkinViewOf(view partnership.View, c partnership.Checkin, f failed) check
 	}
 	out.MayTakeBack = out.Held && canHelp(view) && notedBy(view, c) == view.By.Party
 	out.Lede, out.State = checkinState(view, c)
+	if !c.Open() {
+		out.Bring = bringTopic(view, partnership.RefTo(partnership.RefCheckin, c.ID), out.Title+" on "+longDay(cmp.Or(c.On, c.Date)))
+	}
 	out.Facts = checkinFacts(view, c)
 	if c.Kind == partnership.FirstMeeting {
 		out.Agenda = firstAgenda(c)

@@ -75,40 +75,55 @@ func unsettledAt(views []partnership.View, all []partnership.Signal, at partners
 	return list
 }
 
-// aboutLink leads to the item that a topic came from.
+// aboutWords are what a topic calls the item that it came from. The line itself says which.
+var aboutWords = map[partnership.RefKind]string{
+	partnership.RefCommitment: "The promise", partnership.RefCheckin: "The check-in", partnership.RefEvidence: "The evidence",
+	partnership.RefThanks: "The thanks", partnership.RefNote: "The note", partnership.RefClause: "The clause",
+	partnership.RefCorrection: "The course correction", partnership.RefContract: "The note", partnership.RefAmendment: "The amendment",
+	partnership.RefRound: "How we see it", partnership.RefConsent: "The question",
+}
+
+// aboutLink leads to the item that a topic came from; empty if it came from none.
 func aboutLink(view partnership.View, ref partnership.Ref) Link {
-	label, path := "", ""
-	switch ref.Kind {
-	case partnership.RefCommitment:
-		label, path = "The promise", "commitments"
-	case partnership.RefCheckin:
-		label, path = "The check-in", "checkins"
-	case partnership.RefEvidence:
-		label, path = "The evidence", "evidence"
-	case partnership.RefCorrection:
-		label, path = "The course correction", "corrections"
-	default:
+	if aboutWords[ref.Kind] == "" {
 		return Link{}
 	}
-	return Link{Label: label, Href: fmt.Sprintf("/s/%s/%s/%s", view.ID, path, url.PathEscape(ref.ID))}
+	return Link{Label: aboutWords[ref.Kind], Href: pathOf(view.ID, ref)}
 }
 
 // BringTopic is "Bring to the next check-in", for any item of a space. Make one with bringTopic.
 type BringTopic struct {
 	Href, About, Text string
+	Readers           string // who will read the line: "Everyone in Northbank", "Calder and Harwick", "Only Harwick"
 	On                string // where the item's topic is seen, if it is on the list already
 }
 
-// bringTopic brings an item, by its title, to the next check-in of its space. Zero for who brings none.
+// bringTopic brings an item, by its title, to the next check-in of its space, which no wider circle sees. Zero for who brings
+// none.
 func bringTopic(view partnership.View, ref partnership.Ref, title string) BringTopic {
 	if !canHelp(view) {
 		return BringTopic{}
 	}
-	b := BringTopic{Href: "/s/" + string(view.ID) + "/topics", About: ref.String(), Text: shorten(title, topicLength)}
+	b := BringTopic{Href: "/s/" + string(view.ID) + "/topics", About: ref.String(), Text: shorten(title, topicLength), Readers: upperFirst(audience(view))}
+	if view.State.Kind() == partnership.Common {
+		b.Readers = "Everyone in " + string(view.Common.Name())
+	}
 	if _, on := view.State.TopicAbout(ref); on {
 		b.On = checkinsHref(view)
 	}
 	return b
+}
+
+// bringQuestion brings a question of consent; that about an amendment is brought as the amendment, beside which it is read.
+func bringQuestion(view partnership.View, q partnership.Question) BringTopic {
+	if a, ok := view.Common.Amendment(partnership.AmendmentID(q.Subject)); ok && q.About == partnership.AboutAmendment {
+		return bringAmendment(view, a)
+	}
+	return bringTopic(view, partnership.RefTo(partnership.RefConsent, q.ID), asks(view, q))
+}
+
+func bringAmendment(view partnership.View, a partnership.Amendment) BringTopic {
+	return bringTopic(view, partnership.RefTo(partnership.RefAmendment, a.ID), fmt.Sprintf("Amendment %d: %s", a.Number, a.Reason))
 }
 
 // checkinsHref is where the topics of a space are seen.

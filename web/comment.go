@@ -47,6 +47,7 @@ type thanksItem struct {
 	Who     string // "Dana Whitlock to the web team, 17 November"
 	WhoSees string
 	For     Link // what it is for; empty if it stands by itself
+	Bring   BringTopic
 	at      partnership.Thanks
 }
 
@@ -56,6 +57,7 @@ func thanksItemOf(view partnership.View, t partnership.Thanks) thanksItem {
 		From: partyOf(view.Common, t.Party), To: partiesOf(view.Common, t.To), Says: string(t.Says),
 		Who: string(by.Name), WhoSees: audience(view), at: t,
 	}
+	item.Bring = bringTopic(view, partnership.RefTo(partnership.RefThanks, t.ID), "Thanks: "+string(t.Says))
 	if t.Team != "" {
 		item.Who += " to " + string(t.Team)
 	}

@@ -25,6 +25,8 @@ type questionView struct {
 	Party      string
 	Options    []Option
 	Me         string
+	Bring      BringTopic
+	Hanging    Hanging
 	AskAgain   string // where to post to ask again whether the record goes on; "" if that is not to be
 	Form       *Form
 }
@@ -61,6 +63,8 @@ func (s *Site) showQuestion(w http.ResponseWriter, r *http.Request, v visitor, s
 			elsewhere = amendmentPath(view, partnership.AmendmentID(q.Subject))
 		}
 		out.fill(view, q)
+		out.Hanging = hangingOn(view, partnership.RefTo(partnership.RefConsent, q.ID), nil, out.Host, out.Here)
+		out.Hanging.Said = out.May // above the answer
 		return nil
 	})
 	if err != nil {
@@ -76,6 +80,7 @@ func (s *Site) showQuestion(w http.ResponseWriter, r *http.Request, v visitor, s
 func (out *questionView) fill(view partnership.View, q partnership.Question) {
 	out.Title, out.Words, out.Reason = asks(view, q), askedWords(view, q), string(q.Reason)
 	out.Back, out.WhoSees, out.Revision = "/s/"+string(view.CommonID)+"/people", audience(view), fmt.Sprint(q.Revision)
+	out.Bring = bringQuestion(view, q)
 	out.Asked = Fact{Label: "Asked by", Values: []string{proposerOf(view, q) + ", " + day(view, q.Asked.At).Text}}
 	for _, p := range q.Voters {
 		out.Positions = append(out.Positions, positionOf(view, q, p))

@@ -21,6 +21,7 @@ type talkView struct {
 	Stops         []talkStop
 	Keep          talkKeep
 	Page          string
+	Bring         BringTopic
 }
 
 // talkSection are the questions of one dimension, or all.
@@ -183,6 +184,7 @@ func talkViewOf(views []partnership.View, view partnership.View, r partnership.R
 		out.Stops = append(out.Stops, stopOf(view, r, t))
 	}
 	out.Keep = keepOf(views, view, r, query)
+	out.Bring = bringRound(view, r)
 	return out
 }
 
@@ -294,7 +296,7 @@ func keepOf(views []partnership.View, view partnership.View, r partnership.Round
 		k.WaitingFor = "Nobody else is here now."
 	}
 	for _, o := range partyOptions(view, with, nil) {
-		o.Selected = true
+		o.Selected = slices.ContainsFunc(r.Asked, func(p partnership.PartyID) bool { return fmt.Sprint(p) == o.Value })
 		k.To = append(k.To, o)
 	}
 	k.Givers = partyOptions(view, with, nil)

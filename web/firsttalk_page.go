@@ -64,7 +64,7 @@ func talkSheetOf(views []partnership.View, view partnership.View, r partnership.
 	out := talkSheet{
 		Back: roundPath(view.ID, r.ID) + "/talk", Name: string(view.Common.Name()), Date: fullDay(r.Opened.At.In(view.Common.Zone())), Title: string(r.Questions.Name),
 		Parties: PartyList{Label: "Who answered", Parties: partiesOf(view.Common, r.Asked)}, Keep: keepOf(nil, view, r, nil),
-		Seal: fmt.Sprintf("Drawn from the shared record up to entry %s of this space, seen by %s. It is the same for each of us; the answers stand there in full.", thousands(view.State.Head()), audience(view)),
+		Seal: fmt.Sprintf("Drawn from the shared record up to entry %s, seen by %s. It is the same for each of us; the answers stand there in full.", thousands(view.State.Head()), audience(view)),
 	}
 	out.Keep.Promises = nil
 	for _, l := range partnership.PromisesOf([]partnership.View{view}, view.ID, r.ID) {

@@ -36,10 +36,11 @@ func TestTheFirstConversationIsSealedUntilBothHaveSentTheirs(t *testing.T) {
 	dana, priya := h.signedIn("dana"), h.signedIn("priya")
 	dana.get(path+"/say").want(t, http.StatusOK, "What would make this worth it for you in a year?", "only Party of dana until all have answered", "could technically read it")
 	dana.says(path, "save", "Fewer repeat calls").wantSeen(t, path+"/say?saved")
-	dana.get(path+"/say").want(t, http.StatusOK, "Fewer repeat calls")
+	dana.get(path+"/say?saved").want(t, http.StatusOK, "Fewer repeat calls", "Saved for Party of dana, and not sent yet.")
+	dana.get(path+"/say").lacks(t, "Saved for")
 	priya.get(path+"/say").lacks(t, "Fewer repeat calls")
 	dana.says(path, "lock", "Fewer repeat calls").wantSeen(t, path+"/say")
-	dana.get(path+"/say").want(t, http.StatusOK, "What Party of dana sent", "Fewer repeat calls", "has answered; nobody reads it until all have")
+	dana.get(path+"/say").want(t, http.StatusOK, "Sent for Party of dana.", "What Party of dana sent", "Fewer repeat calls", "has answered; nobody reads it until all have")
 	for _, page := range []string{h.within(""), path + "/say", h.within("/record"), h.within("/waiting")} {
 		priya.get(page).lacks(t, "Fewer repeat calls", "You phone first.")
 	}

@@ -82,6 +82,7 @@ type noteView struct {
 	WhoSees    string
 	Host       string
 	CanAdd     bool
+	Bring      BringTopic
 	Form       *Form
 	Changed    bool // somebody else changed it while the reader was writing
 }
@@ -171,6 +172,7 @@ func (s *Site) showNote(w http.ResponseWriter, r *http.Request, v visitor, statu
 		out.Path = fmt.Sprintf("/s/%s/notes/%d", view.ID, n.ID)
 		out.Back = fmt.Sprintf("/s/%s/notes", view.CommonID)
 		out.Title, out.WhoSees, out.CanAdd = string(n.Title), audience(view), canHelp(view)
+		out.Bring = bringTopic(view, partnership.RefTo(partnership.RefNote, n.ID), out.Title)
 		by, _ := n.Revised.By.Member()
 		m, _ := view.Common.Member(by)
 		out.Meta = fmt.Sprintf("%s, %s", m.Name, day(view, n.Revised.At).Text)

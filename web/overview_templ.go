@@ -603,7 +603,7 @@ func overviewPageView(shell Page, v overviewView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = thanksList(v.Thanks).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = thanksList(v.Thanks, false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

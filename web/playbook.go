@@ -26,6 +26,7 @@ type playbookView struct {
 // contractRow is a note that somebody reached for the contract.
 type contractRow struct {
 	When, At, Says, WhoSees string
+	Bring                   BringTopic
 	Back                    string // where it is taken back; "" for those who did not write it
 }
 
@@ -170,6 +171,11 @@ func contractWords(n int) string {
 
 func contractRowOf(v partnership.View, n partnership.ContractNote) contractRow {
 	row := contractRow{When: n.On.Time().Format("2 Jan 2006"), At: string(n.On), Says: string(n.Says), WhoSees: audience(v)}
+	title := "Somebody reached for the contract"
+	if n.Says != "" {
+		title += ": " + string(n.Says)
+	}
+	row.Bring = bringTopic(v, partnership.RefTo(partnership.RefContract, n.ID), title)
 	id, _ := n.Noted.By.Member()
 	if who, ok := v.Common.Member(id); ok && who.Party == v.By.Party && canHelp(v) {
 		row.Back = fmt.Sprintf("/s/%s/contract-notes/%d/take-back", v.ID, n.ID)

@@ -85,7 +85,7 @@ func setsViewOf(views []partnership.View) setsView {
 	more := setGroup{ID: "more", Title: "When the situation calls for it", Text: "Each says when."}
 	own := setGroup{ID: "own", Title: "Your own", Text: "Written by one of you. Only those named see them."}
 	for _, set := range instrument.Newest() {
-		item := setItemOf(engine.Questions(set), out.Base+"/sets/"+set.Key, situationsOf(set))
+		item := setItemOf(engine.Questions(set), out.Base+"/sets/"+set.Key, Fact{Label: "When", Values: []string{situationsOf(set)}})
 		if set.Fits(instrument.NewPartnership) {
 			first.Items = append(first.Items, item)
 		} else {
@@ -95,7 +95,7 @@ func setsViewOf(views []partnership.View) setsView {
 	for _, v := range views {
 		for _, o := range v.State.QuestionSets() {
 			latest := o.Latest().Questions
-			own.Items = append(own.Items, setItemOf(latest, fmt.Sprintf("/s/%s/sets/%d", v.ID, o.ID), "Seen by "+audience(v)))
+			own.Items = append(own.Items, setItemOf(latest, fmt.Sprintf("/s/%s/sets/%d", v.ID, o.ID), Fact{Label: "Who sees it", Values: []string{upperFirst(audience(v))}}))
 		}
 	}
 	if len(own.Items) > 0 {
@@ -134,14 +134,10 @@ func situationsOf(set instrument.Set) string {
 	return upperFirst(strings.Join(list, "; "))
 }
 
-func setItemOf(q partnership.QuestionSet, href, when string) setItem {
-	item := setItem{Name: string(q.Name), Href: href, Purpose: string(q.Purpose), Facts: []Fact{
-		{Label: "Who answers", Values: []string{whoAnswers(q)}}, {Label: "How many", Values: []string{howMany(q)}},
+func setItemOf(q partnership.QuestionSet, href string, last Fact) setItem {
+	return setItem{Name: string(q.Name), Href: href, Purpose: string(q.Purpose), Facts: []Fact{
+		{Label: "Who answers", Values: []string{whoAnswers(q)}}, {Label: "How many", Values: []string{howMany(q)}}, last,
 	}}
-	if when != "" {
-		item.Facts = append(item.Facts, Fact{Label: "When", Values: []string{when}})
-	}
-	return item
 }
 
 // whoAnswers is the ways in which a set is answered, in words.
@@ -265,7 +261,7 @@ func setViewOf(views []partnership.View, view partnership.View, f foundSet) setV
 		out.Actions = append(out.Actions, Action{Label: "Copy and adapt", Href: here + "/sets/new" + from, Kind: "quiet"})
 	}
 	yaml := fmt.Sprintf("%s/sets/%s/yaml?version=%d", here, name, f.Ref.Version)
-	out.Actions = append(out.Actions, Action{Label: "Take it along", Href: yaml, Kind: "bare"})
+	out.Actions = append(out.Actions, Action{Label: "Take it along as a file", Href: yaml, Kind: "bare"})
 	return out
 }
 

@@ -111,7 +111,7 @@ func (out *writeSetView) fill(views []partnership.View, view partnership.View, f
 	switch {
 	case from.own != 0:
 		out.Title = fmt.Sprintf("Version %d of “%s”", from.version+1, from.set.Name)
-		out.Lede = "The version before stays as it is, and so do its results. A question in the same words is compared with the last time."
+		out.Lede = "The version before stays as it is, and so do its results. A question in the same words, on the same scale, is compared with the last time."
 	case from.set.Name != "":
 		out.Title = "Adapt “" + from.set.Name + "”"
 	}

@@ -51,6 +51,8 @@ func pathOf(space partnership.SpaceID, ref partnership.Ref) string {
 		return base + "/playbook#contract"
 	case partnership.RefRound:
 		return roundHref(space, ref)
+	case partnership.RefConsent:
+		return base + "/questions/" + ref.ID
 	}
 	return base
 }
@@ -85,6 +87,9 @@ func thingOf(view partnership.View, ref partnership.Ref) (Link, []partnership.Te
 	}
 	if a, ok := view.Common.Amendment(partnership.AmendmentID(no)); ok && ref.Kind == partnership.RefAmendment {
 		l.Label = fmt.Sprintf("Amendment %d: %s", a.Number, shorten(string(a.Reason), 80))
+	}
+	if q, ok := view.State.Question(partnership.QuestionID(no)); ok && ref.Kind == partnership.RefConsent {
+		l.Label = asks(view, q)
 	}
 	if e, ok := view.State.Evidence(partnership.EvidenceID(no)); ok && ref.Kind == partnership.RefEvidence {
 		l.Label = string(e.Title)

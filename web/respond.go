@@ -37,7 +37,7 @@ type Typed struct{ Name, Label, Value string }
 // NotFound is also the answer for what the reader may not know to exist.
 func NotFound() Problem {
 	return Problem{Status: http.StatusNotFound, Title: "There is nothing here",
-		Text: "The address may be mistyped, or the page may be one you are not part of."}
+		Text: "The address may be mistyped or cut short, or the page may be one you are not part of. If a mail or a slip of paper brought you, try its link again."}
 }
 
 // Forbidden is for something the reader can see but may not do; why is a full

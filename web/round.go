@@ -15,10 +15,12 @@ type roundsView struct {
 	Base    string
 	Title   string
 	Lede    string
-	Filters []Filters
+	Filters Filters // other rounds of the same questions
+	Others  Filters // the newest of other questions
 	Running []roundRow
 	Result  *roundResultView
 	Manage  *roundManage // of one round that has not opened
+	Bring   BringTopic   // of one round
 	Earlier []AgendaItem
 	Sets    []setRow
 	MoreSet []setRow
@@ -40,6 +42,7 @@ type setRow struct {
 	Name, Text, Meta string
 	See, Begin       string
 	When             string
+	Soon             string // it was asked not long ago
 }
 
 // roundForms are forms of a round's page that were refused.
@@ -71,8 +74,10 @@ func (s *Site) rounds(w http.ResponseWriter, r *http.Request, v visitor) error {
 			fault = err
 			return nil
 		}
-		out.Result = x.page(host)
-		out.Title, out.Lede, out.Filters = "How we see the partnership", out.Result.Lede, roundFilters(in, newest)
+		out.Result, out.Bring = x.page(host), bringRound(in, newest)
+		out.Title, out.Lede = "How we see the partnership", out.Result.Lede
+		out.Result.Meta = append([]string{string(newest.Questions.Name)}, out.Result.Meta...)
+		out.Filters, out.Others = roundFilters(in, newest)
 		return nil
 	})
 	if err == nil {
@@ -161,11 +166,17 @@ func earlierItem(v partnership.View, r partnership.Round) AgendaItem {
 	item := AgendaItem{Title: string(r.Questions.Name), Href: roundPath(v.ID, r.ID), Text: "Cancelled; what was answered was deleted unread."}
 	if r.Opened.No != 0 {
 		at = v.Common.Today(r.Opened.At)
-		item.Text = "Opened" // the day stands beside it
-		if r.Settled.No != 0 {
-			item.Text = "Opened, and settled"
+		item.Text = "Opened." // the day stands beside it
+		switch {
+		case r.Widest == 0 && len(r.Talks) == 0:
+		case r.Settled.No != 0:
+			item.Text = "Opened, and settled."
+		default:
+			item.Text = "Opened. It is not said of every wide gap yet what becomes of it."
 		}
-		item.Text += ". Seen by " + audience(v) + "."
+	}
+	if v.State.Kind() != partnership.Common {
+		item.Text += " Seen by " + audience(v) + "."
 	}
 	item.At, item.When = string(at), at.Time().Format("2 Jan 2006")
 	return item
@@ -214,8 +225,8 @@ func roundActions(v partnership.View, r partnership.Round) []Action {
 }
 
 // roundFilters lead to the other rounds of the set, and to the newest of other sets in the space.
-func roundFilters(v partnership.View, r partnership.Round) []Filters {
-	same := Filters{Label: "Rounds"}
+func roundFilters(v partnership.View, r partnership.Round) (same, others Filters) {
+	same, others = Filters{Label: "Rounds"}, Filters{Label: "Other questions"}
 	latest := map[partnership.SetRef]partnership.Round{}
 	var order []partnership.SetRef
 	n := 0
@@ -237,16 +248,11 @@ func roundFilters(v partnership.View, r partnership.Round) []Filters {
 	if len(same.Items) > mostFilters {
 		same.Items = shortened(same.Items)
 	}
-	list := []Filters{same}
-	if len(order) > 0 {
-		others := Filters{Label: "Other questions"}
-		for _, set := range order {
-			o := latest[set]
-			others.Items = append(others.Items, NavItem{Label: string(o.Questions.Name), Href: roundPath(v.ID, o.ID)})
-		}
-		list = append(list, others)
+	for _, set := range order {
+		o := latest[set]
+		others.Items = append(others.Items, NavItem{Label: string(o.Questions.Name), Href: roundPath(v.ID, o.ID)})
 	}
-	return list
+	return same, others
 }
 
 const mostFilters = 6
@@ -271,6 +277,7 @@ func (out *roundsView) addSets(views []partnership.View) {
 			row.When = joined(row.When, w.Says())
 		}
 		row.When = upperFirst(row.When)
+		row.Soon = askedSoon(views[0], partnership.SetRef{Key: set.Key}, set.Most)
 		if slices.Contains(first, set.Key) {
 			out.Sets = append(out.Sets, row)
 		} else {
@@ -282,11 +289,21 @@ func (out *roundsView) addSets(views []partnership.View) {
 			latest := own.Latest().Questions
 			row := setRowOf("/s/"+string(v.ID), latest, partnership.SetRef{Own: own.ID, Version: len(own.Versions)})
 			row.When = "Written here. Seen by " + audience(v) + "."
+			row.Soon = askedSoon(v, partnership.SetRef{Own: own.ID}, latest.Most)
 			row.Begin = out.Base + fmt.Sprintf("/rounds/new?set=own-%d&space=%s", own.ID, v.ID)
 			row.See = fmt.Sprintf("/s/%s/sets/%d", v.ID, own.ID)
 			out.Own = append(out.Own, row)
 		}
 	}
+}
+
+// askedSoon says from when a set can be asked again; "" if it can be now.
+func askedSoon(v partnership.View, ref partnership.SetRef, most int) string {
+	asked, next := v.State.AskedBefore(v.Common, ref, most)
+	if v.Common.Today(v.Now) >= next {
+		return ""
+	}
+	return "Asked on " + nearDay(v, asked).Text + "; again from " + nearDay(v, next).Text + "."
 }
 
 func joined(a, b string) string {
@@ -355,6 +372,7 @@ func (s *Site) showRound(w http.ResponseWriter, r *http.Request, v visitor, stat
 		}
 		out.Base = "/s/" + string(view.CommonID)
 		out.Title = string(round.Questions.Name)
+		out.Bring = bringRound(view, round)
 		if round.Opened.No == 0 {
 			out.Manage = manageOf(views, view, round, host, forms)
 			out.Lede = out.Manage.Lede
@@ -366,7 +384,8 @@ func (s *Site) showRound(w http.ResponseWriter, r *http.Request, v visitor, stat
 		}
 		out.Result = x.page(host)
 		out.Result.refused(forms.gap)
-		out.Lede, out.Filters = out.Result.Lede, roundFilters(view, round)
+		out.Lede = out.Result.Lede
+		out.Filters, out.Others = roundFilters(view, round)
 		return nil
 	})
 	if err != nil {

@@ -33,6 +33,8 @@ type roundSettings struct {
 	Room    string
 	Budget  string
 	Says    []string // who will see what
+	Soon    string   // it was asked not long ago
+	Next    string   // what happens after the button
 	Notice  string
 }
 
@@ -122,14 +124,32 @@ func beginRoundViewOf(views []partnership.View, q partnership.QuestionSet, ref p
 	if q.MayAnswer(partnership.OneVoice) {
 		together := form.Value("when") == "together" || form.Value("when") == "" && !q.MayAnswer(partnership.People)
 		out.When = []Option{
-			{Value: "together", Label: "As soon as all have sent their answer", Hint: "Each organisation answers as one voice.", Selected: together},
+			{Value: "together", Label: "As soon as all have sent their answer", Hint: "Each organisation answers as one voice; the days below then do not matter.", Selected: together},
 			{Value: "days", Label: "On the days below", Selected: !together},
 		}
+	}
+	out.Soon, out.Next = soonWords(me, in != "", ref, q.Most), "Next, you and the other organisations each write your answer."
+	if out.People {
+		out.Next = "Next, you choose how your own organisation answers and whom it asks; each of the others does so for itself."
 	}
 	out.Budget = budgetWords(views, q)
 	preview := partnership.Round{Questions: q, Smallest: partnership.SmallestGroup}
 	out.Says = seenWords(preview, "those whom you choose here", host)
 	return out
+}
+
+// soonWords say that a set was asked not long ago, and when it can be asked again; "" if it can be now.
+func soonWords(v partnership.View, own bool, ref partnership.SetRef, most int) string {
+	asked, next := v.State.AskedBefore(v.Common, ref, most)
+	if v.Common.Today(v.Now) >= next {
+		return ""
+	}
+	on, again := nearDay(v, asked).Text, nearDay(v, next).Text
+	if own {
+		return "These questions were asked on " + on + ". They can be asked again from " + again + "."
+	}
+	return "Everyone was asked these questions on " + on + ". They can be asked again from " + again +
+		"; sooner only if fewer than everyone see what comes out, such as your own organisation alone."
 }
 
 // askedOptions are the organisations that can be asked; all who vote are suggested.

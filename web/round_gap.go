@@ -41,6 +41,7 @@ type settlingView struct {
 
 type settlingRow struct {
 	Name, Href string
+	Say        string // where the reader can say what becomes of it
 	Became     []becameRow
 }
 
@@ -128,9 +129,12 @@ func (x *roundReading) settling() *settlingView {
 	if r.Widest == 0 && len(r.Talks) == 0 {
 		return nil
 	}
-	what := upperFirst(countOf(r.Widest, "gap asks", "widest gaps ask"))
-	if r.Widest == 0 {
+	what := "The " + inWords(r.Widest) + " widest gaps ask"
+	switch r.Widest {
+	case 0:
 		what = "What was named here asks"
+	case 1:
+		what = "The widest gap asks"
 	}
 	out := &settlingView{Text: what + " for an answer: a promise, a topic for a check-in, accepted as it is, or declined with a reason. The rest counts as seen. Nothing waits for it: the next round may begin at any time."}
 	if r.Settled.No != 0 {
@@ -138,13 +142,22 @@ func (x *roundReading) settling() *settlingView {
 	}
 	for _, m := range x.result.Matters {
 		if m.Must {
-			out.Rows = append(out.Rows, settlingRow{Name: x.matterName(m.Matter), Href: fmt.Sprintf("#gap-%d", m.Number), Became: x.became(m.Answers)})
+			href := fmt.Sprintf("#gap-%d", m.Number)
+			out.Rows = append(out.Rows, settlingRow{Name: x.matterName(m.Matter), Href: href, Say: x.sayAt(href), Became: x.became(m.Answers)})
 		}
 	}
 	for _, t := range x.talks() {
-		out.Rows = append(out.Rows, settlingRow{Name: t.Name, Href: "#" + t.ID, Became: t.Became})
+		out.Rows = append(out.Rows, settlingRow{Name: t.Name, Href: "#" + t.ID, Say: x.sayAt("#" + t.ID), Became: t.Became})
 	}
 	return out
+}
+
+// sayAt is where the reader can say what becomes of a gap; "" if they speak for nobody who was asked.
+func (x *roundReading) sayAt(href string) string {
+	if !x.mayAnswerGap() {
+		return ""
+	}
+	return href + "-say"
 }
 
 // talks are the conversations that deal-breakers ask for, named, never counted.

@@ -26,6 +26,7 @@ type roundManage struct {
 	WhoSees  string
 	Host     string
 	Why      string // it was cancelled
+	Over     bool
 	Together bool
 }
 
@@ -65,7 +66,7 @@ func manageOf(views []partnership.View, v partnership.View, r partnership.Round,
 	}
 	if r.Phase() == partnership.RoundCancelled {
 		m.State = Status{Icon: "empty", Text: "Cancelled on " + day(v, r.Cancelled.At).Text + ". What was answered was deleted unread."}
-		m.Why = string(r.Why)
+		m.Why, m.Over, m.Seen = string(r.Why), true, nil
 		return m
 	}
 	m.Actions, m.Sheet = roundActions(v, r), m.Path+"/sheet"
@@ -97,6 +98,8 @@ func orNew(form *Form) *Form {
 func chosenWords(v partnership.View, r partnership.Round, p partnership.PartyID) string {
 	voice, ok := r.VoiceOf(p)
 	switch {
+	case r.Phase() == partnership.RoundCancelled:
+		return "was asked"
 	case v.Common.HasLeft(p):
 		return "is not asked any more"
 	case !ok:
@@ -112,12 +115,15 @@ func settingFacts(v partnership.View, r partnership.Round) Facts {
 	var f Facts
 	add := func(label string, values ...string) { f.Items = append(f.Items, Fact{Label: label, Values: values}) }
 	add("Begun", saidBy(v, r.Begun)+", for "+partyOf(v.Common, r.Party).Name)
-	if r.Closes != "" {
+	over := r.Phase() == partnership.RoundCancelled
+	if r.Closes != "" && !over {
 		add("Closes", "at the end of "+words(nearDay(v, r.Closes)))
 	}
-	if r.Together {
+	switch {
+	case over:
+	case r.Together:
 		add("Opens", "as soon as every organisation has sent its answer")
-	} else {
+	default:
 		add("Opens", words(nearDay(v, r.Opens))+", at 09:00, to everyone at the same moment")
 	}
 	add("Who sees what comes out", upperFirst(audience(v)))
@@ -138,11 +144,22 @@ func seenWords(r partnership.Round, who, host string) []string {
 	if r.Questions.MayAnswer(partnership.OneVoice) {
 		list = append(list, "What an organisation answers as one voice is shown with its name, to "+who+", word for word.")
 	}
-	list = append(list, "Until it opens nobody sees anything: no answer, and not how many there are.")
+	list = append(list, untilOpen(r))
 	if host == "" {
 		host = "Whoever runs this machine"
 	}
 	return append(list, host+" runs this machine and could technically read the sealed answers while they are kept. They are stored without name, time or order, outside backups, and deleted when the round has opened.")
+}
+
+// untilOpen says what can be known before the answers open.
+func untilOpen(r partnership.Round) string {
+	switch {
+	case r.Together || !r.Questions.MayAnswer(partnership.People):
+		return "Until it opens nobody sees an answer. That an organisation has sent its own can be seen."
+	case r.Questions.MayAnswer(partnership.OneVoice):
+		return "Until it opens nobody sees an answer, and not how many people have given one. That an organisation has sent its one voice can be seen."
+	}
+	return "Until it opens nobody sees anything: no answer, and not how many there are."
 }
 
 func promptLines(q partnership.QuestionSet) []promptLine {
@@ -158,16 +175,35 @@ func promptLines(q partnership.QuestionSet) []promptLine {
 			}
 		}
 		if p.Kind != partnership.ScalePrompt {
-			line.Scale = "in words"
+			line.Scale = inOwnWords
 		}
 		list = append(list, line)
 	}
 	return list
 }
 
+// sharedScale is how most of the questions are answered, said once above them: all with a scale on the same one, or all in
+// words; "" if they have different scales.
+func sharedScale(list []promptLine) string {
+	scale := ""
+	for _, p := range list {
+		switch {
+		case p.Scale == inOwnWords || p.Scale == scale:
+		case scale == "":
+			scale = p.Scale
+		default:
+			return ""
+		}
+	}
+	return orElse(scale, inOwnWords)
+}
+
+// inOwnWords is how a question without a scale is answered.
+const inOwnWords = "in your own words"
+
 func scaleEnds(s partnership.Scale) string {
 	last := len(s.Points) - 1
-	return fmt.Sprintf("1, %s, to %d, %s", s.Points[0], last+1, s.Points[last])
+	return fmt.Sprintf("from 1, %s, to %d, %s", lowerFirst(string(s.Points[0])), last+1, lowerFirst(string(s.Points[last])))
 }
 
 // fewPeople is from how many people on answering one by one says something.

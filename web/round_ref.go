@@ -24,6 +24,12 @@ func roundOf(v partnership.View, ref partnership.Ref) (partnership.Round, *partn
 	return r, &r.Gaps[n-1]
 }
 
+// bringRound brings a whole round, by the name of what was asked.
+func bringRound(v partnership.View, r partnership.Round) BringTopic {
+	ref := partnership.RefTo(partnership.RefRound, r.ID)
+	return bringTopic(v, ref, "How we see it: "+roundLabel(v, ref))
+}
+
 // roundHref is the page of what a Ref names.
 func roundHref(at partnership.SpaceID, ref partnership.Ref) string {
 	href := "/s/" + string(at) + "/rounds/" + ref.ID

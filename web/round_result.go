@@ -103,7 +103,7 @@ type roundResultView struct {
 	FewText   string
 	Title     string
 	Text      string
-	Legend    bool
+	People    bool        // some organisation answered by several people
 	Axis      *chart.Axis // where all matters share one scale
 	Matters   []matterRow
 	Threshold string
@@ -169,7 +169,8 @@ func (x *roundReading) partyName(p partnership.PartyID) string { return partyOf(
 func (x *roundReading) page(host string) *roundResultView {
 	r := x.round
 	one, many := matterWord(r.Questions)
-	out := &roundResultView{Lede: x.verdict(), Meta: x.meta(), WhoSees: audience(x.view), Host: host, Legend: true}
+	out := &roundResultView{Lede: x.verdict(), Meta: x.meta(), WhoSees: audience(x.view), Host: host}
+	out.People = slices.ContainsFunc(r.Boxes, func(b partnership.ClosedBox) bool { return b.Voice == partnership.People })
 	out.Answered = answeredRows(x.view, r)
 	out.FewTitle, out.FewText = fewWords(x.view, r)
 	out.Axis = x.axis()
@@ -389,7 +390,7 @@ func (x *roundReading) thresholds() string {
 		return ""
 	}
 	text := "Words come from the agreement statistic: below 0.5 “we see this differently”, to 0.6 “we partly agree”, " +
-		"to 0.7 “we mostly agree”, to 0.8 “we agree”, above “we agree strongly”."
+		"to 0.7 “we mostly agree”, to 0.8 “we agree”, above “we agree strongly”. From a gap of one point of five on we clearly differ."
 	if _, ok := x.figures.overall.Value(); !ok {
 		return text
 	}

@@ -22,7 +22,7 @@ import (
 func (h *seenHouse) begins(who, set string, of []string, pairs ...string) string {
 	h.t.Helper()
 	g, today := h.signedIn(who), partnership.DateOf(h.clock())
-	g.get(h.within("/rounds/new?set=%s", set)).want(h.t, http.StatusOK, "Ask these questions")
+	g.get(h.within("/rounds/new?set=%s&space=%s", set, h.at)).want(h.t, http.StatusOK, "Ask these questions")
 	form := append([]string{"set", set, "when", "days", "closes", string(today.AddDays(9)), "opens", string(today.AddDays(11))}, pairs...)
 	for _, p := range of {
 		form = append(form, "asked", fmt.Sprint(h.parties[p]))

@@ -50,7 +50,9 @@ func foundPath(v partnership.View, of partnership.Ref) string {
 
 var kindWords = map[partnership.RefKind]string{
 	partnership.RefCommitment: "Promise", partnership.RefEvidence: "Evidence", partnership.RefNote: "Note",
-	partnership.RefCheckin: "Topic for a check-in", partnership.RefThanks: "Thanks", "": "People",
+	partnership.RefCheckin: "Topic for a check-in", partnership.RefThanks: "Thanks", partnership.RefClause: "Charter",
+	partnership.RefAmendment: "Amendment", partnership.RefCorrection: "Course correction", partnership.RefContract: "Note on the contract",
+	partnership.RefRound: "How we see it", partnership.RefConsent: "Question", "": "People",
 }
 
 // foundWhere is what kind of thing it is, from when, and who sees it.

@@ -202,7 +202,7 @@ func contestedSignal(v partnership.View, x partnership.Signal) signalView {
 				out.Facts.Items = append(out.Facts.Items, Fact{Label: "What would help", Values: []string{"“" + string(c.Help) + "”"}})
 			}
 		}
-		out.Bring = bringTopic(v, e.About, string(e.Title))
+		out.Bring = bringTopic(v, x.Of, string(e.Title))
 		out.talk(v, x, "Look at it together", Action{Label: "See the evidence", Href: pathOf(v.ID, x.Of)})
 	}
 	return out
@@ -223,7 +223,7 @@ func forPromise(v partnership.View, about partnership.Ref) string {
 
 func consentSignal(v partnership.View, x partnership.Signal) signalView {
 	q, _ := v.State.Question(x.Asked)
-	out := signalView{Signal: Signal{Icon: "agreed", Title: asks(v, q), StepIcon: "claim"}}
+	out := signalView{Signal: Signal{Icon: "agreed", Title: asks(v, q), StepIcon: "claim"}, Bring: bringQuestion(v, q)}
 	out.Cause = fmt.Sprintf("%s asked on %s. Not answered yet: %s. Without an answer by %s it is not adopted.",
 		proposerOf(v, q), longDay(v.Common.Today(q.Asked.At)), namesOf(v, q.Awaits()), longDay(q.Closes))
 	href := fmt.Sprintf("/s/%s/questions/%d", v.ID, q.ID)
@@ -241,6 +241,9 @@ func plainSignal(v partnership.View, x partnership.Signal) signalView {
 	out.Signal = Signal{Icon: signalIcon[x.Rule], Title: signalTitle(v, x.Key, x.Parties), StepIcon: "cup"}
 	with := "A conversation with " + namesOf(v, without(v, x.Parties))
 	see := Action{}
+	if x.Of != (partnership.Ref{}) {
+		out.Bring = bringTopic(v, x.Of, out.Signal.Title)
+	}
 	switch x.Rule {
 	case partnership.RuleQuiet:
 		with = "Talk with " + namesOf(v, without(v, x.Parties)) + ", about anything"

@@ -29,6 +29,8 @@ type voiceView struct {
 	Stale                    bool
 	Others                   []voiceSaid // what a colleague has saved meanwhile, or what came too late
 	Notice                   string
+	Saved                    bool   // the draft, just now
+	Waits                    string // when all answers show
 	Finish                   string // where a passphrase is chosen; "" if there is one
 	Alone                    string // where another organisation is invited, if nobody else is here
 	Sheet                    string
@@ -147,8 +149,11 @@ func voiceViewOf(view partnership.View, at voicing) voiceView {
 	}
 	out.WhoSees = "only " + out.Own + " until all have answered; then " + audience(view)
 	out.Opens = "All answers open at the same moment, once every organisation has sent its own."
+	out.Waits = "This page shows all answers as soon as the last one is in. Look in again, or wait for word from the others."
 	switch {
 	case !r.Together:
+		out.WhoSees = "only " + out.Own + " until it opens; then " + audience(view)
+		out.Waits = "This page shows all answers once the round has opened."
 		out.Opens = "All answers open at the same moment: " + nearDay(view, r.Opens).Text + " at " + r.OpensAt(view.Common).Format("15:04") + "."
 	case r.Closes != "":
 		out.Opens = "All answers open at the same moment, once every organisation has sent its own or " + nearDay(view, r.Closes).Text + " is over."
@@ -169,10 +174,15 @@ func voiceStandOf(view partnership.View, r partnership.Round, p partnership.Part
 	v, chosen := r.VoiceOf(p)
 	stand := voiceStand{Party: partyOf(view.Common, p), Text: "has not sent its answer yet"}
 	switch {
+	case !chosen:
+		stand.Text = "has not chosen how to answer"
 	case chosen && v.Voice == partnership.People:
 		stand.Text = "answers by several people"
 	case chosen && v.Locked.No != 0:
 		stand.Text, stand.Done = "has answered; nobody reads it until all have", true
+		if !r.Together {
+			stand.Text = "has answered; nobody reads it before it opens"
+		}
 	}
 	return stand
 }
@@ -201,6 +211,7 @@ func (s *Site) sayPage(w http.ResponseWriter, r *http.Request, v visitor) error 
 	if over && !at.view.Locked {
 		at.view.Notice = "This round is closed; " + at.view.Own + " did not send an answer."
 	}
+	at.view.Saved = r.URL.Query().Has("saved") && !over
 	form := spokenForm(draft.Answers)
 	form.values.Set("revision", draft.Revision)
 	return s.showVoice(w, r, http.StatusOK, at, form, over)

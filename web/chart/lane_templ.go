@@ -726,7 +726,8 @@ func (a Axis) view() templ.Component {
 }
 
 // LaneLegend says how lanes are read; it stands beside their heading.
-func LaneLegend() templ.Component {
+// Without people each organisation gave one answer, with nothing between.
+func LaneLegend(people bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -747,7 +748,22 @@ func LaneLegend() templ.Component {
 			templ_7745c5c3_Var44 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<ul role=\"list\" class=\"legend\"><li><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\" fill=\"currentColor\"><use href=\"#s-circle\"></use></svg>Average of a party’s answers</li><li><svg viewBox=\"0 0 24 14\" aria-hidden=\"true\"><path class=\"l-spread\" d=\"M1 7h22\"></path></svg>Middle half of the answers</li><li><svg viewBox=\"0 0 24 14\" aria-hidden=\"true\"><rect class=\"l-gap\" x=\"0\" y=\"1\" width=\"24\" height=\"12\"></rect></svg>Gap of one point or more</li></ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<ul role=\"list\" class=\"legend\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if people {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "<li><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\" fill=\"currentColor\"><use href=\"#s-circle\"></use></svg>Average of a party’s answers</li><li><svg viewBox=\"0 0 24 14\" aria-hidden=\"true\"><path class=\"l-spread\" d=\"M1 7h22\"></path></svg>Middle half of the answers</li>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<li><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\" fill=\"currentColor\"><use href=\"#s-circle\"></use></svg>What a party answered as one voice</li>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<li><svg viewBox=\"0 0 24 14\" aria-hidden=\"true\"><rect class=\"l-gap\" x=\"0\" y=\"1\" width=\"24\" height=\"12\"></rect></svg>Gap of one point or more</li></ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
