@@ -78,7 +78,8 @@ func (r *round) answer(a *asked, i int, answers partnership.Answers) error {
 	if err != nil {
 		return err
 	}
-	return p.Engine.Answer(p.ctx, p.person(a.who[i]).who, at, r.id, secret, answers)
+	_, err = p.Engine.Answer(p.ctx, p.person(a.who[i]).who, at, r.id, secret, answers)
+	return err
 }
 
 // speaks lets an organisation answer as one voice, and send it.

@@ -154,24 +154,25 @@ func (e *Engine) AnswerByLink(ctx context.Context, link, secret string, answers 
 	if err := e.Link(ctx, link, func(_ partnership.View, a Asked) error { asked = a; return nil }); err != nil {
 		return err
 	}
-	return e.AnswerAsked(ctx, asked, link, secret, answers)
+	_, err := e.AnswerAsked(ctx, asked, link, secret, answers)
+	return err
 }
 
 // AnswerAsked is AnswerByLink for a link that Link has just told of. That the round still runs, and the party is still in it,
-// is looked at again where the answer is kept.
-func (e *Engine) AnswerAsked(ctx context.Context, asked Asked, link, secret string, answers partnership.Answers) error {
+// is looked at again where the answer is kept. It returns the answer's leaf (LeafOf).
+func (e *Engine) AnswerAsked(ctx context.Context, asked Asked, link, secret string, answers partnership.Answers) (leaf string, err error) {
 	if asked.Shut {
-		return errRoundClosed
+		return "", errRoundClosed
 	}
 	return e.put(ctx, asked.Space, asked.Round, sealed.Ticket{Link: link, Party: uint64(asked.Party)}, secret, answers)
 }
 
-// Answer keeps the answer of a member who is asked, sealed, as AnswerByLink does. Errors: the same; partnership.ErrForbidden
-// for a member who is not asked.
-func (e *Engine) Answer(ctx context.Context, who Who, at partnership.SpaceID, id partnership.RoundID, secret string, answers partnership.Answers) error {
+// Answer keeps the answer of a member who is asked, sealed, as AnswerByLink does, and returns its leaf (LeafOf). Errors: the
+// same; partnership.ErrForbidden for a member who is not asked.
+func (e *Engine) Answer(ctx context.Context, who Who, at partnership.SpaceID, id partnership.RoundID, secret string, answers partnership.Answers) (leaf string, err error) {
 	var r partnership.Round
 	var by partnership.Member
-	err := e.View(ctx, who, at, func(v partnership.View) error {
+	err = e.View(ctx, who, at, func(v partnership.View) error {
 		var ok bool
 		if r, ok = v.State.Round(id); !ok || v.Past {
 			return partnership.ErrNotFound
@@ -180,36 +181,39 @@ func (e *Engine) Answer(ctx context.Context, who Who, at partnership.SpaceID, id
 		return nil
 	})
 	if err != nil {
-		return err
+		return "", err
 	}
 	voice, _ := r.VoiceOf(by.Party)
 	if !slices.Contains(voice.Members(), by.ID) {
-		return errNotAsked
+		return "", errNotAsked
 	}
 	return e.put(ctx, at, r, sealed.Ticket{Member: uint64(by.ID), Party: uint64(by.Party)}, secret, answers)
 }
 
-// put seals a person's answer.
-func (e *Engine) put(ctx context.Context, at partnership.SpaceID, r partnership.Round, t sealed.Ticket, secret string, answers partnership.Answers) error {
+// put seals a person's answer and returns its leaf.
+func (e *Engine) put(ctx context.Context, at partnership.SpaceID, r partnership.Round, t sealed.Ticket, secret string, answers partnership.Answers) (leaf string, err error) {
 	if e.settings.Sealed == nil {
-		return partnership.ErrNotFound
+		return "", partnership.ErrNotFound
 	}
 	if r.Phase() != partnership.RoundRunning {
-		return errRoundClosed
+		return "", errRoundClosed
 	}
 	b, err := answerBytes(r, partnership.PartyID(t.Party), partnership.People, answers)
 	if err != nil {
-		return err
+		return "", err
 	}
 	box := sealed.Box{Space: string(at), Round: uint64(r.ID)}
 	err = e.settings.Sealed.Put(ctx, box, t, secret, b)
 	if errors.Is(err, sealed.ErrNotFound) && t.Link == "" { // a box that a crash or a restore has lost
 		if err := e.prepare(ctx, at, r.ID); err != nil {
-			return err
+			return "", err
 		}
 		err = e.settings.Sealed.Put(ctx, box, t, secret, b)
 	}
-	return refusedBox(err)
+	if err != nil {
+		return "", refusedBox(err)
+	}
+	return leafOf(secret, b), nil
 }
 
 func (e *Engine) prepare(ctx context.Context, at partnership.SpaceID, id partnership.RoundID) error {
@@ -226,11 +230,7 @@ func answerBytes(r partnership.Round, p partnership.PartyID, voice partnership.V
 	if v, ok := r.VoiceOf(p); !ok || v.Voice != voice {
 		return nil, fmt.Errorf("%w: your organisation does not answer in this way", partnership.ErrConflict)
 	}
-	b, err := answers.Bytes()
-	if err != nil {
-		return nil, &partnership.InvalidError{Field: "answers", Reason: "these are not characters that can be kept (invalid UTF-8)"}
-	}
-	clean, err := r.ParseAnswers(p, b)
+	clean, err := r.Check(p, answers)
 	if err != nil {
 		return nil, err
 	}
@@ -345,22 +345,17 @@ func (e *Engine) Counted(ctx context.Context, at partnership.SpaceID, id partner
 	return Inclusion{proof, r.Boxes[i].Root}, err
 }
 
-// LeafGiven is LeafOf for answers as they are given; they are kept tidied. Errors: as Answer for what cannot be given.
-func LeafGiven(r partnership.Round, p partnership.PartyID, secret string, answers partnership.Answers) (string, error) {
-	b, err := answerBytes(r, p, partnership.People, answers)
-	if err != nil {
-		return "", err
-	}
-	return sealed.Leaf(sealed.Salt(secret), b).String(), nil
-}
-
 // LeafOf is what a respondent keeps, to check later that the answer was counted: a hash of it with the secret's salt.
 func LeafOf(secret string, answers partnership.Answers) (string, error) {
 	b, err := answers.Bytes()
 	if err != nil {
 		return "", err
 	}
-	return sealed.Leaf(sealed.Salt(secret), b).String(), nil
+	return leafOf(secret, b), nil
+}
+
+func leafOf(secret string, answer []byte) string {
+	return sealed.Leaf(sealed.Salt(secret), answer).String()
 }
 
 // SaltOf is what an answer given under the secret is hashed with, as LeafOf does, in hexadecimal.

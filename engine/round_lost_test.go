@@ -98,7 +98,7 @@ func TestACrashBeforeTheBoxWasMadeLosesNothing(t *testing.T) {
 	see(t, a.e, "dana", a.at, func(v partnership.View) { id, dana = v.State.Rounds()[0].ID, v.By.ID })
 	do(t, a.e, "dana", a.at, &partnership.ChooseVoice{Round: id, Voice: partnership.People, Members: []partnership.MemberID{dana}}, "voice")
 	a.round(id)
-	if err := a.e.Answer(t.Context(), engine.Signed(key("dana")), a.at, id, engine.NewSecret(), all(a.round(id).Questions, 3)); err != nil {
+	if _, err := a.e.Answer(t.Context(), engine.Signed(key("dana")), a.at, id, engine.NewSecret(), all(a.round(id).Questions, 3)); err != nil {
 		t.Fatal(err)
 	}
 	a.wait(8)

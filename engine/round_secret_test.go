@@ -98,7 +98,8 @@ func (w *world) tells() (list []string) {
 		tell("gap", err)
 		_, err = w.e.Do(ctx, who, w.at, &partnership.LockVoice{Round: w.round}, "again-"+name)
 		tell("lock", err)
-		tell("answer", w.e.Answer(ctx, who, w.at, w.round, engine.NewSecret(), partnership.Answers{}))
+		leaf, err := w.e.Answer(ctx, who, w.at, w.round, engine.NewSecret(), partnership.Answers{})
+		tell("answer", leaf, err)
 		w.history(name, tell)
 		w.bundle(name, tell)
 	}

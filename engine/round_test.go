@@ -239,17 +239,17 @@ func TestMembersAreAskedAndNobodyElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret := engine.NewSecret()
-	if err := a.e.Answer(ctx, engine.Signed(key("dana")), a.at, id, secret, all(r.Questions, 3)); err != nil {
+	if _, err := a.e.Answer(ctx, engine.Signed(key("dana")), a.at, id, secret, all(r.Questions, 3)); err != nil {
 		t.Errorf("who is asked: %v", err)
 	}
 	if got, err := a.e.Mine(ctx, a.at, r, secret); err != nil || got.Values[0].Point != 3 {
 		t.Errorf("Mine = %+v, %v", got, err)
 	}
-	if err := a.e.Answer(ctx, engine.Signed(key("priya")), a.at, id, engine.NewSecret(), all(r.Questions, 3)); !errors.Is(err, partnership.ErrForbidden) {
+	if _, err := a.e.Answer(ctx, engine.Signed(key("priya")), a.at, id, engine.NewSecret(), all(r.Questions, 3)); !errors.Is(err, partnership.ErrForbidden) {
 		t.Errorf("who is not asked: %v, want ErrForbidden", err)
 	}
 	var wrong *partnership.InvalidError
-	if err := a.e.Answer(ctx, engine.Signed(key("dana")), a.at, id, secret, all(r.Questions, 9)); !errors.As(err, &wrong) {
+	if _, err := a.e.Answer(ctx, engine.Signed(key("dana")), a.at, id, secret, all(r.Questions, 9)); !errors.As(err, &wrong) {
 		t.Errorf("off the scale: %v, want it refused", err)
 	}
 }

@@ -96,11 +96,12 @@ func (q QuestionSet) copy() QuestionSet {
 
 // Prompt finds a prompt by its key.
 func (q QuestionSet) Prompt(key string) (Prompt, bool) {
-	i := slices.IndexFunc(q.Prompts, func(p Prompt) bool { return p.Key == key })
-	if i < 0 {
-		return Prompt{}, false
+	for i := range q.Prompts { // by index: a prompt is large, and this is asked of every answer to every prompt
+		if q.Prompts[i].Key == key {
+			return q.Prompts[i], true
+		}
 	}
-	return q.Prompts[i], true
+	return Prompt{}, false
 }
 
 // Dimension finds a dimension by its key.

@@ -63,11 +63,17 @@ func ParseAnswers(q QuestionSet, b []byte) (Answers, error) {
 	if err := json.Unmarshal(b, &a, json.RejectUnknownMembers(true)); err != nil {
 		return Answers{}, invalid("answers", "these are not answers to these questions")
 	}
+	return a.checked(q)
+}
+
+// checked is what ParseAnswers reads from the bytes of a.
+func (a Answers) checked(q QuestionSet) (Answers, error) {
 	for i, v := range a.Values {
 		if err := q.checkValue(v, a.Values[:i]); err != nil {
 			return Answers{}, err
 		}
 	}
+	a.Texts = slices.Clone(a.Texts)
 	for i := range a.Texts {
 		if err := q.checkComment(&a.Texts[i], a.Texts[:i]); err != nil {
 			return Answers{}, err
@@ -90,8 +96,11 @@ func (q QuestionSet) checkValue(v Value, before []Value) error {
 		return invalid(field, "say about whom, where that is asked, and only there")
 	case v.Point < 0 || v.Point > q.Points(p):
 		return invalid(field, "choose one of the points offered, or that you cannot say")
-	case slices.ContainsFunc(before, func(o Value) bool { return o.Prompt == v.Prompt && o.About == v.About }):
-		return invalid(field, "this is answered twice")
+	}
+	for i := range before {
+		if o := &before[i]; o.Prompt == v.Prompt && o.About == v.About {
+			return invalid(field, "this is answered twice")
+		}
 	}
 	return nil
 }
@@ -125,13 +134,27 @@ func (q QuestionSet) checkComment(c *Comment, before []Comment) error {
 // ParseAnswers reads answers of one of the party's, or of the party as one voice, as the party chose to answer.
 // Errors: ErrNotFound if it has not chosen; *InvalidError as ParseAnswers.
 func (r Round) ParseAnswers(party PartyID, b []byte) (Answers, error) {
-	v, ok := r.VoiceOf(party)
-	if !ok {
-		return Answers{}, ErrNotFound
-	}
 	a, err := ParseAnswers(r.Questions, b)
 	if err != nil {
 		return Answers{}, err
+	}
+	return r.checkOf(party, a)
+}
+
+// Check tidies answers before they are sealed and checks them as ParseAnswers does their bytes. Errors: the same.
+func (r Round) Check(party PartyID, a Answers) (Answers, error) {
+	a, err := a.checked(r.Questions)
+	if err != nil {
+		return Answers{}, err
+	}
+	return r.checkOf(party, a)
+}
+
+// checkOf checks what ParseAnswers allows against what the party was asked, and how.
+func (r Round) checkOf(party PartyID, a Answers) (Answers, error) {
+	v, ok := r.VoiceOf(party)
+	if !ok {
+		return Answers{}, ErrNotFound
 	}
 	for _, x := range a.Values {
 		if x.About != 0 && x.About != party && !slices.Contains(v.About, x.About) {

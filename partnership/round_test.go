@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // behaviours is a set that comes with the program, as the surface fills it in.
@@ -359,6 +361,29 @@ func TestAnswersAreCheckedAgainstTheQuestions(t *testing.T) {
 				t.Errorf("ParseAnswers(%s) = %v, want field %q refused", c.bytes, err, c.field)
 			}
 		})
+	}
+}
+
+// What is checked before it is sealed is what is read from the bytes afterwards, and the giver's own stays as it was.
+func TestAnswersGivenAreThoseThatAreRead(t *testing.T) {
+	r := Round{Questions: behaviours(), Comments: true, Voices: []RoundVoice{{Party: 2, Voice: People}}}
+	for _, text := range []string{" tidy me \r\n", "e\u0301", "", "\a", "\xff", strings.Repeat("x", MostPeopleText+1)} {
+		given := Answers{Values: []Value{{Prompt: "cost", Point: 5}}, Texts: []Comment{{Prompt: "open", Text: text}}}
+		checked, err := r.Check(2, given)
+		if given.Texts[0].Text != text {
+			t.Errorf("Check changed %q into %q where it was given", text, given.Texts[0].Text)
+		}
+		b, unwritten := given.Bytes()
+		if unwritten != nil {
+			if err == nil {
+				t.Errorf("Check(%q) takes what cannot be written: %v", text, unwritten)
+			}
+			continue
+		}
+		read, want := r.ParseAnswers(2, b)
+		if diff := cmp.Diff(read, checked); diff != "" || fmt.Sprint(err) != fmt.Sprint(want) {
+			t.Errorf("Check(%.20q) = %v, want %v as ParseAnswers (-want +got):\n%s", text, err, want, diff)
+		}
 	}
 }
 

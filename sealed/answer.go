@@ -3,6 +3,7 @@ package sealed
 import (
 	"bytes"
 	"context"
+	"crypto/subtle"
 	"database/sql"
 	"math/rand/v2"
 )
@@ -61,21 +62,28 @@ func scanBytes(rows *sql.Rows) ([]byte, error) {
 // mask pads the answer with spaces and makes it look random, so that no database can compress it and thereby show, in the
 // size of its files, how long it is. It hides nothing from who reads the row: the salt is beside it.
 func mask(salt Hash, answer []byte, size int64) []byte {
-	padded := append(make([]byte, 0, size), answer...)
-	padded = append(padded, bytes.Repeat([]byte(" "), int(size)-len(answer))...)
-	return stir(salt, padded)
+	padded := make([]byte, size)
+	for i := copy(padded, answer); i < len(padded); i++ {
+		padded[i] = ' '
+	}
+	stir(salt, padded)
+	return padded
 }
 
-func unmask(salt Hash, masked []byte) []byte { return trim(stir(salt, masked)) }
+func unmask(salt Hash, masked []byte) []byte {
+	answer := bytes.Clone(masked)
+	stir(salt, answer)
+	return trim(answer)
+}
 
 // stir adds a stream of bytes made from the salt; a second time takes it away.
-func stir(salt Hash, text []byte) []byte {
-	stream := make([]byte, len(text))
-	rand.NewChaCha8(salt).Read(stream)
-	for i := range stream {
-		stream[i] ^= text[i]
+func stir(salt Hash, text []byte) {
+	stream := rand.NewChaCha8(salt)
+	var some [512]byte
+	for len(text) > 0 {
+		stream.Read(some[:])
+		text = text[subtle.XORBytes(text, text, some[:]):]
 	}
-	return stream
 }
 
 func trim(answer []byte) []byte { return bytes.TrimRight(answer, " ") }

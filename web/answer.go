@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"entente/engine"
@@ -82,13 +83,8 @@ func (s *Site) asking(r *http.Request, p respondent) (asking, error) {
 	if err != nil {
 		return asking{}, err
 	}
-	return s.askingOn(r, p, host)
-}
-
-// askingOn is asking without a look at who runs this machine.
-func (s *Site) askingOn(r *http.Request, p respondent, host string) (asking, error) {
 	a := asking{shell: s.plainShell(r), named: map[partnership.PartyID]Party{}}
-	err := s.lookAsked(r.Context(), p, func(view partnership.View, asked engine.Asked) error {
+	err = s.lookAsked(r.Context(), p, func(view partnership.View, asked engine.Asked) error {
 		a.Asked, a.frame = asked, frameOf(view, asked.Round, asked.Party, host)
 		a.title, a.text = phaseWords(view, asked)
 		for _, id := range asked.Round.Asked {
@@ -102,6 +98,17 @@ func (s *Site) askingOn(r *http.Request, p respondent, host string) (asking, err
 		return err
 	})
 	a.shell.Title, a.shell.Partnership.Label = a.frame.Title, a.frame.Partnership
+	return a, err
+}
+
+// askingOnly is as much of asking as it takes to seal an answer: most who send one need no page.
+func (s *Site) askingOnly(ctx context.Context, p respondent) (asking, error) {
+	var a asking
+	err := s.lookAsked(ctx, p, func(view partnership.View, asked engine.Asked) error {
+		a.Asked, a.frame.KeptFor = asked, keptFor(asked.Round, view.Common, view.Now)
+		a.title, a.text = phaseWords(view, asked)
+		return nil
+	})
 	return a, err
 }
 
@@ -191,11 +198,12 @@ func (s *Site) sayAnswer(w http.ResponseWriter, r *http.Request, status int, a a
 
 // takeAnswer seals what was sent. The browser's own secret goes first: a form from another tab then changes its answer.
 func (s *Site) takeAnswer(w http.ResponseWriter, r *http.Request, p respondent) error {
+	r.Form = url.Values{} // not nil: of the many fields the request then keeps no second copy, which nobody reads
 	form, err := ReadForm(w, r, FormLimit)
 	if err != nil {
 		return err
 	}
-	a, err := s.askingOn(r, p, "") // who runs the machine is read only if a page has to say so: most who send come through
+	a, err := s.askingOnly(r.Context(), p)
 	if err != nil {
 		return err
 	}
@@ -204,6 +212,9 @@ func (s *Site) takeAnswer(w http.ResponseWriter, r *http.Request, p respondent) 
 		return see(w, r, p.action)
 	}
 	if a.title != "" || a.Round.Opened.No != 0 {
+		if a, err = s.asking(r, p); err != nil {
+			return err
+		}
 		return s.sayAnswer(w, r, http.StatusConflict, a, a.tooLate(form))
 	}
 	k, err := s.kept(w, r, p, a)
@@ -214,15 +225,14 @@ func (s *Site) takeAnswer(w http.ResponseWriter, r *http.Request, p respondent) 
 		k.Secret = strings.TrimSpace(form.values.Get("secret"))
 	}
 	answers := readAnswers(form, a.Round, a.Party)
-	if form.OK() {
-		err = s.seal(r.Context(), p, a, k.Secret, answers)
+	if !form.OK() {
+		return s.notTaken(w, r, p, k, form, nil)
 	}
-	if err != nil || !form.OK() {
+	leaf, err := s.seal(r.Context(), p, a, k.Secret, answers)
+	if err != nil {
 		return s.notTaken(w, r, p, k, form, err)
 	}
-	if k.Leaf, err = engine.LeafGiven(a.Round, a.Party, k.Secret, answers); err != nil {
-		return err
-	}
+	k.Leaf = leaf
 	keep(w, p.cookie, k.answerKept, a.frame.KeptFor)
 	return see(w, r, p.action+"?sent")
 }
@@ -246,14 +256,14 @@ func (s *Site) notTaken(w http.ResponseWriter, r *http.Request, p respondent, k 
 	return s.askAnswer(w, r, http.StatusUnprocessableEntity, a, p, k, form)
 }
 
-// seal gives the answer to the engine, which looks again whether it may be given.
-func (s *Site) seal(ctx context.Context, p respondent, a asking, secret string, answers partnership.Answers) error {
+// seal gives the answer to the engine, which looks again whether it may be given, and returns its leaf.
+func (s *Site) seal(ctx context.Context, p respondent, a asking, secret string, answers partnership.Answers) (leaf string, err error) {
 	if p.link != "" {
 		return s.Engine.AnswerAsked(ctx, a.Asked, p.link, secret, answers)
 	}
 	who, err := s.who(ctx, p.visitor, p.at)
 	if err != nil {
-		return err
+		return "", err
 	}
 	return s.Engine.Answer(ctx, who, a.Space, a.Round.ID, secret, answers)
 }

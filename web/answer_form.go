@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"entente/partnership"
@@ -192,7 +193,7 @@ func readPoint(form *Form, field string, points int) (point int, ok bool) {
 		return 0, false
 	}
 	for i := range points + 1 {
-		if text == fmt.Sprint(i) {
+		if text == strconv.Itoa(i) {
 			return i, true
 		}
 	}

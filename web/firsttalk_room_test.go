@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"entente/engine"
@@ -72,6 +73,14 @@ func TestADealBreakerOpensAConversationThatIsAnswered(t *testing.T) {
 	named := priya.get(path + "/talk")
 	named.want(t, http.StatusOK, "A conversation to have first", "Named by Party of dana", asWords)
 	named.lacks(t, markup)
+	results := priya.get(path) // a conversation with a name to it, and in no figure
+	results.want(t, http.StatusOK, "Conversations to have", "It is talked about, never counted.", "Party of dana: What would make you walk away, however well the rest goes?", asWords)
+	results.lacks(t, `id="gap-1"`, "Overall", "One gap asks")
+	for _, row := range tablesIn(t, results, "table")[averages] {
+		if row[1] != "could not say" || row[2] != "could not say" || strings.Contains(row[0], "walk away") {
+			t.Errorf("a deal-breaker made a figure: %q", row)
+		}
+	}
 	about := fmt.Sprint(h.party(t, "Party of dana"))
 	priya.post(path+"/talk", "keep", "stop", "prompt", "deal-breaker", "about", about, "how", "never").want(t, http.StatusUnprocessableEntity, "hoose one of the three")
 	priya.post(path+"/talk", "keep", "stop", "prompt", "deal-breaker", "about", about, "how", "as-it-is", "reason", markup).want(t, http.StatusSeeOther)

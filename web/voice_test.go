@@ -38,7 +38,7 @@ func TestPartnerFactsOpenWithTheirEvidenceBesideThoseAffected(t *testing.T) {
 			"In the folder at our front desk", "The board of dana", "4: Six to twelve", `href="`+facts+`/talk"`)
 		checkFacts(t, results)
 		h.signedIn(p).get(facts+"/talk").want(t, http.StatusOK, `href="https://harwick.example/accounts"`, "In the folder at our front desk")
-		for _, elsewhere := range []string{"", "/record", "/waiting", "/commitments"} {
+		for _, elsewhere := range []string{"", "/record", "/waiting", "/commitments", "/search?q=accounts"} {
 			h.signedIn(p).get(h.within("%s", elsewhere)).lacks(t, "harwick.example", "front desk")
 		}
 	}
