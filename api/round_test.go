@@ -72,23 +72,49 @@ func TestWhatARoundIsFilledWithCannotBeSent(t *testing.T) {
 	}
 }
 
+// reads is all that can be read, of a round where one is read.
+func (w *world) reads(id partnership.RoundID) string {
+	w.t.Helper()
+	var all strings.Builder
+	for _, op := range operations(w.t) {
+		if op.method != "GET" || strings.Contains(op.path, "checkpoint") {
+			continue
+		}
+		p := strings.NewReplacer("{space}", string(w.at), "{id}", fmt.Sprint(id)).Replace(op.path)
+		status, body := w.send(w.request("priya reads", "GET", p+"?about=commitment:7&from=1", "", ""))
+		fmt.Fprintln(&all, op.path, status, body)
+	}
+	return all.String()
+}
+
+// However many people answer, and whatever, every read gives the same bytes until the round opens.
+func TestNoReadTellsOfPeoplesAnswers(t *testing.T) {
+	w := newWorld(t)
+	dana, today := engine.Signed(w.keys["dana"]), partnership.DateOf(now())
+	begun, err := w.engine.Do(t.Context(), dana, w.at, &partnership.BeginRound{Set: partnership.SetRef{Key: "pulse"}, Comments: true, Closes: today.AddDays(5), Opens: today.AddDays(7)}, "begin")
+	w.must(err)
+	id := partnership.RoundID(begun.First)
+	links, _, err := w.engine.AskPeople(t.Context(), dana, w.at, &partnership.ChooseVoice{Round: id, Voice: partnership.People, Links: 9}, "ask")
+	w.must(err)
+	before := w.reads(id)
+	if !strings.Contains(before, `"phase":"running"`) {
+		t.Fatalf("the round is not among what is read: %s", before)
+	}
+	for i, link := range links {
+		a := partnership.Answers{Values: []partnership.Value{{Prompt: "promises", Point: 1 + i%5}}, Texts: []partnership.Comment{{Prompt: "easier-work", Text: strings.Repeat("Xyzzy ", i+1), Share: true}}}
+		w.must(w.engine.AnswerByLink(t.Context(), link, engine.NewSecret(), a))
+		if now := w.reads(id); now != before {
+			t.Fatalf("after %d answers a read differs", i+1)
+		}
+	}
+}
+
 // Two worlds that differ only in an answer not sent yet, or sealed, give every read the same bytes; then it opens for all.
 func TestNoReadTellsOfAnswersBeforeTheyOpen(t *testing.T) {
 	w := newWorld(t)
 	id := w.asked()
 	path := fmt.Sprintf("/spaces/%s/rounds/%d", w.at, id)
-	reads := func() string {
-		var all strings.Builder
-		for _, op := range operations(t) {
-			if op.method != "GET" || strings.Contains(op.path, "checkpoint") {
-				continue
-			}
-			p := strings.NewReplacer("{space}", string(w.at), "{id}", fmt.Sprint(id)).Replace(op.path)
-			status, body := w.send(w.request("priya reads", "GET", p+"?about=commitment:7&from=1", "", ""))
-			fmt.Fprintln(&all, op.path, status, body)
-		}
-		return all.String()
-	}
+	reads := func() string { return w.reads(id) }
 	save := func(party partnership.PartyID, text string) {
 		b, err := partnership.Answers{Texts: []partnership.Comment{{Prompt: "worth", Text: text}}}.Bytes()
 		w.must(err)

@@ -72,13 +72,34 @@ func ParsePlain(text string, like Set) (Set, error) {
 	if len(p.problems) == 0 {
 		c := checker{set: p.set}
 		c.all()
-		p.problems = c.problems
+		p.problems = inPlainWords(c.problems)
 	}
 	if len(p.problems) == 0 {
 		return p.set, nil
 	}
 	r := reader{lines: p.lines, problems: p.problems}
 	return Set{}, r.report()
+}
+
+// inPlainWords are the problems of a set as somebody knows them who wrote lines, and neither keys nor dimensions.
+func inPlainWords(found Problems) Problems {
+	var list Problems
+	for _, q := range found {
+		item, isKey := strings.CutSuffix(q.Path, ".key")
+		twice := func(o Problem) bool { return o.Path == item+".text" }
+		switch {
+		case isKey && slices.ContainsFunc(found, twice):
+			continue // the key is made of the words
+		case isKey && strings.HasPrefix(q.Path, "dimensions."):
+			q.Reason = "there is a subject of this name already"
+		case strings.HasPrefix(q.Path, "dimensions.") && strings.Count(q.Path, ".") == 1:
+			q.Reason = "this subject has no question"
+		case strings.HasSuffix(q.Path, ".dimension"):
+			q.Reason = "put it under a subject, as the others are"
+		}
+		list = append(list, q)
+	}
+	return list
 }
 
 type plainReader struct {

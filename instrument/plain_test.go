@@ -89,14 +89,15 @@ func TestPlainProblemsNameTheirLine(t *testing.T) {
 		{"> We say so.", "line 1: this belongs to a subject"},
 		{"# A\nOne.\n\n(a)\n(b)", "line 5: a hint"},
 		{"# A\nOne.\nOne.", "line 3, prompts.2.text: this is asked twice"},
-		{"# A\n# B\nOne.", "line 1, dimensions.1: no prompt asks about"},
-		{"One.\n# A\nTwo.", "line 1, prompts.1.dimension: say which dimension"},
+		{"# A\n# B\nOne.", "line 1, dimensions.1: this subject has no question"},
+		{"# A\nOne.\n# A\nTwo.", "there is a subject of this name already"},
+		{"One.\n# A\nTwo.", "line 1, prompts.1.dimension: put it under a subject, as the others are"},
 		{"# A\n" + strings.Repeat("x", 301), "line 2, prompts.1.text: at most 300"},
 		{"# A\nOne.\n- " + strings.Repeat("x", 301), "line 3, dimensions.1.talk.1: at most 300"},
 	} {
 		_, err := ParsePlain(c.text, handover)
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("ParsePlain(%.40q): %v, want %q", c.text, err, c.want)
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "the key") {
+			t.Errorf("ParsePlain(%.40q): %v, want %q and nothing of keys", c.text, err, c.want)
 		}
 	}
 }

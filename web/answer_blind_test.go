@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"entente/engine"
 	"entente/partnership"
 )
 
@@ -198,5 +199,45 @@ func TestNxNIsAskedAboutOneselfAndEachOther(t *testing.T) {
 	g.post("/answer/"+a.calder[0], pairs...).want(t, http.StatusSeeOther)
 	if got := strings.Count(g.get("/answer/"+a.calder[0]).body, "checked"); got != 24 {
 		t.Errorf("%d points are chosen, want 24", got)
+	}
+}
+
+// An event stream that is open while people answer says nothing of it: neither a mark nor that it is still there.
+func TestAStreamSaysNothingWhilePeopleAnswer(t *testing.T) {
+	a := newAskedHouse(t)
+	streams := map[string]<-chan string{}
+	var spaces []partnership.SpaceID
+	for _, who := range []string{"dana", "priya"} {
+		g := a.signedIn(who)
+		_, streams[who] = g.stream(a.at)
+		if nextMark(t, streams[who]) == "" {
+			t.Fatal("the stream does not begin")
+		}
+		list, err := a.site.Engine.Spaces(t.Context(), engine.Signed(a.key(who, a.at)), a.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spaces = append(spaces, list...)
+	}
+	changed, stop := a.site.Engine.Watch(spaces)
+	defer stop()
+	for i, link := range append(a.harwick[:5:5], a.calder[:5]...) {
+		a.phone(link, "point-promises", fmt.Sprint(1+i%5))
+	}
+	select {
+	case <-changed:
+		t.Error("an answer wakes those who watch")
+	default:
+	}
+	a.does("dana", &partnership.AddTopic{Text: "Parking"}) // what is said next is said of this
+	for who, said := range streams {
+		if mark, want := nextMark(t, said), a.signedIn(who).get(a.within("")).find(`data-live-at="([0-9a-f]+)"`); mark != want {
+			t.Errorf("after ten answers and a topic %s’s stream says %q, the page %q", who, mark, want)
+		}
+	}
+	select {
+	case <-changed:
+	default:
+		t.Error("a topic wakes nobody: the test sees nothing")
 	}
 }

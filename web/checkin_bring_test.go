@@ -78,7 +78,7 @@ func (r *realm) bringsOnce(t *testing.T, dana *guest, at, path string, ref partn
 	}
 	for who, sees := range map[string]bool{"dana": true, "priya": at != "harwick", "mel": at == "common"} {
 		list := r.signedIn(who).get("/s/" + string(r.spaces["common"]) + "/checkins")
-		row := regexp.MustCompile(`(?s)<p class="voice"[^>]*>` + regexp.QuoteMeta(html.EscapeString(line)) + `</p>.*?</li>`).FindAllString(list.body, -1)
+		row := regexp.MustCompile(`(?s)<p class="voice"[^>]*>`+regexp.QuoteMeta(html.EscapeString(line))+`</p>.*?</li>`).FindAllString(list.body, -1)
 		if sees != (len(row) == 1) || sees && !strings.Contains(row[0], `href="`+pathOf(r.spaces[at], ref)+`"`) {
 			t.Errorf("%s sees the line %q %d times, want that to be %t, with the way to %s", who, line, len(row), sees, pathOf(r.spaces[at], ref))
 		}

@@ -207,9 +207,9 @@ func (x *roundReading) voices() []voiceRow {
 		row := voiceRow{Question: string(p.Text)}
 		any := false
 		for _, s := range x.round.Spoken {
-			answers, _ := x.round.Spoke(s.Party)
+			answers, kept := x.round.Spoke(s.Party)
 			c := answers.Comment(p.Key)
-			a := voiceAnswer{Party: partyOf(x.view.Common, s.Party), Text: c.Text, Evidence: evidenceGivenAs(c.Evidence)}
+			a := voiceAnswer{Party: partyOf(x.view.Common, s.Party), Text: c.Text, Evidence: evidenceGivenAs(c.Evidence), Gone: !kept}
 			if any = any || c != (partnership.Comment{}); p.Kind == partnership.ScalePrompt {
 				a.Text = pointSaid(x.round.Questions, p, answers, 0)
 			}

@@ -28,6 +28,9 @@ func TestPagesOfRoundsAreReachableByAll(t *testing.T) {
 	look("results", h.within("/rounds"))
 	browsertest.Eval[bool](b, `(document.querySelectorAll("details").forEach(d => d.open = true), true)`)
 	b.Axe()
+	if _, pieces := printed(t, b.PDF()); pieces < 8000 { // 11,358, of which 4,050 are not about it
+		t.Errorf("the results print %d pieces of text: what came out is missing for whoever may say what becomes of it", pieces)
+	}
 	look("overview", h.within(""))
 	h.does("dana", beginPulse(h))
 	look("running", h.within("/rounds"))

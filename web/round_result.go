@@ -155,6 +155,7 @@ type voiceAnswer struct {
 	Party    Party
 	Text     string
 	Evidence evidenceGiven
+	Gone     bool // its words were erased
 }
 
 // saidRow is what people wrote to one question, unnamed.

@@ -100,7 +100,7 @@ func (h *seenHouse) opensAndSettles(dana, priya *browsertest.Browser, round stri
 	for name, b := range map[string]*browsertest.Browser{"dana": dana, "priya": priya} {
 		h.signInWith(b, name)
 		b.Open(h.url + round)
-		b.Sees("Ten behaviours, biggest gap first", "6 of 6 answered", "Questions to talk about", "Three widest gaps ask for an answer")
+		b.Sees("Ten behaviours, biggest gap first", "6 of 6 answered", "Questions to talk about", "The three widest gaps ask for an answer")
 		b.SeesNot("Show us one invoice") // one comment is not shown
 	}
 	priya.NoHorizontalScroll(390)
@@ -113,7 +113,7 @@ func (h *seenHouse) opensAndSettles(dana, priya *browsertest.Browser, round stri
 	priya.Open(h.url + round)
 	priya.Send("Accept it as it is")
 	priya.SeesNot("Settled on")
-	priya.Unfold("Questions to talk about: Objectives still fit")
+	priya.Unfold("Questions to talk about, and what becomes of it: Objectives still fit")
 	priya.Send("Say so", "Why nothing is to be done", "We changed it last month.")
 	for _, b := range []*browsertest.Browser{dana, priya} {
 		b.Open(h.url + round)

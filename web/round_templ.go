@@ -1298,9 +1298,9 @@ func promptList(list []promptLine) templ.Component {
 // howShared says how all questions are answered.
 func howShared(scale string) string {
 	if scale == inOwnWords {
-		return "Each is answered " + scale + "."
+		return "Answered " + scale + "."
 	}
-	return "Each is answered on one scale, " + scale + "."
+	return "Answered on one scale, " + scale + "."
 }
 
 // more is what stands below a question: how it is answered, if not as the others are, and what helps to answer.

@@ -15,7 +15,7 @@ import (
 // touch, who are no members and come by a link.
 func TestPartnerFactsOpenWithTheirEvidenceBesideThoseAffected(t *testing.T) {
 	h := newSeenHouse(t)
-	who := []string{"dana", "priya", "mel"}
+	who, sent := []string{"dana", "priya", "mel"}, uint64(0)
 	facts := h.begins("dana", "partner-facts", who)
 	affected := h.begins("dana", "stakeholders", []string{"dana", "priya"})
 	points := map[string][]int{"dana": {4, 3, 5, 2, 4, 1, 3}, "priya": {2, 3, 1, 2, 0, 5, 3}, "mel": {4, 4, 4, 4, 4, 4, 4}}
@@ -44,6 +44,15 @@ func TestPartnerFactsOpenWithTheirEvidenceBesideThoseAffected(t *testing.T) {
 	}
 	h.signedIn("max").get(facts).want(t, http.StatusNotFound)
 	h.settles(facts)
+	h.common("dana", func(v partnership.View) {
+		id, _ := strings.CutPrefix(facts, h.within("/rounds/"))
+		r, _ := v.State.Round(partnership.RoundID(number(id)))
+		h.round, sent = r.ID, r.Spoken[0].Made.No
+	})
+	h.does("dana", &partnership.EraseWords{Entry: sent, Reason: "An old address"})
+	gone := h.signedIn("priya").get(facts)
+	gone.want(t, http.StatusOK, "Its words were erased.", "In the folder at our front desk", "as one voice: 3.5 on average")
+	gone.lacks(t, "harwick.example", "The board of dana")
 }
 
 // checkFacts compares the averages with what was answered: two matters have two questions with a scale, one of each has none.
