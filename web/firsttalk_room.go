@@ -139,9 +139,6 @@ func (s *Site) atRoom(w http.ResponseWriter, r *http.Request, v visitor) error {
 	if err != nil {
 		return err
 	}
-	if v.account.Unfinished() {
-		return errUnfinished
-	}
 	id, err := idIn[partnership.RoundID](r, "id")
 	if err != nil {
 		return err
