@@ -14,7 +14,7 @@ type boardView struct {
 	overviewView // of the common space alone
 	Party        string
 	See          *seeItView // nil if nobody was asked
-	Later        string // how many more dates there are than the sheet has room for
+	Later        string     // how many more dates there are than the sheet has room for
 	Own          ownBoard
 }
 
