@@ -63,6 +63,25 @@ func (p *play) assumes(day int, clock, who string, section int, text string, aga
 	}, nil)
 }
 
+// keeps is assumes for what was found in the talk about a round.
+func (p *play) keeps(day int, clock, who string, r *round, section int, text string, again int) {
+	p.reads(day, clock, who, func(t partnership.Charter) partnership.Command {
+		return &partnership.NoteAssumption{Round: r.id, Section: t.Sections[section-1].ID, Text: partnership.Text(text), Recheck: p.date(again)}
+	}, nil)
+}
+
+// clauseOf is the clause with exactly this text; none if there is none.
+func clauseOf(t partnership.Charter, text string) partnership.ClauseID {
+	for _, s := range t.Sections {
+		for _, c := range s.Clauses {
+			if c.Text == partnership.Text(text) {
+				return c.ID
+			}
+		}
+	}
+	return partnership.ClauseID{}
+}
+
 // leavesOut says why the charter is silent about something.
 func (p *play) leavesOut(day int, clock, who string, row partnership.ClauseKind, why string) {
 	p.say(day, clock, who, everyone, just(&partnership.MarkIrrelevant{Row: row, Reason: partnership.Text(why)}), nil)

@@ -20,6 +20,7 @@ type promise struct {
 	every     partnership.Schedule
 	after     *promise // the one it depends on
 	from      *drift   // the course correction it comes from
+	talk      *round   // the talk about answers it comes from
 	clause    string   // the number, on that day, of the charter's clause that it is made under
 	id        partnership.CommitmentID
 	revision  uint64
@@ -58,6 +59,9 @@ func (p *play) offered(x promise) *promise {
 		}
 		if c.from != nil {
 			m.From = partnership.Origin{Correction: c.from.id}
+		}
+		if c.talk != nil {
+			m.From = partnership.Origin{Round: c.talk.id}
 		}
 		if c.after != nil {
 			m.DependsOn = partnership.Dependency{Of: c.after.occurrence()}

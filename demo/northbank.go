@@ -50,7 +50,7 @@ func northbank(ctx context.Context, s Stage, now time.Time) *play {
 func (p *play) northbankParties() {
 	p.found(-546, "10:00", "dana", partnership.FoundPartnership{
 		Name: "Northbank Contact Centre", Kind: partnership.PublicBody,
-		Goal: "We tell each other early, and put things right before we ask whose fault it was.",
+		Goal: "Residents who ring either council get an answer the first time, at a cost that each can defend in public.",
 	})
 	p.inviteParty([3]int{-546, -546, -545}, "dana", nil, "tom", partnership.PublicBody)
 	p.inviteParty([3]int{-545, -544, -541}, "dana", []string{"tom"}, "priya", partnership.Supplier)

@@ -43,8 +43,11 @@ func (p *play) secondVersion() {
 		return []partnership.TextChange{{Do: partnership.ChangeClause, Clause: clauseAt(t, "7.1"), Wording: fiveSteps()}}
 	})
 	shorter.agreed(-523, 14, "dana", "ruth", "priya")
-	cover := p.amends(-525, "16:40", "priya", "In the first week the person who could decide was away, twice.", func(t partnership.Charter) []partnership.TextChange {
-		return []partnership.TextChange{rewords(t, "4.3", "Each council names one person who can decide on the day, and covers that person’s leave.")}
+	cover := p.amends(-525, "16:40", "priya", "We assumed that whoever answers can decide. In the first week the person who could was away, twice.", func(t partnership.Charter) []partnership.TextChange {
+		return []partnership.TextChange{
+			rewords(t, "4.3", "Each council names one person who can decide on the day, and covers that person’s leave."),
+			{Do: partnership.RemoveClause, Clause: clauseOf(t, whoDecides)},
+		}
 	})
 	cover.agreed(-520, 11, "dana", "tom", "ruth")
 	p.signs(-518, "10:30", "dana", "")

@@ -51,6 +51,12 @@ func (th *theatre) rounds(t *testing.T) {
 		if len(first) != 1 || len(first[0].Spoken) != 2 {
 			t.Errorf("first conversations: %+v", first)
 		}
+		if x, ok := s.SharedSentence(); !ok || x.Round != first[0].ID || len(s.RulesKept(first[0].ID)) != 1 {
+			t.Errorf("kept from the first conversation: %+v, %+v", x, s.RulesKept(first[0].ID))
+		}
+		if promised := slices.DeleteFunc(s.Commitments(), func(c partnership.Commitment) bool { return c.From.Round != first[0].ID }); len(promised) != 2 || promised[0].Giver == promised[1].Giver {
+			t.Errorf("promises from the first conversation, one each way: %+v", promised)
+		}
 		if len(ten) != 5 || len(pulses) != 6 {
 			t.Fatalf("%d rounds of ten behaviours and %d pulses", len(ten), len(pulses))
 		}

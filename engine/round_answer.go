@@ -21,7 +21,8 @@ func refusedBox(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, sealed.ErrLocked):
-		return fmt.Errorf("%w: your organisation has sent its answer already", partnership.ErrConflict)
+		return fmt.Errorf("%w: your organisation's answer was sent, or is being sent, and cannot change any more; "+
+			"open the page anew, and if it is not sent there, send it as it stands", partnership.ErrConflict)
 	case errors.Is(err, sealed.ErrSpent):
 		return ErrSpent
 	case errors.Is(err, sealed.ErrStale):

@@ -12,6 +12,7 @@ import (
 	"entente/eventlog"
 	"entente/partnership"
 	"entente/sealed"
+	"entente/store"
 )
 
 // restore is the machine after a restore: the record is there, nothing that was sealed is.
@@ -124,5 +125,42 @@ func TestADamagedBoxClosesNoSpace(t *testing.T) {
 	got := a.round(id)
 	if got.Opened.No == 0 || !got.Lost || got.Results[0].Cells[0].Shown() || !got.Results[1].Cells[0].Shown() {
 		t.Errorf("opened %d, lost = %v, %+v; want Calder's alone, and that something is lost", got.Opened.No, got.Lost, got.Results)
+	}
+}
+
+// TestAnAnswerThatWasBeingSentCanBeSentAgain: it dies after the one answer was locked and before the record says so. Sent
+// once more as it stands it is sent; otherwise it cannot change any more, for another node may be recording it.
+func TestAnAnswerThatWasBeingSentCanBeSentAgain(t *testing.T) {
+	s := &failing{Store: openStore(t, filepath.Join(t.TempDir(), "entente.db"))}
+	a := asking(t, s)
+	a.boxes = sealed.New(s.Store.(*store.Store), a.clock)
+	a.e = a.engine()
+	ctx, dana := t.Context(), engine.Signed(key("dana"))
+	id := partnership.RoundID(do(t, a.e, "dana", a.at, &partnership.BeginRound{Set: partnership.SetRef{Key: "first-conversation"}, Together: true}, "begin").First)
+	prompt := a.round(id).Questions.Prompts[0].Key
+	save := func(text string) error {
+		draft, err := a.e.VoiceDraft(ctx, dana, a.at, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.e.ReplaceVoice(ctx, dana, a.at, id, draft.Revision, partnership.Answers{Texts: []partnership.Comment{{Prompt: prompt, Text: text}}})
+	}
+	if err := save("That trains run."); err != nil {
+		t.Fatal(err)
+	}
+	s.set(true)
+	if _, err := a.e.Do(ctx, dana, a.at, &partnership.LockVoice{Round: id}, "lock"); !errors.Is(err, errDied) {
+		t.Fatalf("sending while the machine dies = %v", err)
+	}
+	s.set(false)
+	if err := save("That buses run."); !errors.Is(err, partnership.ErrConflict) {
+		t.Errorf("changing what was being sent = %v, want a conflict", err)
+	}
+	if err := save("That trains run."); err != nil {
+		t.Fatalf("the same again = %v, want it taken", err)
+	}
+	do(t, a.e, "dana", a.at, &partnership.LockVoice{Round: id}, "lock-again")
+	if v, _ := a.round(id).VoiceOf(a.ids[0]); v.Locked.No == 0 {
+		t.Error("the answer is not on record as sent")
 	}
 }

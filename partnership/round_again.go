@@ -1,8 +1,11 @@
 package partnership
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 // Two results of the same question differ by what somebody changed and by who came or went between them. The sooner the
@@ -47,14 +50,29 @@ func (r *Round) mayAsk(p PartyID, members []MemberID, links int) bool {
 }
 
 // asksLike tells whether the other round, here or in another space, asks something of this one for a point on a scale: it is
-// of the same set of the program, or has a question in the same words.
+// of the same set of the program, or has a question in the same words, however they are written.
 func (r *Round) asksLike(o *Round) bool {
 	if r.Set.Key != "" && r.Set.Key == o.Set.Key {
 		return true
 	}
-	return slices.ContainsFunc(r.Questions.Prompts, func(p Prompt) bool {
-		return p.Kind == ScalePrompt && p.Text != Erased && slices.ContainsFunc(o.Questions.Prompts, func(q Prompt) bool {
-			return q.Kind == ScalePrompt && q.Text == p.Text
-		})
-	})
+	asked := o.Questions.scaleWords()
+	return slices.ContainsFunc(r.Questions.scaleWords(), func(words string) bool { return slices.Contains(asked, words) })
+}
+
+// scaleWords are the words of the questions with a scale, without what only looks different: case, accents, spaces, signs.
+func (q QuestionSet) scaleWords() []string {
+	var list []string
+	for _, p := range q.Prompts {
+		if p.Kind != ScalePrompt || p.Text == Erased {
+			continue
+		}
+		words := strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return r
+			}
+			return -1
+		}, fold(string(p.Text)))
+		list = append(list, cmp.Or(words, string(p.Text)))
+	}
+	return list
 }

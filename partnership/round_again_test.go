@@ -3,6 +3,7 @@ package partnership
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -19,6 +20,9 @@ func TestTheSameIsNotAskedOfPeopleAgainSoon(t *testing.T) {
 	copied, other := behaviours(), behaviours()
 	copied.Key, copied.Prompts = "copied", slices.Clone(copied.Prompts[:1])
 	copied.Prompts[0].Key = "renamed"
+	disguised := copied
+	disguised.Prompts = slices.Clone(copied.Prompts)
+	disguised.Prompts[0].Text = "  " + Text(strings.ToUpper(string(copied.Prompts[0].Text))) + " …"
 	other.Key, other.Prompts = "other", []Prompt{{Key: "cost", Dimension: "cost", Kind: ScalePrompt, Scale: "agree", Text: "Something else."}}
 	for name, c := range map[string]struct {
 		at, days int
@@ -28,6 +32,7 @@ func TestTheSameIsNotAskedOfPeopleAgainSoon(t *testing.T) {
 	}{
 		"the same set":                 {inTheCommon, 27, behaviours(), false, false},
 		"a copy of one question":       {inTheCommon, 3, copied, false, false},
+		"the same words, disguised":    {inTheCommon, 3, disguised, false, false},
 		"in another space":             {inTheRoom, 3, copied, true, false},
 		"other questions":              {inTheCommon, 3, other, false, true},
 		"four weeks later":             {inTheCommon, 28, behaviours(), false, true},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -58,21 +59,20 @@ func (w *puts) leave(box Box, p *put) bool {
 	return i >= 0
 }
 
-// take takes the next group, of which no two are alike; nil when nobody waits, and then nobody writes to the box any more.
+// take takes the next group: those who came first, but of those alike one, so that whoever sends the same many times holds up
+// nobody else. It is nil when nobody waits, and then nobody writes to the box any more.
 func (w *puts) take(box Box) []*put {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	queue := w.waiting[box]
-	n := min(len(queue), mostRows)
 	var group, rest []*put
-	for _, p := range queue[:n] {
-		if slices.ContainsFunc(group, p.alike) {
+	for _, p := range w.waiting[box] {
+		if len(group) == mostRows || slices.ContainsFunc(group, p.alike) {
 			rest = append(rest, p)
 		} else {
 			group = append(group, p)
 		}
 	}
-	w.waiting[box] = append(rest, queue[n:]...)
+	w.waiting[box] = rest
 	if len(group) == 0 {
 		delete(w.waiting, box)
 	}
@@ -87,12 +87,22 @@ const patience = 30 * time.Second
 func (b *Boxes) writePuts(box Box) {
 	for group := b.puts.take(box); group != nil; group = b.puts.take(box) {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		b.writeGroup(ctx, box, group)
+		b.writeSafely(ctx, box, group)
 		cancel()
 		for _, p := range group {
 			close(p.done)
 		}
 	}
+}
+
+// writeSafely is writeGroup in a goroutine of its own: a panic there would end the program, so it is their error.
+func (b *Boxes) writeSafely(ctx context.Context, box Box, group []*put) {
+	defer func() {
+		if p := recover(); p != nil {
+			failAll(group, fmt.Errorf("panic while writing answers: %v", p))
+		}
+	}()
+	b.writeGroup(ctx, box, group)
 }
 
 // writeGroup gives every put of the group its answer. If a statement fails, each is tried once more alone, so that one that

@@ -305,3 +305,54 @@ func TestGroupIsWrittenInTheOrderOfItsKeys(t *testing.T) {
 		}
 	})
 }
+
+// Somebody who sends the same many times at once waits for themselves, not the others for them.
+func TestAlikeOnesHoldNobodyUp(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		db := &slow{DB: w.store}
+		boxes, links := sealed.New(db, w.time), w.prepared(t, 2)
+		same := wish{ticket: byLink(links[0]), secret: sealed.NewSecret(), text: "again"}
+		wishes := slices.Repeat([]wish{same}, 70)
+		wishes = append(wishes, wish{ticket: byLink(links[1]), secret: sealed.NewSecret(), text: "once"})
+		waited := false
+		db.do = func(*sql.Tx) error {
+			if db.writes.Load() == 2 {
+				waited = !must1(w.Link(t.Context(), links[1]))(t).Spent
+			}
+			return nil
+		}
+		wantErrs(t, together(t, boxes, db, box, wishes...), make([]error, len(wishes))...)
+		if waited {
+			t.Error("an answer waited behind seventy of another's, want it in the first transaction")
+		}
+	})
+}
+
+// What breaks in a program that serves many takes down the one call in which it breaks.
+func TestPanicOfTheDatabaseIsAnErrorOfThoseWhoWaitForIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		db := &broken{DB: w.store}
+		boxes, links := sealed.New(db, w.time), w.prepared(t, 1)
+		db.on.Store(true)
+		secret := sealed.NewSecret()
+		if err := boxes.Put(t.Context(), box, byLink(links[0]), secret, []byte("one")); err == nil {
+			t.Error("Put into a database that panics = nil, want an error")
+		}
+		db.on.Store(false)
+		must(t, boxes.Put(t.Context(), box, byLink(links[0]), secret, []byte("one")))
+		wantMine(t, w, secret, "one")
+	})
+}
+
+// broken is a database whose driver panics while it is on.
+type broken struct {
+	sealed.DB
+	on atomic.Bool
+}
+
+func (b *broken) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if b.on.Load() {
+		panic("index out of range")
+	}
+	return b.DB.Query(ctx, query, args...)
+}

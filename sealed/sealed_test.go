@@ -333,6 +333,7 @@ func TestLockedVoiceCannotChange(t *testing.T) {
 		if again := must1(w.LockVoice(t.Context(), box, calder))(t); again != leaf {
 			t.Errorf("LockVoice again = %v, want %v", again, leaf)
 		}
+		must(t, w.SaveVoice(t.Context(), box, calder, []byte("final")))
 		wantErr(t, "SaveVoice after LockVoice", w.SaveVoice(t.Context(), box, calder, []byte("x")), sealed.ErrLocked)
 		wantErr(t, "SaveVoice of a long answer", w.SaveVoice(t.Context(), box, harwick, make([]byte, sealed.VoiceSize+1)), sealed.ErrTooLong)
 		v := must1(w.Voice(t.Context(), box, calder))(t)

@@ -15,7 +15,8 @@ type Voice struct {
 }
 
 // SaveVoice stores a party's one-voice answer, durably, in the place of the one before. The caller sees to it that only
-// that party's people do and read it. Errors: ErrNotFound, ErrShut, ErrCancelled, ErrDropped, ErrLocked, ErrTooLong.
+// that party's people do and read it. The same answer again is no error, also of one that is locked. Errors: ErrNotFound,
+// ErrShut, ErrCancelled, ErrDropped, ErrLocked, ErrTooLong.
 func (b *Boxes) SaveVoice(ctx context.Context, box Box, party uint64, answer []byte) error {
 	answer = trim(answer)
 	if len(answer) > VoiceSize {
@@ -40,10 +41,12 @@ func (b *Boxes) saveVoice(ctx context.Context, box Box, party uint64, answer []b
 		if err != nil {
 			return err
 		}
-		if v.Locked {
+		switch same := v.Salt != (Hash{}) && v.Leaf == Leaf(v.Salt, answer); {
+		case same: // it is no change, whoever has read what, nor of what is locked: sending may have failed halfway
+			return nil
+		case v.Locked:
 			return ErrLocked
-		}
-		if was != nil && v.Leaf != *was && v.Leaf != Leaf(v.Salt, answer) { // the same again is no change
+		case was != nil && v.Leaf != *was:
 			return ErrStale
 		}
 		if v.Salt == (Hash{}) {

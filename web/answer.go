@@ -233,7 +233,7 @@ func (s *Site) takeAnswer(w http.ResponseWriter, r *http.Request, p respondent) 
 		return s.notTaken(w, r, p, k, form, err)
 	}
 	k.Leaf = leaf
-	keep(w, p.cookie, k.answerKept, a.frame.KeptFor)
+	keep(w, r, p.cookie, k.answerKept, a.frame.KeptFor)
 	return see(w, r, p.action+"?sent")
 }
 

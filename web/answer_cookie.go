@@ -39,8 +39,21 @@ func keptIn(r *http.Request, name string) (answerKept, bool) {
 // mostKept is how long a browser keeps a cookie at most.
 const mostKept = 400 * 24 * time.Hour
 
-// keep gives the browser the cookie. It is as long for every answer.
-func keep(w http.ResponseWriter, name string, k answerKept, age time.Duration) {
+// mostHeld is how many answers a browser holds. On a tablet that goes round a hall there would be more and more, until proxies
+// refuse what it sends and it forgets its session to make room.
+const mostHeld = 20
+
+// keep gives the browser the cookie, and takes the oldest away if it holds too many. It is as long for every answer.
+func keep(w http.ResponseWriter, r *http.Request, name string, k answerKept, age time.Duration) {
+	var held []string // browsers send the oldest first
+	for _, c := range r.Cookies() {
+		if strings.HasPrefix(c.Name, answerCookie) && c.Name != name {
+			held = append(held, c.Name)
+		}
+	}
+	for _, old := range held[:max(len(held)-mostHeld+1, 0)] {
+		forget(w, old)
+	}
 	setCookie(w, name, k.Secret+"."+k.Leaf, int(age.Seconds()))
 }
 

@@ -50,7 +50,7 @@ func (s *Site) kept(w http.ResponseWriter, r *http.Request, p respondent, a aski
 		}
 		if leaf != k.Leaf {
 			k.Leaf = leaf
-			keep(w, p.cookie, k.answerKept, a.frame.KeptFor)
+			keep(w, r, p.cookie, k.answerKept, a.frame.KeptFor)
 		}
 	}
 	k.receipt, err = s.receiptOf(r.Context(), a, k)

@@ -14,6 +14,7 @@ type boardView struct {
 	overviewView // of the common space alone
 	Party        string
 	See          *seeItView // nil if nobody was asked
+	Later        string     // how many more dates there are than the sheet has room for
 	Own          ownBoard
 }
 
@@ -22,6 +23,7 @@ type ownBoard struct {
 	Kept    string
 	Signals []ownSignal
 	Coming  []AgendaItem
+	Later   string
 }
 
 type ownSignal struct {
@@ -29,8 +31,11 @@ type ownSignal struct {
 	WhoSees string
 }
 
-// boardLines is how many dates the sheet has room for, in each part.
-const boardLines = 8
+// boardLines is how many dates a sheet has room for, boardThanks how many thanks.
+const (
+	boardLines  = 5
+	boardThanks = 1
+)
 
 func (s *Site) board(w http.ResponseWriter, r *http.Request, v visitor) error {
 	var out boardView
@@ -43,7 +48,8 @@ func (s *Site) board(w http.ResponseWriter, r *http.Request, v visitor) error {
 		out.overviewView.fill(views[:1])
 		out.attend(views[:1], forEveryone(views[0], partnership.Signals(views[:1])))
 		out.Lede = ledeOf(&out.overviewView) // what waits for its reader is no matter of the board
-		out.Coming = soonest(out.Coming, out.Others)
+		out.Coming, out.Later = soonest(out.Coming, out.Others)
+		out.Thanks = out.Thanks[:min(len(out.Thanks), boardThanks)]
 		out.Party = partyOf(views[0].Common, views[0].By.Party).Name
 		out.See, fault = s.seeItOf(views[:1])
 		out.Own.fill(views, keptOf(views).Own)
@@ -76,8 +82,8 @@ func (o *ownBoard) fill(views []partnership.View, kept string) {
 			o.Signals = append(o.Signals, ownSignal{signalOf(views, partnership.LookOver(views), x), signalReaders(v, x)})
 		}
 	}
-	o.Coming, _ = comingOf(views, views[0].Common.Today(views[0].Now), smaller)
-	o.Coming = o.Coming[:min(len(o.Coming), boardLines)]
+	coming, _ := comingOf(views, views[0].Common.Today(views[0].Now), smaller)
+	o.Coming, o.Later = soonest(coming, nil)
 }
 
 // forEveryone are the signals of a space that all in it see by now: the first half of the sheet holds what all share.
@@ -94,9 +100,12 @@ func seenByAll(v partnership.View, x partnership.Signal) bool {
 // any tells whether there is anything of that kind.
 func (o ownBoard) any() bool { return o.Kept != "" || len(o.Signals)+len(o.Coming) > 0 }
 
-// soonest merges two lists of dates, as many as the sheet has room for.
-func soonest(a, b []AgendaItem) []AgendaItem {
-	list := slices.Concat(a, b)
+// soonest merges two lists of dates, as many as a sheet has room for, and says how many more there are.
+func soonest(a, b []AgendaItem) (list []AgendaItem, later string) {
+	list = slices.Concat(a, b)
 	slices.SortStableFunc(list, func(a, b AgendaItem) int { return strings.Compare(a.At, b.At) })
-	return list[:min(len(list), boardLines)]
+	if more := len(list) - boardLines; more > 0 {
+		return list[:boardLines], "And " + countOf(more, "more date", "more dates") + " within two weeks, on the overview."
+	}
+	return list, ""
 }

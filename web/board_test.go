@@ -19,7 +19,7 @@ func TestTheBoardsPageKeepsWhatFewerSeeApart(t *testing.T) {
 	between := d.carry("priya", d.at, &partnership.MakeCommitment{Receivers: to("tom"), What: "Count the letters", Due: "2026-12-01"})
 	d.carry("tom", d.at, &partnership.AcceptCommitment{Commitment: partnership.CommitmentID{Entry: between}, Revision: between})
 
-	all, own, found := strings.Cut(d.signedIn("dana").get(d.path("/board")).body, "Only for Party of dana’s board")
+	all, own, found := strings.Cut(d.signedIn("dana").get(d.path("/board")).body, "Only for Party of dana’s board</h2>")
 	if !found {
 		t.Fatal("what only some see has no heading of its own")
 	}
@@ -57,12 +57,12 @@ func TestAMatterBetweenTwoIsNotInTheSharedHalfOfTheSheet(t *testing.T) {
 	d.carry("dana", d.at, &partnership.AcceptCommitment{Commitment: partnership.CommitmentID{Entry: made}, Revision: made})
 	d.later(4, nil)
 	const cause = "It has not been shown yet."
-	shared, own, _ := strings.Cut(d.signedIn("dana").get(d.path("/board")).body, "<h2>Only for ")
+	shared, own, _ := strings.Cut(d.signedIn("dana").get(d.path("/board")).body, `<h2 id="board-own">Only for `)
 	if strings.Contains(shared, cause) || !strings.Contains(own, cause) || !strings.Contains(own, "Seen by Party of dana and Calder.") {
 		t.Error("a matter between two stands among what all see, or not in the part for one’s own")
 	}
 	d.later(14, nil)
-	if shared, _, _ = strings.Cut(d.signedIn("dana").get(d.path("/board")).body, "<h2>Only for "); !strings.Contains(shared, cause) {
+	if shared, _, _ = strings.Cut(d.signedIn("dana").get(d.path("/board")).body, `<h2 id="board-own">Only for `); !strings.Contains(shared, cause) {
 		t.Error("once all see it, it does not stand in the shared half")
 	}
 }

@@ -157,6 +157,20 @@ func TestEveryPageOfTheDemonstrationIsForEveryone(t *testing.T) {
 	}
 }
 
+// A page for the board is one page, and what only one organisation sees is another; the page of the first talk is one.
+func TestTheSheetsOfTheDemonstrationPrintOnAPageEach(t *testing.T) {
+	h := newDemonstration(t)
+	w := h.as(t, "Dana Whitlock")
+	w.Open(h.url + "/s/" + string(h.at) + "/rounds")
+	first := browsertest.Eval[string](w.Browser, `[...document.links].filter((a) => a.textContent.includes("First conversation") && /rounds\/\d+$/.test(a.pathname)).map((a) => a.pathname)[0] ?? "none"`)
+	for path, want := range map[string]int{"/s/" + string(h.at) + "/board": 2, first + "/page": 1} {
+		w.Open(h.url + path)
+		if pages, marks := printed(t, w.PDF()); pages != want || marks < 30 {
+			t.Errorf("%s prints on %d pages with %d pieces of text, want %d", path, pages, marks, want)
+		}
+	}
+}
+
 // everyMembersPage are the kinds of pages below a partnership's address.
 func everyMembersPage(t *testing.T) []string {
 	t.Helper()

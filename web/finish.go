@@ -3,7 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
-	"strings"
+	"slices"
 
 	"entente/account"
 	"entente/partnership"
@@ -14,18 +14,15 @@ import (
 
 const finishPath = "/you/finish"
 
-// beforeFinish are the beginnings of the forms that can be sent without a passphrase of one's own.
-var beforeFinish = []string{"POST " + finishPath, "POST /sign-out", "POST /s/{space}/rounds/"}
+// beforeFinish are the forms that can be sent without a passphrase of one's own: of a round those that answer, and that begin
+// the first conversation. Who is asked, what all agree to and what becomes of a difference waits.
+var beforeFinish = []string{"POST " + finishPath, "POST /sign-out",
+	"POST /s/{space}/rounds/first", "POST /s/{space}/rounds/{id}/say", "POST /s/{space}/rounds/{id}/answer"}
 
 // unfinished refuses a form that waits for the passphrase, with everything typed kept.
 func unfinished(r *http.Request, v visitor) error {
-	if !v.account.Unfinished() || r.Method != http.MethodPost {
+	if !v.account.Unfinished() || r.Method != http.MethodPost || slices.Contains(beforeFinish, r.Pattern) {
 		return nil
-	}
-	for _, begin := range beforeFinish {
-		if strings.HasPrefix(r.Pattern, begin) {
-			return nil
-		}
 	}
 	return errUnfinished
 }

@@ -2,6 +2,9 @@ package web
 
 import (
 	"net/http"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +50,25 @@ func TestWhatBindsTheOrganisationWaitsForAPassphrase(t *testing.T) {
 	tom.post("/you/name", "name", "Thomas").want(t, http.StatusForbidden, "Choose a passphrase first")
 	tom.post("/sign-out").wantSeen(t, "/sign-in")
 }
+
+// What they may send before is named form by form: a new one of a round waits unless somebody says otherwise.
+func TestWithoutAPassphraseARoundIsAnsweredAndNothingMore(t *testing.T) {
+	h := newHouse(t)
+	tom := h.arrived()
+	answers := []string{"/s/{space}/rounds/first", "/s/{space}/rounds/{id}/say", "/s/{space}/rounds/{id}/answer"}
+	for _, r := range siteRoutes(t) {
+		if r.method != http.MethodPost || !strings.HasPrefix(r.path, "/s/{space}") {
+			continue
+		}
+		path := anyParameter.ReplaceAllString(strings.Replace(r.path, "{space}", string(h.at), 1), "1")
+		got := tom.post(path, "reason", "Because we wrote it")
+		if refused := got.status == http.StatusForbidden && strings.Contains(got.body, "Choose a passphrase first"); refused == slices.Contains(answers, r.path) {
+			t.Errorf("POST %s without a passphrase = %d, refused for it: %t", r.path, got.status, refused)
+		}
+	}
+}
+
+var anyParameter = regexp.MustCompile(`\{[a-z]+\}`)
 
 func TestTheLinkThatWasUsedLetsNobodyElseIn(t *testing.T) {
 	h := newHouse(t)

@@ -281,9 +281,7 @@ func keepOf(views []partnership.View, view partnership.View, r partnership.Round
 	}
 	k.Sentence = sentenceOf(view)
 	for _, rule := range view.State.RulesKept(r.ID) {
-		if c, ok := view.Common.Clause(rule.Clause); ok {
-			k.Rules = append(k.Rules, ruleItem(view, c))
-		}
+		k.Rules = append(k.Rules, ruleItem(view, rule))
 	}
 	for _, l := range partnership.PromisesOf(views, view.ID, r.ID) {
 		k.Promises = append(k.Promises, keptPromise(l))
@@ -386,7 +384,12 @@ func agreeWord(n int) string {
 	return "agree"
 }
 
-func ruleItem(view partnership.View, c partnership.Clause) AgendaItem {
+func ruleItem(view partnership.View, rule partnership.KeptRule) AgendaItem {
+	c, ok := view.Common.Clause(rule.Clause)
+	if !ok {
+		return AgendaItem{When: shortDay(view.Common.Today(rule.Made.At)), Title: "A rule that stands in the charter no more", Href: fmt.Sprintf("/s/%s/record/%d", view.CommonID, rule.Clause.Entry),
+			Text: "Noted by " + partyOf(view.Common, rule.Party).Name + "."}
+	}
 	item := AgendaItem{At: string(c.Recheck), When: "Assumed", Title: string(c.Text), Href: clausePath(view, c.ID), Text: "Noted by " + partyOf(view.Common, c.Party).Name + "."}
 	if c.Recheck != "" {
 		item.When = shortDay(c.Recheck)

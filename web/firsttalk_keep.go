@@ -7,14 +7,11 @@ import (
 	"entente/partnership"
 )
 
-// keepOfTalk keeps one thing of a talk. What is kept binds the organisation, so it waits for a passphrase of one's own.
+// keepOfTalk keeps one thing of a talk.
 func (s *Site) keepOfTalk(w http.ResponseWriter, r *http.Request, v visitor) error {
 	form, err := ReadForm(w, r, FormLimit)
 	if err != nil {
 		return err
-	}
-	if v.account.Unfinished() {
-		return errUnfinished
 	}
 	id, err := idIn[partnership.RoundID](r, "id")
 	if err != nil {

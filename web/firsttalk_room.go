@@ -96,9 +96,7 @@ func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView
 	}
 	out.Deeper, out.Need = need > 0 && ticked == need, countOf(need, "tick", "ticks")
 	for _, rule := range view.State.RulesKept(r.ID) {
-		if c, ok := view.Common.Clause(rule.Clause); ok {
-			out.Rules = append(out.Rules, ruleItem(view, c))
-		}
+		out.Rules = append(out.Rules, ruleItem(view, rule))
 	}
 	if out.Deeper && canHelp(view) && !view.Past && view.ID == view.CommonID && r.Cancelled.No == 0 {
 		out.Rule = form
@@ -138,9 +136,6 @@ func (s *Site) atRoom(w http.ResponseWriter, r *http.Request, v visitor) error {
 	form, err := ReadForm(w, r, FormLimit)
 	if err != nil {
 		return err
-	}
-	if v.account.Unfinished() {
-		return errUnfinished
 	}
 	id, err := idIn[partnership.RoundID](r, "id")
 	if err != nil {
