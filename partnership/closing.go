@@ -167,6 +167,16 @@ func (s *State) Stage(today Date) Stage {
 // ClosesOn is the day from which the partnership is closed; none while nothing is agreed.
 func (s *State) ClosesOn() Date { return s.closing.on }
 
+// closingAskedOn is the civil day on which what all agreed to was asked; none while nothing is agreed.
+func (s *State) closingAskedOn() (on Date) {
+	for _, c := range s.closing.list {
+		if c.Agreed != 0 {
+			on = s.Today(c.Asked.At)
+		}
+	}
+	return on
+}
+
 // Silent tells whether a party has left a question unanswered for longer than the clocks allow, with no entry of its
 // people since it was asked. Only what all parties see counts: what happens in rooms is not for everyone to know.
 func (s *State) Silent(p PartyID, today Date) bool {

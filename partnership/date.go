@@ -37,6 +37,9 @@ func (d Date) AddDays(n int) Date {
 	return DateOf(d.Time().AddDate(0, 0, n))
 }
 
+// addYears is n years later; of 29 February, 1 March where there is none.
+func (d Date) addYears(n int) Date { return DateOf(d.Time().AddDate(n, 0, 0)) }
+
 // Weekday is the day of the week.
 func (d Date) Weekday() time.Weekday { return d.Time().Weekday() }
 

@@ -82,13 +82,19 @@ func (s *Site) sets(w http.ResponseWriter, r *http.Request, v visitor) error {
 func setsViewOf(views []partnership.View) setsView {
 	out := setsView{Base: "/s/" + string(views[0].CommonID), May: mayWriteSets(views[0])}
 	first := setGroup{ID: "first", Title: "For every partnership", Text: "A first conversation to begin with, ten behaviours every quarter, a pulse in between."}
-	more := setGroup{ID: "more", Title: "When the situation calls for it", Text: "Each says when."}
+	now := setGroup{ID: "now", Title: "What your situation calls for", Text: "Each says why."}
+	more := setGroup{ID: "more", Title: "For other situations", Text: "Each says when. You can ask them at any time."}
 	own := setGroup{ID: "own", Title: "Your own", Text: "Written by one of you. Only those named see them."}
+	_, why := offeredSets(views)
 	for _, set := range instrument.Newest() {
 		item := setItemOf(engine.Questions(set), out.Base+"/sets/"+set.Key, Fact{Label: "When", Values: []string{situationsOf(set)}})
-		if set.Fits(instrument.NewPartnership) {
+		switch {
+		case slices.Contains(partnership.FirstSets(), set.Key):
 			first.Items = append(first.Items, item)
-		} else {
+		case len(why[set.Key]) > 0:
+			item.Facts = append(item.Facts, Fact{Label: "Why now", Values: why[set.Key]})
+			now.Items = append(now.Items, item)
+		default:
 			more.Items = append(more.Items, item)
 		}
 	}
@@ -98,10 +104,11 @@ func setsViewOf(views []partnership.View) setsView {
 			own.Items = append(own.Items, setItemOf(latest, fmt.Sprintf("/s/%s/sets/%d", v.ID, o.ID), Fact{Label: "Who sees it", Values: []string{upperFirst(audience(v))}}))
 		}
 	}
-	if len(own.Items) > 0 {
-		out.Groups = append(out.Groups, own)
+	for _, g := range []setGroup{own, first, now, more} {
+		if len(g.Items) > 0 {
+			out.Groups = append(out.Groups, g)
+		}
 	}
-	out.Groups = append(out.Groups, first, more)
 	if out.May {
 		out.Write = writeActions(views, "")
 	}

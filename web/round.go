@@ -22,8 +22,8 @@ type roundsView struct {
 	Manage  *roundManage // of one round that has not opened
 	Bring   BringTopic   // of one round
 	Earlier []AgendaItem
-	Sets    []setRow
-	MoreSet []setRow
+	Sets    []setRow // what is offered at any time, and what the situation calls for
+	Further int      // sets of the program that are not among them
 	Own     []setRow
 	May     bool // begin a round
 	Empty   *Empty
@@ -41,8 +41,8 @@ type roundRow struct {
 type setRow struct {
 	Name, Text, Meta string
 	See, Begin       string
-	When             string
-	Soon             string // it was asked not long ago
+	Why              []string // it is offered
+	Soon             string   // it was asked not long ago
 }
 
 // roundForms are forms of a round's page that were refused.
@@ -268,33 +268,50 @@ func shortened(items []NavItem) []NavItem {
 	return items[cut:]
 }
 
-// addSets lists what can be asked: what every new partnership is offered, what fits other situations, and sets of its own.
+// addSets lists what can be asked: what every partnership is offered, what the situation calls for in any space of the reader's,
+// and sets of their own. Every other set is a step away.
 func (out *roundsView) addSets(views []partnership.View) {
-	first := []string{"first-conversation", "ten-behaviours", "pulse"}
-	for _, set := range instrument.Newest() {
+	keys, why := offeredSets(views)
+	for _, key := range keys {
+		set, ok := instrument.Find(key, 0)
+		if !ok {
+			continue
+		}
 		row := setRowOf(out.Base, engine.Questions(set), partnership.SetRef{Key: set.Key, Version: set.Version})
-		for _, w := range set.When {
-			row.When = joined(row.When, w.Says())
-		}
-		row.When = upperFirst(row.When)
+		row.Why = why[key]
 		row.Soon = askedSoon(views[0], partnership.SetRef{Key: set.Key}, set.Most)
-		if slices.Contains(first, set.Key) {
-			out.Sets = append(out.Sets, row)
-		} else {
-			out.MoreSet = append(out.MoreSet, row)
-		}
+		out.Sets = append(out.Sets, row)
 	}
+	out.Further = len(instrument.Newest()) - len(out.Sets)
 	for _, v := range views {
 		for _, own := range v.State.QuestionSets() {
 			latest := own.Latest().Questions
 			row := setRowOf("/s/"+string(v.ID), latest, partnership.SetRef{Own: own.ID, Version: len(own.Versions)})
-			row.When = "Written here. Seen by " + audience(v) + "."
+			row.Why = []string{"Written here. Seen by " + audience(v) + "."}
 			row.Soon = askedSoon(v, partnership.SetRef{Own: own.ID}, latest.Most)
 			row.Begin = out.Base + fmt.Sprintf("/rounds/new?set=own-%d&space=%s", own.ID, v.ID)
 			row.See = fmt.Sprintf("/s/%s/sets/%d", v.ID, own.ID)
 			out.Own = append(out.Own, row)
 		}
 	}
+}
+
+// offeredSets are the keys of the sets to offer now, with the reasons for those that the situation calls for.
+func offeredSets(views []partnership.View) (keys []string, why map[string][]string) {
+	keys, why = partnership.FirstSets(), map[string][]string{}
+	for _, v := range views {
+		for _, o := range v.OfferedSets() {
+			if !slices.Contains(keys, o.Set) {
+				keys = append(keys, o.Set)
+			}
+			text := o.Why
+			if v.State.Kind() != partnership.Common {
+				text += " Said to " + audience(v) + "."
+			}
+			why[o.Set] = append(why[o.Set], text)
+		}
+	}
+	return keys, why
 }
 
 // askedSoon says from when a set can be asked again; "" if it can be now.
@@ -304,13 +321,6 @@ func askedSoon(v partnership.View, ref partnership.SetRef, most int) string {
 		return ""
 	}
 	return "Asked on " + nearDay(v, asked).Text + "; again from " + nearDay(v, next).Text + "."
-}
-
-func joined(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + "; " + b
 }
 
 func setRowOf(base string, q partnership.QuestionSet, ref partnership.SetRef) setRow {
