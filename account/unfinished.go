@@ -34,7 +34,8 @@ func (a *Accounts) Arrive(ctx context.Context, name string, v Visit) (SignedIn, 
 }
 
 // Finish gives an unfinished account its sign-in name and passphrase. Errors: *InvalidError; ErrConflict if the name is
-// taken; ErrNotFound if the session is not that of an unfinished account.
+// taken, and *RetryLater after some of those, since they tell who has a sign-in; ErrNotFound if the session is not that of
+// an unfinished account.
 func (a *Accounts) Finish(ctx context.Context, v Visit, w Wish) error {
 	s, err := a.Session(ctx, v.Session)
 	if err != nil {
@@ -44,8 +45,13 @@ func (a *Accounts) Finish(ctx context.Context, v Visit, w Wish) error {
 		return ErrNotFound
 	}
 	w.Name = s.Account.Name
+	forgive, err := a.limits.take(deviceLimit("finishes " + string(s.Account.ID)))
+	if err != nil {
+		return err
+	}
 	fresh, err := a.prepare(ctx, w)
 	if err != nil {
+		forgive() // nothing was learnt
 		return err
 	}
 	id, now := string(s.Account.ID), milli(a.time())
@@ -62,8 +68,12 @@ func (a *Accounts) Finish(ctx context.Context, v Visit, w Wish) error {
 		_, err = exec(tx, `UPDATE session SET seen = $1 WHERE account = $2`, now, id)
 		return err
 	})
-	if err != nil && !errors.Is(err, ErrConflict) {
+	if errors.Is(err, ErrConflict) {
+		return err
+	}
+	forgive()
+	if err != nil {
 		return fmt.Errorf("finish: %w", err)
 	}
-	return err
+	return nil
 }

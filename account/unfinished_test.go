@@ -47,6 +47,29 @@ func TestUnfinishedAccountEndsWithItsSessionAndNobodySignsInToIt(t *testing.T) {
 	})
 }
 
+// Each taken address tells that somebody has a sign-in: who tries one after the other is slowed.
+func TestFinishIsNoWayToAskWhoHasASignIn(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		anna := w.anna(t)
+		in := must1(w.Arrive(ctx, "Priya Nair", account.Visit{}))(t)
+		browser := account.Visit{Session: in.Session, Device: in.Device}
+		var later *account.RetryLater
+		for range 20 {
+			if err := w.Finish(ctx, browser, account.Wish{SignIn: anna.SignIn, Passphrase: good}); errors.As(err, &later) {
+				break
+			}
+		}
+		if later == nil || later.After <= 0 {
+			t.Fatal("twenty taken addresses in a second were all looked up")
+		}
+		w.pass(later.After)
+		if err := w.Finish(ctx, browser, account.Wish{SignIn: "p@calder.example", Passphrase: good}); err != nil {
+			t.Errorf("Finish after waiting = %v", err)
+		}
+	})
+}
+
 func TestFinishRefusesWhatCreateRefuses(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		ctx := t.Context()

@@ -19,11 +19,12 @@ type RoundID uint64
 
 // What bounds a round.
 const (
-	SmallestGroup = 5   // fewer answers to a prompt are in no figure
-	mostSmallest  = 50  // a larger group would show nothing
-	mostOpenDays  = 120 // from its beginning to its closing
-	mostWaitDays  = 60  // from its closing to its opening
-	openingHour   = 9   // of the day on which it opens, in the partnership's zone
+	SmallestGroup = 5      // fewer answers to a prompt are in no figure
+	mostSmallest  = 50     // a larger group would show nothing
+	mostOpenDays  = 120    // from its beginning to its closing
+	mostWaitDays  = 60     // from its closing to its opening
+	openingHour   = 9      // of the day on which it opens, in the partnership's zone
+	mostCells     = 10_000 // of its results: cellsOf
 )
 
 // Phase is where a round stands.
@@ -204,6 +205,8 @@ func (c BeginRound) check(in In) error {
 		return invalid("newcomers", "only what all answer as one voice, in the space of all, waits for who joins")
 	case in.State.Kind() != Private && len(c.Asked) < 2 && !c.Newcomers:
 		return invalid("asked", "ask at least two organisations; a round of one belongs in its own space")
+	case cellsOf(c.Questions, c.Asked, mostAbout) > mostCells:
+		return invalid("asked", "so many organisations and questions give more results than one round can hold; ask fewer of either")
 	case c.Smallest < SmallestGroup || c.Smallest > mostSmallest:
 		return invalid("smallest", fmt.Sprintf("a number from %d to %d", SmallestGroup, mostSmallest))
 	case c.Together && !c.Questions.MayAnswer(OneVoice):
@@ -212,6 +215,18 @@ func (c BeginRound) check(in In) error {
 		return invalid("together", "each organisation first chooses the one or two about whom it answers; give a day on which it closes instead")
 	}
 	return c.checkDays(in.today())
+}
+
+// cellsOf is how many cells a round has if each answers about so many others, where that is asked. They go into one entry of
+// the record, which is as large as one may be at about 17,000.
+func cellsOf(q QuestionSet, asked []PartyID, about int) int {
+	scales := 0
+	for _, p := range q.Prompts {
+		if p.Kind == ScalePrompt {
+			scales++
+		}
+	}
+	return scales * len(asked) * (1 + min(about, len(others(q, asked, 0))))
 }
 
 func (c BeginRound) checkDays(today Date) error {

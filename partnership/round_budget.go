@@ -114,6 +114,8 @@ func (c AllowMore) decide(in In) ([]Event, error) {
 		return nil, err
 	case r.More:
 		return nil, conflict("all have agreed to this already")
+	case cellsOf(r.Questions, r.Asked, len(r.Asked)-1) > mostCells:
+		return nil, conflict("about more than two others, so many organisations give more results than one round can hold")
 	case in.State.asking(AboutMorePrompts, uint64(c.Round), in.today()):
 		return nil, conflict("the others have been asked about this already")
 	}

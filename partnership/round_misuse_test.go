@@ -3,8 +3,13 @@ package partnership
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"entente/ledger"
+
+	"github.com/go-json-experiment/json"
 )
 
 // wantField wants a command refused for one of its fields.
@@ -77,5 +82,46 @@ func TestWhatASetWasAdaptedFromHoldsNoProse(t *testing.T) {
 	}
 	for _, from := range []SetRef{{Key: "pulse", Version: 1}, {Own: set, Version: 1}} {
 		w.must(w.by(w.harwick), inTheCommon, &WriteQuestionSet{From: from, Questions: own})
+	}
+}
+
+// TestARoundHoldsNoMoreThanItsEntryCan: what opens goes into one entry, and one that were too large no copy would verify.
+func TestARoundHoldsNoMoreThanItsEntryCan(t *testing.T) {
+	w := newWorld(t)
+	q := seen()
+	q.Prompts = nil
+	for i := range 100 {
+		q.Prompts = append(q.Prompts, Prompt{Key: fmt.Sprintf("%s%03d", strings.Repeat("k", 37), i), Dimension: "cost", Kind: ScalePrompt, Scale: "agree", Text: Text(fmt.Sprint("Question ", i))})
+	}
+	for i := range 9 - len(w.common().Voters()) {
+		w.joins(Text(fmt.Sprint("Party ", i)), fmt.Sprint("person", i))
+	}
+	w.must(w.by(w.harwick), inTheCommon, &AllowMore{Round: w.begins(inTheCommon, q, BeginRound{})})
+	for i := range 3 {
+		w.joins(Text(fmt.Sprint("Other ", i)), fmt.Sprint("another", i))
+	}
+	if err := w.try(w.by(w.harwick), inTheCommon, &AllowMore{Round: w.begins(inTheCommon, q, BeginRound{})}); !errors.Is(err, ErrConflict) {
+		t.Errorf("100 questions about each of 12 organisations = %v, want a conflict", err)
+	}
+	asked := make([]PartyID, 34)
+	for i := range asked {
+		asked[i] = PartyID(100_000 + i)
+	}
+	if n := cellsOf(q, asked, mostAbout); n <= mostCells {
+		t.Errorf("%d cells of 34 organisations are taken, want at most %d", n, mostCells)
+	}
+	largest := RoundOpened{}
+	for i := range mostCells {
+		if i%300 == 0 {
+			largest.Results = append(largest.Results, PartyResult{Party: asked[i/300]})
+		}
+		last := &largest.Results[len(largest.Results)-1]
+		last.Cells = append(last.Cells, Cell{Prompt: q.Prompts[i%100].Key, About: asked[i%34], Kind: CellCounts, Points: mostPoints, Counts: slices.Repeat([]int{450}, mostPoints)})
+	}
+	for i := range 100 * len(asked) {
+		largest.Gaps = append(largest.Gaps, Gap{Matter: Matter{Prompt: q.Prompts[i%100].Key, About: asked[i%34]}, Low: asked[0], High: asked[1], Size: 1000})
+	}
+	if b, err := json.Marshal(largest); err != nil || len(b) > ledger.MaxPart {
+		t.Errorf("the largest opening takes %d bytes, %v, want at most %d", len(b), err, ledger.MaxPart)
 	}
 }

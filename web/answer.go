@@ -138,11 +138,11 @@ func (s *Site) showAnswer(w http.ResponseWriter, r *http.Request, p respondent) 
 	case a.Round.Opened.No != 0 && a.title == "":
 		return s.showAnswerResult(w, r, a, kept)
 	case a.title != "":
-		return s.sayAnswer(w, r, http.StatusOK, a, answerSaid{Title: a.title, Text: a.text, Receipt: kept.receipt})
+		return s.sayAnswer(w, r, a, answerSaid{Title: a.title, Text: a.text, Receipt: kept.receipt})
 	case kept.mine:
 		return s.askAnswer(w, r, http.StatusOK, a, p, kept, answered(kept.answers))
 	case a.Spent:
-		return s.sayAnswer(w, r, http.StatusOK, a, usedWords(r, p, a))
+		return s.sayAnswer(w, r, a, usedWords(r, p, a))
 	}
 	kept.Secret = engine.NewSecret()
 	return s.askAnswer(w, r, http.StatusOK, a, p, kept, FormOf(nil))
@@ -191,9 +191,22 @@ func (a asking) form(p respondent, k answerHeld, form *Form) answerForm {
 	return out
 }
 
-func (s *Site) sayAnswer(w http.ResponseWriter, r *http.Request, status int, a asking, said answerSaid) error {
+func (s *Site) sayAnswer(w http.ResponseWriter, r *http.Request, a asking, said answerSaid) error {
 	a.shell.Title = said.Title
-	return RenderSecret(w, r, status, answerSaidView(a.shell, a.frame, said))
+	return RenderSecret(w, r, http.StatusOK, answerSaidView(a.shell, a.frame, said))
+}
+
+// giveBack says why nothing was sealed, with what was typed. The page is as long whatever that was.
+func (s *Site) giveBack(w http.ResponseWriter, r *http.Request, a asking, said answerSaid) error {
+	a.shell.Title = said.Title
+	bare := said
+	bare.Words = nil
+	most := 5*partnership.MostPeopleText + 256*(len(a.Round.Questions.Prompts)+1) // a byte takes up to five
+	var err error
+	if said.Pad, err = padding(r.Context(), answerSaidView(a.shell, a.frame, bare), answerSaidView(a.shell, a.frame, said), most); err != nil {
+		return err
+	}
+	return RenderSecret(w, r, http.StatusConflict, answerSaidView(a.shell, a.frame, said))
 }
 
 // takeAnswer seals what was sent. The browser's own secret goes first: a form from another tab then changes its answer.
@@ -215,7 +228,7 @@ func (s *Site) takeAnswer(w http.ResponseWriter, r *http.Request, p respondent) 
 		if a, err = s.asking(r, p); err != nil {
 			return err
 		}
-		return s.sayAnswer(w, r, http.StatusConflict, a, a.tooLate(form))
+		return s.giveBack(w, r, a, a.tooLate(form))
 	}
 	k, err := s.kept(w, r, p, a)
 	if err != nil {
@@ -247,9 +260,9 @@ func (s *Site) notTaken(w http.ResponseWriter, r *http.Request, p respondent, k 
 	case errors.Is(refused, engine.ErrSpent):
 		said := usedWords(r, p, a)
 		said.Words = wordsTyped(form, a.Round)
-		return s.sayAnswer(w, r, http.StatusConflict, a, said)
+		return s.giveBack(w, r, a, said)
 	case errors.Is(refused, partnership.ErrConflict): // it closed meanwhile
-		return s.sayAnswer(w, r, http.StatusConflict, a, a.tooLate(form))
+		return s.giveBack(w, r, a, a.tooLate(form))
 	case refused != nil && !form.promptErrors(refused):
 		return refused
 	}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"entente/engine"
 	"entente/partnership"
@@ -131,6 +132,36 @@ func TestTheSizeOfAFormThatIsNotTakenTellsNothing(t *testing.T) {
 			t.Errorf("sizes of forms that were not taken differ: %v", sizes)
 		}
 	}
+}
+
+// What came too late, or with a link that was used, comes back in a page that is as long whatever was typed.
+func TestTheSizeOfWhatIsGivenBackTellsNothing(t *testing.T) {
+	a := newAskedHouse(t)
+	a.phone(a.calder[0], "point-promises", "5")
+	typed := [][]string{
+		{"point-promises", "5"},
+		{"words-easier-work", "Small"},
+		{"words-easier-work", strings.Repeat("<&\"'>", 600)},
+		{"point-promises", "3", "words-easier-work", strings.Repeat("é", 1500), "share-easier-work", "yes"},
+	}
+	secret := drawnIn(a.stranger().get("/answer/" + a.calder[1]))
+	same := func(what, link, says string) {
+		sizes := map[int]int{}
+		for i, pairs := range typed {
+			page := a.stranger().post("/answer/"+link, append([]string{"secret", secret}, pairs...)...)
+			page.want(t, http.StatusConflict, says)
+			if i > 0 && !strings.Contains(page.body, "What you wrote") || page.header.Get("Content-Encoding") != "" {
+				t.Errorf("%s: what was typed is not given back, or packed", what)
+			}
+			sizes[len(page.body)] = i
+		}
+		if len(sizes) != 1 {
+			t.Errorf("%s: sizes differ: %v", what, sizes)
+		}
+	}
+	same("a used link", a.calder[0], "This link was already used")
+	a.pass(10 * 24 * time.Hour)
+	same("too late", a.calder[1], "came too late and was not kept")
 }
 
 // Nothing carries the link away: no address of another host on the pages, no referrer to one, no cookie with it.

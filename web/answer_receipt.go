@@ -94,14 +94,6 @@ func (s *Site) receiptOf(ctx context.Context, a asking, k answerHeld) (*answerRe
 // padded fills the page of somebody's own answers, taken or not, up to what the longest answers would take, so that its length
 // tells nothing of them to whoever counts bytes on the way. What is longer than fits fills as many such lengths as it needs.
 func padded(ctx context.Context, form answerForm, blank answerForm, page func(answerForm, bool) templ.Component) (string, error) {
-	bare, err := lengthOf(ctx, page(blank, false))
-	if err != nil {
-		return "", err
-	}
-	own, err := lengthOf(ctx, page(form, true))
-	if err != nil {
-		return "", err
-	}
 	// A byte of a text takes up to five in the form and six in the receipt; a point its mark, and its line in the receipt.
 	most := 11*partnership.MostPeopleText + 2<<10
 	line := 256
@@ -111,8 +103,21 @@ func padded(ctx context.Context, form answerForm, blank answerForm, page func(an
 	for _, p := range form.Prompts {
 		most += line * (len(p.Rows) + 1)
 	}
-	lengths := max((own-bare+most-1)/most, 1)
-	return strings.Repeat(" ", bare+lengths*most-own), nil
+	return padding(ctx, page(blank, false), page(form, true), most)
+}
+
+// padding is as many spaces as make a page longer than the bare one, which holds no answer, by a multiple of most bytes.
+func padding(ctx context.Context, bare, own templ.Component, most int) (string, error) {
+	without, err := lengthOf(ctx, bare)
+	if err != nil {
+		return "", err
+	}
+	with, err := lengthOf(ctx, own)
+	if err != nil {
+		return "", err
+	}
+	lengths := max((with-without+most-1)/most, 1)
+	return strings.Repeat(" ", without+lengths*most-with), nil
 }
 
 func lengthOf(ctx context.Context, page templ.Component) (int, error) {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"database/sql"
 	"strings"
 	"testing"
 
@@ -25,13 +24,7 @@ func TestAClosedSpaceIsMissingOnPagesThatSaySo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Write(t.Context(), func(tx *sql.Tx) error {
-		_, err := tx.Exec(`UPDATE entry SET facts = CAST(replace(CAST(facts AS TEXT), 'space.', 'sphere.') AS BLOB)
-			WHERE id / 1099511627776 = (SELECT number FROM log WHERE id = $1)`, string(private))
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	rewriteFacts(t, db, private, "space.", "sphere.")
 	key, err := ledger.NewKey("")
 	if err != nil {
 		t.Fatal(err)

@@ -87,8 +87,11 @@ func (s *Site) finish(w http.ResponseWriter, r *http.Request, v visitor) error {
 		form.Fail("sign_in", "this address has a sign-in here already; choose another for now")
 		err = nil
 	}
-	if !form.OK() || err != nil && form.fieldErrors(err) {
+	if !form.OK() {
 		return s.showFinish(w, r, v, http.StatusUnprocessableEntity, form, to)
+	}
+	if status := form.attemptErrors(w, err, "sign_in"); status != 0 {
+		return s.showFinish(w, r, v, status, form, to)
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,8 @@ import (
 
 	"entente/engine"
 	"entente/partnership"
+
+	"github.com/a-h/templ"
 )
 
 // An organisation answers as one voice here. Its people share one draft, sealed, which nobody else reads; sending it makes it
@@ -34,6 +36,7 @@ type voiceView struct {
 	Finish                   string // where a passphrase is chosen; "" if there is one
 	Alone                    string // where another organisation is invited, if nobody else is here
 	Sheet                    string
+	Pad                      string // makes the page of every answer equally long
 }
 
 // voiceStand is one organisation, and whether it has answered.
@@ -217,17 +220,29 @@ func (s *Site) sayPage(w http.ResponseWriter, r *http.Request, v visitor) error 
 	return s.showVoice(w, r, http.StatusOK, at, form, over)
 }
 
-// showVoice shows the questions, to answer or to read.
+// voiceStep is by how many bytes the pages of longer answers are longer than those of shorter ones. Most fit into the first.
+const voiceStep = partnership.MostVoiceText
+
+// showVoice shows the questions, to answer or to read. Its length tells nothing of what was answered, typed or is wrong with it.
 func (s *Site) showVoice(w http.ResponseWriter, r *http.Request, status int, at voicing, form *Form, read bool) error {
-	at.view.Form = form
-	if !read || at.view.Locked {
-		at.view.Prompts = voicePrompts(at, form)
-	}
 	at.shell.Title = at.view.Title
-	if read {
-		return RenderSecret(w, r, status, voiceReadView(at.shell, at.view))
+	page := func(at voicing, form *Form) templ.Component {
+		at.view.Form = form
+		if !read || at.view.Locked {
+			at.view.Prompts = voicePrompts(at, form)
+		}
+		if read {
+			return voiceReadView(at.shell, at.view)
+		}
+		return voicePageView(at.shell, at.view)
 	}
-	return RenderSecret(w, r, status, voicePageView(at.shell, at.view))
+	bare := at
+	bare.view.Others, bare.view.Saved = nil, false
+	var err error
+	if at.view.Pad, err = padding(r.Context(), page(bare, FormOf(nil)), page(at, form), voiceStep); err != nil {
+		return err
+	}
+	return RenderSecret(w, r, status, page(at, form))
 }
 
 // say saves the draft, or sends it.

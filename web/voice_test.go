@@ -138,6 +138,70 @@ func TestNobodyCanTellThatThereIsEvidenceBeforeItOpens(t *testing.T) {
 	if a, b := logLines(with), logLines(without); a != b {
 		t.Errorf("the logs differ: %s", firstDifference(a, b))
 	}
+	sealedIn(t, with, without)
 	own := fmt.Sprintf("/s/%s/rounds/%s/say", with.spaces["common"], with.things["common"]["rounds"])
 	with.signedIn("dana").get(own).want(t, http.StatusOK, "Quiet heron") // or the test tests nothing
+}
+
+// sealedIn compares what the record shows of each entry that the answer made: the bytes as stored, the proof, the receipt. Of a
+// sealed answer there is a salted hash, the same length whatever it hides, and to its own party no more than to others.
+func sealedIn(t *testing.T, with, without *realm) {
+	t.Helper()
+	shown := func(r *realm, who, page string) string {
+		a := r.signedIn(who).get(page)
+		a.want(t, http.StatusOK)
+		a.lacks(t, "heron", "harwick.example")
+		return saltedText.ReplaceAllStringFunc(strings.ReplaceAll(r.drawnTexts().Replace(a.plainly(r.url)), "&#43;", "+"), func(s string) string { return fmt.Sprint("SALTED", len(s)) })
+	}
+	begun, head := number(with.things["common"]["rounds"]), with.heads()["common"]
+	if head <= begun || head != without.heads()["common"] {
+		t.Fatalf("entries %d to %d: nothing was sent, or not the same in both worlds", begun, head)
+	}
+	for no := begun; no <= head; no++ {
+		for _, who := range []string{"priya", "mel", "olga", "dana"} {
+			for _, page := range []string{"", "/receipt"} {
+				path := fmt.Sprintf("/s/%s/record/%d%s", with.spaces["common"], no, page)
+				if a, b := shown(with, who, path), shown(without, who, path); a != b {
+					t.Errorf("%s sees it in %s", who, firstDifference(a, b))
+				}
+			}
+		}
+	}
+	last := with.signedIn("priya").get(fmt.Sprintf("/s/%s/record/%d", with.spaces["common"], head))
+	last.want(t, http.StatusOK, "round.voice-locked") // or the test tests nothing
+}
+
+// The pages on which an organisation answers as one voice are as long whatever is saved, typed, refused, stale or too late.
+func TestTheSizeOfOneVoiceTellsNothing(t *testing.T) {
+	texts := []string{"Less waiting", strings.Repeat("words & more ", 200), strings.Repeat("<&\"'>", 400), strings.Repeat("é", 2000)}
+	sizes := map[string]map[int]bool{}
+	for _, text := range texts {
+		h := newSeenHouse(t)
+		g, path := h.signedIn("dana"), h.begins("dana", "first-conversation", []string{"dana", "priya"})
+		g.post(path+"/voice", "voice", "one-voice").wantSeen(t, path)
+		path += "/say"
+		step := func(what string, a answer, status int) {
+			if a.status != status || a.header.Get("Content-Encoding") != "" {
+				t.Errorf("%s: %d, packed %q", what, a.status, a.header.Get("Content-Encoding"))
+			}
+			if sizes[what] == nil {
+				sizes[what] = map[int]bool{}
+			}
+			sizes[what][len(a.body)] = true
+		}
+		first := g.get(path)
+		stale := first.find(`name="revision" value="([^"]*)"`)
+		step("refused", g.post(path, "revision", stale, "say-worth", text, "do", "nothing of these"), http.StatusUnprocessableEntity)
+		g.post(path, "revision", stale, "say-worth", text, "do", "save").want(t, http.StatusSeeOther)
+		step("saved", g.get(path), http.StatusOK)
+		step("stale", g.post(path, "revision", stale, "say-worth", text+".", "do", "save"), http.StatusConflict)
+		g.post(path, "revision", g.get(path).find(`name="revision" value="([^"]*)"`), "say-worth", text, "do", "lock").want(t, http.StatusSeeOther)
+		step("sent", g.get(path), http.StatusOK)
+		step("too late", g.post(path, "say-worth", text+".", "do", "save"), http.StatusConflict)
+	}
+	for what, list := range sizes {
+		if len(list) != 1 {
+			t.Errorf("%s: pages of %d answers have the lengths %v", what, len(texts), list)
+		}
+	}
 }
