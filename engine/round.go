@@ -180,8 +180,7 @@ func (e *Engine) boxFor(ctx context.Context, sp, common *space, id partnership.R
 }
 
 // sealAfter does what follows from entries that are durable: a box for a round that began, none for one that is over, nothing
-// in any of a party that left. What
-// does not come to be done here is done by who needs the box, or by the sweep.
+// in any of a party that left. What does not come to be done here is done by who needs the box, or by the sweep.
 func (e *Engine) sealAfter(ctx context.Context, sp, common *space, first uint64, events []partnership.Event) error {
 	for i, event := range events {
 		switch x := event.(type) {

@@ -186,7 +186,7 @@ func (in In) undecided(id AmendmentID, by PartyID) (*Amendment, error) {
 
 // settledAmendment tells whether all have answered it as it is now.
 func (s *State) settledAmendment(a Amendment) bool {
-	q, ok := s.latestAbout(AboutAmendment, uint64(a.ID))
+	q, ok := s.LastAbout(AboutAmendment, uint64(a.ID))
 	return a.Adopted.No != 0 || ok && q.Outcome == NotAdopted
 }
 
@@ -394,7 +394,7 @@ func (s *State) AmendmentStatus(id AmendmentID, today Date) (AmendmentStatus, Qu
 	if a == nil {
 		return "", Question{}
 	}
-	q, _ := s.latestAbout(AboutAmendment, uint64(id))
+	q, _ := s.LastAbout(AboutAmendment, uint64(id))
 	switch {
 	case a.Withdrawn.No != 0:
 		return AmendmentWithdrawn, q

@@ -474,12 +474,3 @@ func (s *State) askedOf(what About, subject uint64) []Question {
 	}
 	return list
 }
-
-// latestAbout is the last question about a subject, if there is one.
-func (s *State) latestAbout(what About, subject uint64) (Question, bool) {
-	list := s.askedOf(what, subject)
-	if len(list) == 0 {
-		return Question{}, false
-	}
-	return list[len(list)-1].copy(), true
-}

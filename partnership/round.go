@@ -382,6 +382,39 @@ func (s *State) Rounds() []Round {
 	return list
 }
 
+// RoundsUnderWay lists the rounds that have begun and not opened, oldest first.
+func (s *State) RoundsUnderWay() []Round {
+	var list []Round
+	for i := range s.round.list {
+		if p := s.round.list[i].Phase(); p == RoundRunning || p == RoundClosed {
+			list = append(list, s.round.list[i].copy())
+		}
+	}
+	return list
+}
+
+// LatestOf is the round of a set that comes with the program that was begun last; false if there is none that was not
+// cancelled.
+func (s *State) LatestOf(key string) (Round, bool) {
+	for i := len(s.round.list) - 1; i >= 0; i-- {
+		if r := &s.round.list[i]; r.Set.Key == key && r.Cancelled.No == 0 {
+			return r.copy(), true
+		}
+	}
+	return Round{}, false
+}
+
+// Nth is which of the rounds of its set a round is, from 1; those that were cancelled before it do not count.
+func (s *State) Nth(r Round) int {
+	n := 1
+	for i := range s.round.list {
+		if o := &s.round.list[i]; o.ID < r.ID && o.Set.same(r.Set) && o.Cancelled.No == 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // talksAbout tells whether there is such a round to talk about: it has opened, or is for the room.
 func (s *State) talksAbout(id RoundID) bool {
 	r := s.roundAt(id)

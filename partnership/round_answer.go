@@ -203,13 +203,3 @@ func (a Answers) Point(prompt string, about PartyID) (point int, ok bool) {
 	}
 	return 0, false
 }
-
-// value is the point that was answered; 0 if none was.
-func (a Answers) value(prompt string, about PartyID) int {
-	for _, v := range a.Values {
-		if v.Prompt == prompt && v.About == about {
-			return v.Point
-		}
-	}
-	return 0
-}

@@ -193,8 +193,10 @@ func TestTheAttackerFindsWhatLeaks(t *testing.T) {
 		h := make([]int, 5)
 		for _, b := range boxes {
 			for _, a := range b.Answers {
-				if got, err := ParseAnswers(q, a.Bytes); err == nil && of(b.Party) && got.value("cost", 0) > 0 {
-					h[got.value("cost", 0)-1]++
+				if got, err := ParseAnswers(q, a.Bytes); err == nil && of(b.Party) {
+					if point, _ := got.Point("cost", 0); point > 0 {
+						h[point-1]++
+					}
 				}
 			}
 		}

@@ -300,7 +300,7 @@ func (c TickDimension) decide(in In) ([]Event, error) {
 		return nil, conflict("this round was cancelled")
 	case !r.AskedOf(m.Party):
 		return nil, forbidden("your organisation is not asked here")
-	case r.ticks(c.Dimension, m.Party) == !c.Untick:
+	case r.TickedBy(c.Dimension, m.Party) == !c.Untick:
 		return nil, conflict("your organisation has said so already")
 	}
 	return []Event{DimensionTicked{Round: c.Round, Dimension: c.Dimension, Party: m.Party, Untick: c.Untick}}, nil
@@ -333,14 +333,12 @@ func (e DimensionTicked) apply(s *State, m Meta) {
 }
 
 // TickedBy tells whether the party is at ease with the dimension.
-func (r Round) TickedBy(dimension string, p PartyID) bool { return r.ticks(dimension, p) }
-
-func (r Round) ticks(dimension string, p PartyID) bool {
+func (r Round) TickedBy(dimension string, p PartyID) bool {
 	return slices.ContainsFunc(r.Ticks, func(t Tick) bool { return t.Dimension == dimension && t.Party == p })
 }
 
 // Ticked tells whether every party asked, of those here, is at ease with the dimension.
 func (r Round) Ticked(common *State, dimension string) bool {
 	here := r.here(common)
-	return len(here) > 0 && !slices.ContainsFunc(here, func(p PartyID) bool { return !r.ticks(dimension, p) })
+	return len(here) > 0 && !slices.ContainsFunc(here, func(p PartyID) bool { return !r.TickedBy(dimension, p) })
 }

@@ -111,10 +111,10 @@ func (r *Round) matter(m Matter, before *Round) MatterResult {
 }
 
 func lane(p PartyResult, m Matter, prompts, comparable []string, before *Round) Lane {
-	p = p.copy()
 	l := Lane{Party: p.Party}
 	for _, key := range prompts {
 		if c, ok := p.cell(key, m.About); ok {
+			c.Counts = slices.Clone(c.Counts)
 			l.Cells = append(l.Cells, c)
 		}
 	}
@@ -137,6 +137,44 @@ func (s *State) previous(r *Round) *Round {
 		}
 	}
 	return nil
+}
+
+// OpenedBefore is the last round of the same set before this one that opened, whatever it asked; false if there is none.
+func (s *State) OpenedBefore(r Round) (Round, bool) {
+	for i := len(s.round.list) - 1; i >= 0; i-- {
+		if o := &s.round.list[i]; o.ID < r.ID && o.Opened.No != 0 && o.Set.same(r.Set) {
+			return o.copy(), true
+		}
+	}
+	return Round{}, false
+}
+
+// NewestResult is the round whose results go before all others' here; false if none has opened.
+func (s *State) NewestResult() (Round, bool) {
+	var newest *Round
+	for i := range s.round.list {
+		if r := &s.round.list[i]; r.Opened.No != 0 && (newest == nil || r.before(newest)) {
+			newest = r
+		}
+	}
+	if newest == nil {
+		return Round{}, false
+	}
+	return newest.copy(), true
+}
+
+// Before tells whether the results of this round go before the other's: figures before words alone, then what opened later.
+func (r Round) Before(o Round) bool { return r.before(&o) }
+
+func (r *Round) before(o *Round) bool {
+	if r.hasFigures() != o.hasFigures() {
+		return r.hasFigures()
+	}
+	return r.Opened.At.After(o.Opened.At)
+}
+
+func (r *Round) hasFigures() bool {
+	return slices.ContainsFunc(r.Results, func(p PartyResult) bool { return len(p.Cells) > 0 })
 }
 
 // asksAs tells whether the other round asked the same prompt: in the same version of the set, or in the same words on the

@@ -13,19 +13,6 @@ func (v View) round(id RoundID) string {
 	return fmt.Sprintf("the questions “%s” of %s", r.Questions.Name, day(v.Common.Today(r.Begun.At)))
 }
 
-// RoundTitle is what a Ref to a round, or to one of its gaps, names: the set's name, or the matter in quotation marks.
-func RoundTitle(v View, r Ref) string {
-	no, _ := r.number()
-	round := v.State.roundAt(RoundID(no))
-	if r.Kind != RefRound || round == nil {
-		return "a round of questions"
-	}
-	if n := gapNumber(r.Part); n > 0 && n <= len(round.Gaps) {
-		return v.matter(round.ID, round.Gaps[n-1].Matter)
-	}
-	return string(round.Questions.Name)
-}
-
 // matter is what sentences call what a gap is about.
 func (v View) matter(id RoundID, m Matter) string {
 	name := Text("something")

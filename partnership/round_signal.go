@@ -47,7 +47,12 @@ func (v View) roundSignals(today Date) []Signal {
 
 // asksAgain tells whether a later round of the same set has opened.
 func (s *State) asksAgain(r *Round) bool {
-	return slices.ContainsFunc(s.round.list, func(o Round) bool { return o.ID > r.ID && o.Opened.No != 0 && o.Set.same(r.Set) })
+	for i := range s.round.list { // by index: a round is large, and this is asked of each
+		if o := &s.round.list[i]; o.ID > r.ID && o.Opened.No != 0 && o.Set.same(r.Set) {
+			return true
+		}
+	}
+	return false
 }
 
 // gapSignals is the signal of the round's gap n, from 0; none if it needs no attention.
@@ -80,10 +85,7 @@ func (v View) gapSignals(r, before *Round, n int, today Date) []Signal {
 }
 
 // PointsApart is hundredths of a point in words: "1.3 points".
-func PointsApart(hundredths int) string { return points(hundredths) }
-
-// points is hundredths of a point in words: "1.3 points".
-func points(hundredths int) string {
+func PointsApart(hundredths int) string {
 	text := strconv.FormatFloat(float64(hundredths)/100, 'f', 1, 64)
 	if text == "1.0" {
 		return "1 point"
@@ -126,11 +128,6 @@ func (v View) AskedNow() (Round, bool) {
 	return first.copy(), true
 }
 
-// replaced tells whether the same questions were asked again, and that round has opened.
-func (s *State) replaced(r *Round) bool {
-	return slices.ContainsFunc(s.round.list, func(o Round) bool { return o.ID > r.ID && o.Opened.No != 0 && o.Set.same(r.Set) })
-}
-
 // roundAsk is what one round asks of the reader. Whether a person has answered is not known here, and nobody is pressed.
 func (v View) roundAsk(r *Round) (AskKind, bool) {
 	voice := r.voiceAt(v.By.Party)
@@ -144,7 +141,7 @@ func (v View) roundAsk(r *Round) (AskKind, bool) {
 		}
 		return AskAnswers, slices.Contains(voice.Members(), v.By.ID)
 	case RoundOpen:
-		return AskGap, len(r.Unanswered()) > 0 && v.leads() && !v.State.replaced(r)
+		return AskGap, len(r.Unanswered()) > 0 && v.leads() && !v.State.asksAgain(r)
 	}
 	return "", false
 }

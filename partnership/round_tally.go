@@ -184,7 +184,7 @@ func (r Round) cells(v RoundVoice, answers []Answers) []Cell {
 		for _, whom := range about {
 			counts := make([]int, r.Questions.Points(p))
 			for _, a := range answers {
-				if point := a.value(p.Key, whom); point > 0 {
+				if point, _ := a.Point(p.Key, whom); point > 0 {
 					counts[point-1]++
 				}
 			}

@@ -44,8 +44,12 @@ func walkRounds(t *rapid.T, w *world) (Actor, int, Command) {
 
 // askRounds asks what there is to ask about rounds and question sets.
 func askRounds(w *world, s *State) any {
-	out := []any{s.Rounds(), s.QuestionSets()}
+	newest, _ := s.NewestResult()
+	latest, _ := s.LatestOf("behaviours")
+	out := []any{s.Rounds(), s.QuestionSets(), s.RoundsUnderWay(), newest, latest}
 	for _, r := range s.Rounds() {
+		before, _ := s.OpenedBefore(r)
+		out = append(out, before, s.Nth(r))
 		result, _ := s.Result(r.ID)
 		out = append(out, result, r.Unanswered(), r.Matrix(Matter{Dimension: "cost"}))
 		for _, l := range pickLanes(result) {

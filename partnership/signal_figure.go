@@ -147,11 +147,11 @@ func causeOf(rule Rule, figures []Figure) Text {
 	case RuleRecheck:
 		text = fmt.Sprintf("We meant to look at it again by %s.", day(f(FigureRecheck).Day))
 	case RuleGap:
-		text = fmt.Sprintf("The answers opened on %s; on average they are %s apart.", day(f(FigureRoundOpened).Day), points(f(FigureGap).Count))
+		text = fmt.Sprintf("The answers opened on %s; on average they are %s apart.", day(f(FigureRoundOpened).Day), PointsApart(f(FigureGap).Count))
 	case RuleGapWidened:
-		text = fmt.Sprintf("The answers opened on %s; they are %s apart, and were %s the time before.", day(f(FigureRoundOpened).Day), points(f(FigureGap).Count), points(f(FigureGapBefore).Count))
+		text = fmt.Sprintf("The answers opened on %s; they are %s apart, and were %s the time before.", day(f(FigureRoundOpened).Day), PointsApart(f(FigureGap).Count), PointsApart(f(FigureGapBefore).Count))
 	case RuleGapUnanswered:
-		text = fmt.Sprintf("The answers opened on %s, %s apart; %d days later nobody has said what becomes of it.", day(f(FigureRoundOpened).Day), points(f(FigureGap).Count), f(FigurePatience).Count)
+		text = fmt.Sprintf("The answers opened on %s, %s apart; %d days later nobody has said what becomes of it.", day(f(FigureRoundOpened).Day), PointsApart(f(FigureGap).Count), f(FigurePatience).Count)
 	case RuleCorrection:
 		text = fmt.Sprintf("It was opened on %s and stands at step %d.", day(f(FigureOpened).Day), f(FigureRung).Count)
 	}

@@ -72,22 +72,11 @@ func askedLede(view partnership.View, r partnership.Round, p partnership.PartyID
 		asks += " and " + countOf(texts, "open question", "open questions")
 	}
 	minutes := max((scales*20+texts*30+30)/60, 1)
-	text := fmt.Sprintf("%s, round %d. %s, about %s.", called, roundNumber(view.State, r), upperFirst(asks), countOf(minutes, "minute", "minutes"))
+	text := fmt.Sprintf("%s, round %d. %s, about %s.", called, view.State.Nth(r), upperFirst(asks), countOf(minutes, "minute", "minutes"))
 	if scales > 0 {
 		text += " Think of the last three months."
 	}
 	return text
-}
-
-// roundNumber counts the rounds of the same set, this one included.
-func roundNumber(s *partnership.State, r partnership.Round) int {
-	n := 1
-	for _, o := range s.Rounds() {
-		if o.ID < r.ID && o.Set.Key == r.Set.Key && o.Set.Own == r.Set.Own && o.Cancelled.No == 0 {
-			n++
-		}
-	}
-	return n
 }
 
 func promisesOf(view partnership.View, r partnership.Round, f answerFrame) []answerPromise {

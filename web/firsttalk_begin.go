@@ -25,21 +25,10 @@ type firstTalkView struct {
 	Actions   []Action
 }
 
-// firstRound is the space's latest first conversation; false if there is none.
-func firstRound(view partnership.View) (partnership.Round, bool) {
-	var last partnership.Round
-	for _, r := range view.State.Rounds() {
-		if r.Set.Key == firstKey && r.Cancelled.No == 0 {
-			last = r
-		}
-	}
-	return last, last.ID != 0
-}
-
 // firstTalkOf is what the overview says of the first conversation; nil if it is not its time.
 func firstTalkOf(views []partnership.View) *firstTalkView {
 	view := views[0]
-	r, begun := firstRound(view)
+	r, begun := view.State.LatestOf(firstKey)
 	switch {
 	case view.Past || view.Common.Stage(view.Common.Today(view.Now)) == partnership.Closed:
 		return nil
@@ -110,7 +99,7 @@ func (s *Site) beginFirst(w http.ResponseWriter, r *http.Request, v visitor) err
 	}
 	var begun partnership.Round
 	_, err = s.viewCommon(r, v, func(view partnership.View) error {
-		begun, _ = firstRound(view)
+		begun, _ = view.State.LatestOf(firstKey)
 		return nil
 	})
 	if err != nil {
@@ -140,7 +129,7 @@ func (s *Site) keysOf(ctx context.Context, id account.ID, at partnership.SpaceID
 func (s *Site) firstPage(ctx context.Context, at partnership.SpaceID, keys []string) (string, error) {
 	page := "/s/" + string(at)
 	err := s.Engine.View(ctx, engine.Signed(keys...), at, func(view partnership.View) error {
-		r, ok := firstRound(view)
+		r, ok := view.State.LatestOf(firstKey)
 		if !ok || r.Phase() != partnership.RoundRunning || !canHelp(view) {
 			return nil
 		}

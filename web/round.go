@@ -59,20 +59,18 @@ func (s *Site) rounds(w http.ResponseWriter, r *http.Request, v visitor) error {
 		return err
 	}
 	var out roundsView
-	var fault error
 	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
 		if views[0].ID != spaceOf(r) {
 			return partnership.ErrNotFound // a room has no page of its own
 		}
-		out = s.roundsOf(views)
 		newest, in := newestRound(views)
+		out = roundsOf(views, newest, in.ID)
 		if newest.ID == 0 {
 			return nil
 		}
 		x, err := s.readRound(in, newest)
 		if err != nil {
-			fault = err
-			return nil
+			return err
 		}
 		out.Result, out.Bring = x.page(host), bringRound(in, newest)
 		out.Title, out.Lede = "How we see the partnership", out.Result.Lede
@@ -80,9 +78,6 @@ func (s *Site) rounds(w http.ResponseWriter, r *http.Request, v visitor) error {
 		out.Filters, out.Others = roundFilters(in, newest)
 		return nil
 	})
-	if err == nil {
-		err = fault
-	}
 	if err != nil {
 		return err
 	}
@@ -90,29 +85,20 @@ func (s *Site) rounds(w http.ResponseWriter, r *http.Request, v visitor) error {
 	return Render(w, r, http.StatusOK, roundsPageView(shell, out))
 }
 
-// newestRound is the round whose results opened last; one with figures goes before one in words alone.
+// newestRound is the round whose results go first, over all spaces.
 func newestRound(views []partnership.View) (newest partnership.Round, in partnership.View) {
-	figures := func(r partnership.Round) bool {
-		return slices.ContainsFunc(r.Results, func(p partnership.PartyResult) bool { return len(p.Cells) > 0 })
-	}
 	for _, v := range views {
-		for _, r := range v.State.Rounds() {
-			if r.Opened.No == 0 || newest.ID != 0 && figures(newest) && !figures(r) {
-				continue
-			}
-			if newest.ID == 0 || figures(r) && !figures(newest) || r.Opened.At.After(newest.Opened.At) {
-				newest, in = r, v
-			}
+		if r, ok := v.State.NewestResult(); ok && (newest.ID == 0 || r.Before(newest)) {
+			newest, in = r, v
 		}
 	}
 	return newest, in
 }
 
-// roundsOf gathers what stands around the results.
-func (s *Site) roundsOf(views []partnership.View) roundsView {
+// roundsOf gathers what stands around the results, which are those of the newest round, in the space at.
+func roundsOf(views []partnership.View, newest partnership.Round, at partnership.SpaceID) roundsView {
 	out := roundsView{Base: "/s/" + string(views[0].CommonID), Title: "How we see it", May: views[0].Is(partnership.Manager)}
 	opened := false
-	newest, in := newestRound(views)
 	for _, v := range views {
 		for _, r := range slices.Backward(v.State.Rounds()) {
 			switch r.Phase() {
@@ -120,7 +106,7 @@ func (s *Site) roundsOf(views []partnership.View) roundsView {
 				out.Running = append(out.Running, runningRow(v, r))
 			case partnership.RoundOpen, partnership.RoundSettled:
 				opened = true
-				if r.ID != newest.ID || v.ID != in.ID {
+				if r.ID != newest.ID || v.ID != at {
 					out.Earlier = append(out.Earlier, earlierItem(v, r))
 				}
 			case partnership.RoundCancelled:

@@ -231,17 +231,16 @@ func (x *roundReading) ownView(m partnership.MatterResult) string {
 // otherwise says why no change is shown of a matter that was asked before, in other words or on another scale; "" where all
 // its questions were asked alike, or the set was never asked before.
 func (x *roundReading) otherwise(m partnership.MatterResult) string {
-	earlier, ok := x.earlier()
-	if !ok {
+	if x.earlier == nil {
 		return ""
 	}
-	when := "in " + monthOf(x.view, earlier, x.round)
+	when := "in " + monthOf(x.view, *x.earlier, x.round)
 	keys := keysOf(m)
 	alike, reworded := 0, 0
 	for _, key := range keys {
-		_, there := earlier.Questions.Prompt(key)
+		_, there := x.earlier.Questions.Prompt(key)
 		switch {
-		case x.round.AsksAs(earlier, key):
+		case x.round.AsksAs(*x.earlier, key):
 			alike++
 		case there:
 			reworded++
@@ -256,19 +255,6 @@ func (x *roundReading) otherwise(m partnership.MatterResult) string {
 		return "Asked differently " + when + ", so no change is shown."
 	}
 	return "Not asked " + when + ", so no change is shown."
-}
-
-// earlier is the round with which this one is compared or, if they have no question in common, the last one of the same set.
-func (x *roundReading) earlier() (partnership.Round, bool) {
-	if x.before != nil {
-		return *x.before, true
-	}
-	for _, o := range slices.Backward(x.view.State.Rounds()) {
-		if o.ID < x.round.ID && o.Opened.No != 0 && o.Set.Key == x.round.Set.Key && o.Set.Own == x.round.Set.Own {
-			return o, true
-		}
-	}
-	return partnership.Round{}, false
 }
 
 // matrixRow is how each party sees each on one matter, as a table.

@@ -35,10 +35,8 @@ func (s *Site) seeItOf(views []partnership.View) (*seeItView, error) {
 	base := "/s/" + string(views[0].CommonID)
 	out := &seeItView{Title: "How we see it", All: Link{Label: "How we see it", Href: base + "/rounds"}}
 	for _, v := range views {
-		for _, r := range v.State.Rounds() {
-			if p := r.Phase(); p == partnership.RoundRunning || p == partnership.RoundClosed {
-				out.Running = append(out.Running, runningRow(v, r))
-			}
+		for _, r := range v.State.RoundsUnderWay() {
+			out.Running = append(out.Running, runningRow(v, r))
 		}
 	}
 	newest, in := newestRound(views)

@@ -17,7 +17,8 @@ type roundReading struct {
 	view    partnership.View
 	round   partnership.Round
 	before  *partnership.Round
-	when    string // of the round before: "in June"
+	earlier *partnership.Round // before or, if nothing was asked alike, the last one of the same set; nil if there is none
+	when    string             // of the round before: "in June"
 	result  partnership.RoundResult
 	figures roundFigures
 
@@ -35,7 +36,9 @@ func (s *Site) readRound(v partnership.View, r partnership.Round) (*roundReading
 	x := &roundReading{view: v, round: r, result: result}
 	erased := r.Begun.Erased
 	if before, ok := v.State.Round(result.Previous); ok {
-		x.before, x.when, erased = &before, "in "+monthOf(v, before, r), erased || before.Begun.Erased
+		x.before, x.earlier, x.when, erased = &before, &before, "in "+monthOf(v, before, r), erased || before.Begun.Erased
+	} else if last, ok := v.State.OpenedBefore(r); ok {
+		x.earlier = &last
 	}
 	x.figures = s.reckoned.of(reckonedKey{v.ID, r.ID, result.Previous, erased}, func() roundFigures { return figuresOf(r, result, x.before) })
 	for _, m := range result.Matters {
