@@ -9,23 +9,6 @@ const (
 	Interval               // the square of their distance: equal steps
 )
 
-// Tabulate turns a table of raters × prompts into one histogram per prompt, on a scale of points. A rating is 1 to
-// points; any other, as 0, is missing. Rows may be of different lengths; there are as many prompts as in the longest.
-func Tabulate(ratings [][]int, points int) []Histogram {
-	var units []Histogram
-	for _, row := range ratings {
-		for len(units) < len(row) {
-			units = append(units, make(Histogram, points))
-		}
-		for u, value := range row {
-			if 1 <= value && value <= points {
-				units[u][value-1]++
-			}
-		}
-	}
-	return units
-}
-
 // Alpha is Krippendorff's alpha: how far prompts tell themselves apart in the answers of all raters, 1 where raters
 // agree and prompts differ, 0 as by chance, below 0 where they disagree by system. Element u of units counts the values
 // that prompt u was given by all raters (one per party for one voice; for people, Merge the groups first): who gave

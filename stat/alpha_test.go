@@ -81,7 +81,7 @@ func TestCountsPerPromptGiveTheAlphaOfTheTable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table := ratings(t)
 		for name, metric := range metrics {
-			got := Alpha(Tabulate(table, 5), metric)
+			got := Alpha(tabulate(table, 5), metric)
 			want, ok := pairwise(table, metric)
 			if got.Reason() == TooFew || !ok {
 				continue
@@ -95,11 +95,11 @@ func TestAlphaDoesNotMindWhoAnsweredOrInWhichOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table := ratings(t)
 		shuffled := rapid.Permutation(table).Draw(t, "raters")
-		units := Tabulate(table, 5)
+		units := tabulate(table, 5)
 		turned := rapid.Permutation(units).Draw(t, "prompts")
 		for name, metric := range metrics {
 			want := Alpha(units, metric)
-			near(t, name+" of other raters", Alpha(Tabulate(shuffled, 5), metric), want)
+			near(t, name+" of other raters", Alpha(tabulate(shuffled, 5), metric), want)
 			near(t, name+" of other prompts", Alpha(turned, metric), want)
 			if metric == Nominal {
 				continue
@@ -173,11 +173,11 @@ func TestAlphaSaysWhatItLacks(t *testing.T) {
 }
 
 func TestTabulateTakesWhatIsNoPointAsMissing(t *testing.T) {
-	got := Tabulate([][]int{{1, 0, 3}, {2, 4}, {-1, 1, 3}}, 3)
+	got := tabulate([][]int{{1, 0, 3}, {2, 4}, {-1, 1, 3}}, 3)
 	want := []Histogram{{1, 1, 0}, {1, 0, 0}, {0, 0, 2}}
 	for i := range want {
 		if !equal(got[i], want[i]) {
-			t.Errorf("Tabulate: prompt %d = %v, want %v", i, got[i], want[i])
+			t.Errorf("tabulate: prompt %d = %v, want %v", i, got[i], want[i])
 		}
 	}
 }

@@ -4,7 +4,7 @@ import "testing"
 
 // anxiety is the table of irr::anxiety, 3 raters × 20, as counts per prompt on a scale of six.
 func anxiety() []Histogram {
-	return Tabulate([][]int{
+	return tabulate([][]int{
 		{3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3},
 		{3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4},
 		{2, 1, 4, 4, 3, 2, 1, 6, 1, 1, 1, 2, 3, 3, 1, 1, 3, 3, 2, 2},

@@ -164,7 +164,7 @@ func (d deviations) ends(name, id string, got Range, low, high float64) {
 func (d deviations) alphas(r reference) {
 	metrics := map[string]Metric{"nominal": Nominal, "ordinal": Ordinal, "interval": Interval}
 	for i, c := range r.Cases.Kripp {
-		units := Tabulate(table(c.Ratings), 12)
+		units := tabulate(table(c.Ratings), 12)
 		for name, metric := range metrics {
 			if !slices.Contains(c.Metrics, name) {
 				continue
