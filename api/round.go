@@ -57,6 +57,7 @@ type RoundOutcome struct {
 	Matters []RoundMatter  `json:"matters"` // the biggest gap first
 	Said    []RoundComment `json:"said"`    // unnamed, in an order that tells nothing
 	Spoken  []RoundSpoken  `json:"spoken"`  // by organisations as one voice
+	Lost    bool           `json:"lost"`    // some answers were lost, as when the machine was restored, and are not in it
 }
 
 // RoundMatter is what the parties say on a dimension or, where it has none, a prompt.
@@ -195,7 +196,7 @@ func roundOf(r partnership.Round) Round {
 }
 
 func outcomeOf(r partnership.Round, result partnership.RoundResult) *RoundOutcome {
-	out := &RoundOutcome{}
+	out := &RoundOutcome{Lost: r.Lost}
 	for _, m := range result.Matters {
 		out.Matters = append(out.Matters, matterOf(m))
 	}

@@ -36,6 +36,7 @@ type voiceView struct {
 	Finish                   string // where a passphrase is chosen; "" if there is one
 	Alone                    string // where another organisation is invited, if nobody else is here
 	Sheet                    string
+	Set                      []Fact // how the round is set up, if it opens on a day
 	Pad                      string // makes the page of every answer equally long
 }
 
@@ -129,7 +130,7 @@ func (s *Site) voicing(r *http.Request, v visitor) (voicing, error) {
 			at.parties[p] = partyOf(view.Common, p)
 			at.names[p] = at.parties[p].Name
 		}
-		at.view = voiceViewOf(view, at)
+		at.view = voiceViewOf(view, at, host)
 		return nil
 	})
 	at.view.Host = host
@@ -139,7 +140,7 @@ func (s *Site) voicing(r *http.Request, v visitor) (voicing, error) {
 	return at, err
 }
 
-func voiceViewOf(view partnership.View, at voicing) voiceView {
+func voiceViewOf(view partnership.View, at voicing, host string) voiceView {
 	r := at.round
 	out := voiceView{
 		Title: string(r.Questions.Name), Path: roundPath(view.ID, r.ID) + "/say", Back: "/s/" + string(view.CommonID), Sheet: roundPath(view.ID, r.ID) + "/sheet",
@@ -158,6 +159,7 @@ func voiceViewOf(view partnership.View, at voicing) voiceView {
 		out.WhoSees = "only " + out.Own + " until it opens; then " + audience(view)
 		out.Waits = "This page shows all answers once the round has opened."
 		out.Opens = "All answers open at the same moment: " + nearDay(view, r.Opens).Text + " at " + r.OpensAt(view.Common).Format("15:04") + "."
+		out.Set = setFacts(view, r, frameOf(view, r, at.me, host))
 	case r.Closes != "":
 		out.Opens = "All answers open at the same moment, once every organisation has sent its own or " + nearDay(view, r.Closes).Text + " is over."
 	}
