@@ -21,14 +21,13 @@ func (s *Site) keepOfTalk(w http.ResponseWriter, r *http.Request, v visitor) err
 	if !form.OK() {
 		return Invalid("This form is not one of ours. Nothing was saved; go back and try again.", nil)
 	}
-	var by partnership.View
+	var by partnership.Member
 	_, err = s.view(r, v, spaceOf(r), func(view partnership.View) error {
 		round, ok := view.State.Round(id)
 		if !ok || round.Opened.No == 0 {
 			return partnership.ErrNotFound
 		}
-		by = view
-		by.State = nil
+		by = view.By
 		return nil
 	})
 	if err != nil {
@@ -62,20 +61,20 @@ func landing(keep string) string {
 }
 
 // wishToKeep reads the form as the wish that it stands for.
-func wishToKeep(form *Form, keep string, id partnership.RoundID, by partnership.View) partnership.Command {
+func wishToKeep(form *Form, keep string, id partnership.RoundID, by partnership.Member) partnership.Command {
 	due := func() partnership.Date { return partnership.Date(form.Line("due", 10, "choose a day")) }
 	switch keep {
 	case keepSentence:
 		return &partnership.ProposeSentence{Round: id, Text: partnership.Text(form.Line("text", 300, "write a sentence"))}
 	case keepAgree:
 		return &partnership.AnswerConsent{Question: partnership.QuestionID(number(form.Value("question"))), Revision: number(form.Value("revision")),
-			Position: partnership.Agree, Name: by.By.Name}
+			Position: partnership.Agree, Name: by.Name}
 	case keepRule:
 		return &partnership.NoteAssumption{Round: id, Text: partnership.Text(form.Text("text", 4000, "say what you assume")),
 			Recheck: partnership.Date(form.Line("recheck", 10, "choose a day on which to look at it again"))}
 	case keepPromise:
 		c := &partnership.MakeCommitment{Receivers: parties(form, "to"), What: partnership.Text(form.Line("what", 300, "say what you promise")), Due: due(), From: partnership.Origin{Round: id}}
-		if slices.Contains(c.Receivers, by.By.Party) || len(c.Receivers) == 0 {
+		if slices.Contains(c.Receivers, by.Party) || len(c.Receivers) == 0 {
 			form.Fail("to", "say to whom you promise it")
 		}
 		return c

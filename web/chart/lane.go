@@ -23,7 +23,8 @@ type LaneRow struct {
 	Together        string  // in the place of figures: "agreed strongly"; drawn at Mean
 }
 
-// wideGap is the distance of two means, in points, from which a gap is drawn in the colour of what to look at.
+// wideGap is the distance of two means from which a gap is drawn in the colour of what to look at: in points of a scale of
+// five, and on others the same share of the way from end to end, as the words beside it count.
 const wideGap = 1
 
 const (
@@ -66,8 +67,8 @@ func (l Lane) ends() (low, high float64, ok bool) {
 }
 
 // gapClass is how the gap between two means is drawn. Means are compared as people read them, to one decimal.
-func gapClass(low, high float64) string {
-	if tenths(high)-tenths(low) >= 10*wideGap {
+func (l Lane) gapClass(low, high float64) string {
+	if (tenths(high)-tenths(low))*4 >= 10*wideGap*(l.Points-1) {
 		return "l-gap"
 	}
 	return "l-gap calm"

@@ -61,7 +61,7 @@ func TestGapBelowOnePointIsCalm(t *testing.T) {
 		low, high float64
 		want      string
 	}{{3.0, 3.9, "l-gap calm"}, {3.0, 4.0, "l-gap"}, {2.96, 3.94, "l-gap calm"}, {3.04, 3.96, "l-gap"}} {
-		if got := gapClass(c.low, c.high); got != c.want {
+		if got := (Lane{Points: 5}).gapClass(c.low, c.high); got != c.want {
 			t.Errorf("gapClass(%v, %v) = %q, want %q", c.low, c.high, got, c.want)
 		}
 	}
@@ -106,6 +106,22 @@ func TestAxisHasWordsAtTheEndsAndInTheMiddle(t *testing.T) {
 	for _, want := range []string{`x="8.0%" y="13">1 never<`, `>2<`, `x="53.0%" y="13">3 at times<`, `>4<`, `x="100%" y="13">5 always<`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("axis lacks %s: %s", want, got)
+		}
+	}
+}
+
+func TestAGapIsWideByItsShareOfTheScale(t *testing.T) {
+	for _, c := range []struct {
+		points    int
+		low, high float64
+		wide      bool
+	}{{5, 2, 3, true}, {5, 2, 2.9, false}, {3, 1, 1.5, true}, {3, 1, 1.4, false}, {11, 5, 6, false}, {11, 5, 7.5, true}} {
+		want := "l-gap calm"
+		if c.wide {
+			want = "l-gap"
+		}
+		if got := (Lane{Points: c.points}).gapClass(c.low, c.high); got != want {
+			t.Errorf("of %d points, %v to %v: %q, want %q", c.points, c.low, c.high, got, want)
 		}
 	}
 }
