@@ -16,7 +16,7 @@ import (
 
 const (
 	benchPeople = 2000
-	benchSize   = 5 << 10 // 4 KiB and 16 bytes for each of 60 prompts, rounded up to 1 KiB
+	benchSize   = 19 << 8 // what 60 prompts with names of a dozen letters take, and comments (partnership.Round.Room)
 	benchAtOnce = 64
 )
 

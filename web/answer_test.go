@@ -150,9 +150,9 @@ func TestTwoWhoShareAPhoneDoNotSeeOneAnother(t *testing.T) {
 
 func TestBadAnswersKeepWhatWasTyped(t *testing.T) {
 	a := newAskedHouse(t)
-	long := strings.Repeat("é", 1501)
+	long := strings.Repeat("é", 1201)
 	_, sent := a.phone(a.calder[0], "point-promises", "4", "words-easier-work", long)
-	sent.want(t, http.StatusUnprocessableEntity, "3,002 bytes, and 3,000 fit", long, `name="point-promises" value="4" checked`)
+	sent.want(t, http.StatusUnprocessableEntity, "2,402 bytes, and 2,400 fit", long, `name="point-promises" value="4" checked`)
 	for name, pairs := range map[string][]string{
 		"a point too far": {"point-promises", "6"}, "no number": {"point-promises", "four"}, "a negative one": {"point-promises", "-1"},
 		"hostile bytes": {"words-easier-work", "a\xff\x00b"}, "another alphabet": {"point-promises", "４"},
@@ -162,7 +162,7 @@ func TestBadAnswersKeepWhatWasTyped(t *testing.T) {
 			t.Fatal(name)
 		}
 	}
-	g, sent := a.phone(a.calder[0], "point-unknown", "4", "words-promises", "not asked for", "words-easier-work", strings.Repeat("é", 1500))
+	g, sent := a.phone(a.calder[0], "point-unknown", "4", "words-promises", "not asked for", "words-easier-work", strings.Repeat("é", 1200))
 	sent.wantSeen(t, "/answer/"+a.calder[0]+"?sent") // what is not asked is not kept
 	g.get("/answer/"+a.calder[0]).lacks(t, "not asked for")
 }
