@@ -15,7 +15,7 @@ setup: ## installs what the tests need and the machine lacks
 
 test: setup ## sets up, then runs every test
 	@echo "== testing; each package prints a line when it is done"
-	go test -timeout 12m ./...
+	go test -timeout 18m ./...
 
 test-postgres: setup ## pages, API, demonstration and program, each test on PostgreSQL instead of SQLite
 	ENTENTE_TEST_DB=postgres go test -count 1 -timeout 40m ./web ./api ./demo ./cmd/entente

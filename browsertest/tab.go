@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/chromedp/chromedp/kb"
@@ -13,17 +14,30 @@ const tabs, goes = 60, 15
 // is not reached, where the focus cannot be seen, and if the keyboard does not get out of the page again.
 func (b *Browser) TabThrough() {
 	b.t.Helper()
+	wrong, out := b.tabRound()
+	if len(wrong) > 0 { // a browser that is busy may draw the ring of the first stop after it has left it: what is wrong is so twice
+		var again []string
+		again, out = b.tabRound()
+		wrong = slices.DeleteFunc(wrong, func(x string) bool { return !slices.Contains(again, x) })
+	}
+	for _, x := range wrong {
+		b.t.Errorf("%s by keyboard: %s", b.Address(), x)
+	}
+	if !out {
+		b.t.Errorf("%s: the keyboard does not get out of it; it is at %s", b.Address(), Eval[string](b, `document.activeElement?.outerHTML.slice(0, 200) ?? ""`))
+	}
+}
+
+// tabRound goes round once and tells what is wrong, and whether it came out of the page again.
+func (b *Browser) tabRound() (wrong []string, out bool) {
 	Eval[bool](b, watchFocus)
 	for range goes {
 		b.Press(strings.Repeat(kb.Tab, tabs))
 		if Eval[bool](b, `window.__tabbed.round`) {
-			for _, wrong := range Eval[[]string](b, missed) {
-				b.t.Errorf("%s by keyboard: %s", b.Address(), wrong)
-			}
-			return
+			return Eval[[]string](b, missed), true
 		}
 	}
-	b.t.Errorf("%s: the keyboard does not get out of it; it is at %s", b.Address(), Eval[string](b, `document.activeElement?.outerHTML.slice(0, 200) ?? ""`))
+	return nil, false
 }
 
 // watchFocus keeps what had the focus, and whether one could see it, as window.__tabbed.

@@ -91,8 +91,8 @@ func TestTheSizeOfWhatComesBackTellsNothing(t *testing.T) {
 		nil,
 		{"point-promises", "5"},
 		{"point-promises", "0", "point-shown", "0", "point-safe-to-say", "0", "point-put-right", "3", "point-new-things", "1"},
-		{"words-easier-work", "<&\"'>" + strings.Repeat("words & more ", 200), "share-easier-work", "yes"},
-		{"words-easier-work", strings.Repeat("é", 1500), "point-promises", "5"},
+		{"words-easier-work", "<&\"'>" + strings.Repeat("words & more ", 180), "share-easier-work", "yes"},
+		{"words-easier-work", strings.Repeat("é", 1200), "point-promises", "5"},
 	} {
 		g, sent := a.phone(a.calder[i], pairs...)
 		page := g.get("/answer/" + a.calder[i])
@@ -111,14 +111,14 @@ func TestTheSizeOfWhatComesBackTellsNothing(t *testing.T) {
 // sends for the first time, and of somebody who changes what was sent.
 func TestTheSizeOfAFormThatIsNotTakenTellsNothing(t *testing.T) {
 	a := newAskedHouse(t)
-	changing, _ := a.phone(a.calder[0], "point-promises", "5", "words-easier-work", strings.Repeat("é", 1500))
+	changing, _ := a.phone(a.calder[0], "point-promises", "5", "words-easier-work", strings.Repeat("é", 1200))
 	for name, g := range map[string]*guest{a.calder[1]: a.stranger(), a.calder[0]: changing} {
 		sizes := map[int]int{}
 		secret := drawnIn(g.get("/answer/" + name))
 		for i, pairs := range [][]string{
 			{"point-promises", "9"},
 			{"point-promises", "x", "point-shown", "x", "point-safe-to-say", "x", "point-put-right", "-1", "point-new-things", "1"},
-			{"point-promises", "9", "words-easier-work", strings.Repeat("<&", 1500), "share-easier-work", "yes"},
+			{"point-promises", "9", "words-easier-work", strings.Repeat("<&", 1200), "share-easier-work", "yes"},
 			{"words-easier-work", strings.Repeat("é", 1600)},
 		} {
 			page := g.post("/answer/"+name, append([]string{"secret", secret}, pairs...)...)
@@ -141,8 +141,8 @@ func TestTheSizeOfWhatIsGivenBackTellsNothing(t *testing.T) {
 	typed := [][]string{
 		{"point-promises", "5"},
 		{"words-easier-work", "Small"},
-		{"words-easier-work", strings.Repeat("<&\"'>", 600)},
-		{"point-promises", "3", "words-easier-work", strings.Repeat("é", 1500), "share-easier-work", "yes"},
+		{"words-easier-work", strings.Repeat("<&\"'>", 480)},
+		{"point-promises", "3", "words-easier-work", strings.Repeat("é", 1200), "share-easier-work", "yes"},
 	}
 	secret := drawnIn(a.stranger().get("/answer/" + a.calder[1]))
 	same := func(what, link, says string) {
