@@ -161,6 +161,7 @@ type decision struct {
 	seen   uint64
 	tree   *ledger.Tree
 	events []partnership.Event
+	saw    eventlog.Sight // the other spaces that it goes by
 
 	continues bool // they begin a new log in the place of the old one
 }
@@ -182,7 +183,7 @@ func (e *Engine) decide(ctx context.Context, who Who, sp, common *space, c partn
 	if err != nil {
 		return decision{}, err
 	}
-	own, err := e.ownSpaces(ctx, who, sp, common, c)
+	own, saw, err := e.ownSpaces(ctx, who, sp, common, c)
 	if err != nil {
 		return decision{}, err
 	}
@@ -205,7 +206,9 @@ func (e *Engine) decide(ctx context.Context, who Who, sp, common *space, c partn
 	in := partnership.In{State: sp.folded.state, Common: common.folded.state, By: actor, Now: now, Others: statesOf(others)}
 	for _, other := range own {
 		in.Own = append(in.Own, other.folded.state)
+		saw.Heads[other.log.ID] = other.folded.no
 	}
+	d.saw = saw
 	d.events, err = partnership.Decide(in, c)
 	return d, err
 }
@@ -245,7 +248,7 @@ func (e *Engine) append(ctx context.Context, sp *space, d decision, id eventlog.
 // batch encodes a decision, and decodes it again before anything is stored: what cannot be read back is never written,
 // and what is folded later comes from the bytes, never from the values in hand.
 func (sp *space) batch(d decision) (eventlog.Batch, []step, error) {
-	batch := eventlog.Batch{Log: sp.log.ID, After: d.after, Continue: d.continues}
+	batch := eventlog.Batch{Log: sp.log.ID, After: d.after, Saw: d.saw, Continue: d.continues}
 	codec := partnership.NewCodec()
 	var steps []step
 	for i, event := range d.events {

@@ -230,43 +230,50 @@ func (e *Engine) dropLeft(ctx context.Context, common *space, party partnership.
 }
 
 // ownSpaces are the other spaces that the actor's party sees, caught up: for the commands that ask people to answer, who may
-// have been asked there too. One that cannot be read here is left out.
-func (e *Engine) ownSpaces(ctx context.Context, who Who, sp, common *space, c partnership.Command) ([]*space, error) {
+// have been asked there too. One that cannot be read here is left out. What is decided by them holds only as long as none of
+// them goes on and none comes to be, or else two managers could ask the same people too much at the same instant: that is
+// what saw is for, once the heads are put in.
+func (e *Engine) ownSpaces(ctx context.Context, who Who, sp, common *space, c partnership.Command) (list []*space, saw eventlog.Sight, err error) {
 	switch c.(type) {
 	case *partnership.ChooseVoice, *partnership.AskMore:
 	default:
-		return nil, nil
+		return nil, saw, nil
 	}
 	by, err := common.reader(who)
 	if err != nil {
-		return nil, err
+		return nil, saw, err
 	}
 	logs, err := e.store.Logs(ctx, common.log.ID)
 	if err != nil {
-		return nil, err
-	}
-	var list []*space
-	if sp != common {
-		list = append(list, common)
+		return nil, saw, err
 	}
 	for _, log := range logs {
-		if log.ID == sp.log.ID || log.ID == common.log.ID || !partnership.KeyHolds(log.Key, by.Party) {
+		if log.ID == sp.log.ID || log.ID != common.log.ID && !partnership.KeyHolds(log.Key, by.Party) {
 			continue
 		}
-		other, err := e.find(ctx, log.ID)
-		if err == nil {
-			err = e.catchUp(ctx, other)
-		}
+		other, err := e.toRead(ctx, log.ID, common)
 		var unknown *partnership.UnknownKindError
 		if errors.As(err, &unknown) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, saw, err
 		}
 		list = append(list, other)
 	}
-	return list, nil
+	return list, eventlog.Sight{Group: common.log.ID, Logs: len(logs), Heads: map[eventlog.ID]uint64{}}, nil
+}
+
+// toRead is a space, caught up; the common one as it is in hand, since the cache may have dropped and reread it.
+func (e *Engine) toRead(ctx context.Context, id eventlog.ID, common *space) (*space, error) {
+	if id == common.log.ID {
+		return common, nil
+	}
+	sp, err := e.find(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return sp, e.catchUp(ctx, sp)
 }
 
 // SweepRounds deletes the boxes of rounds that are over, which a crash has left. Run it at start and once a day. It returns

@@ -57,6 +57,7 @@ type Batch struct {
 	Erase   []uint64   // earlier entries of this log whose words and words' salt go, and the hash of the command that made them
 	Drop    [][32]byte // files of this log, by SHA-256, that go with them
 	With    []Batch    // of other logs, each another one: they become durable with this one, or nothing does
+	Saw     Sight      // what else the writer went by: the batch is appended only as long as it holds
 
 	// Continue says that what is appended begins a new log in the place of the old one: the log may be held, and is
 	// released; notes of more than After entries, which are of the old one, go.
@@ -65,6 +66,14 @@ type Batch struct {
 	// Brought says that the entries are those of a copy, from its first on, for a log that has none: it may be held, and stays so;
 	// words may be gone from the copy already.
 	Brought bool
+}
+
+// Sight is what a writer saw of logs that it does not write to: where they ended, and how many logs their group has, so that
+// one which did not exist yet cannot be overlooked. The zero Sight saw nothing, and always holds. A log may be held: it is only read.
+type Sight struct {
+	Group ID
+	Logs  int
+	Heads map[ID]uint64
 }
 
 // Parts gives the batch itself and then those that are appended with it.
@@ -82,11 +91,14 @@ func (b *Batch) Parts() iter.Seq[*Batch] {
 }
 
 // Check says what makes the batch impossible to append to any log: entries that do not follow After in order,
-// entries without words, erasing what is not earlier, two parts of one log. Every Append refuses such a batch and writes
+// entries without words, erasing what is not earlier, two parts of one log, a Sight of one's own log. Every Append refuses such a batch and writes
 // nothing.
 func (b Batch) Check() error {
 	if err := b.checkWith(); err != nil {
 		return err
+	}
+	if _, ok := b.Saw.Heads[b.Log]; ok {
+		return fmt.Errorf("log %s: After says where it ended, not Saw", b.Log)
 	}
 	if b.Brought && b.After != 0 {
 		return errors.New("a copy is brought into a log without entries only")
@@ -131,7 +143,8 @@ type Made struct {
 }
 
 var (
-	// ErrMoved says that the log's head is no longer where the batch expected it. Nothing was written.
+	// ErrMoved says that a log's head is no longer where the batch expected it, or that its Sight no longer holds. Nothing
+	// was written.
 	ErrMoved = errors.New("log has moved on")
 	// ErrNoLog says that there is no such log.
 	ErrNoLog = errors.New("no such log")

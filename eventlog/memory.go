@@ -110,6 +110,32 @@ func (m *Memory) refuse(ctx context.Context, b *Batch) error {
 	if b.After != uint64(len(l.entries)) {
 		return ErrMoved
 	}
+	return m.holds(ctx, b.Saw)
+}
+
+// holds tells whether what was seen is still so.
+func (m *Memory) holds(ctx context.Context, saw Sight) error {
+	if saw.Group == "" {
+		return nil
+	}
+	for id, head := range saw.Heads {
+		l, err := m.find(ctx, id)
+		if err != nil {
+			return err
+		}
+		if head != uint64(len(l.entries)) {
+			return ErrMoved
+		}
+	}
+	logs := 0
+	for place := range m.keys {
+		if place.Group == saw.Group {
+			logs++
+		}
+	}
+	if logs != saw.Logs {
+		return ErrMoved
+	}
 	return nil
 }
 

@@ -35,6 +35,8 @@ var (
 )
 
 const (
+	countSQL = `SELECT grp, COUNT(*) FROM log WHERE grp = $1 GROUP BY grp`
+
 	lessSQL = `UPDATE log SET bytes = bytes - (SELECT COALESCE(SUM(LENGTH(words)), 0) FROM entry WHERE id = $1)
 		WHERE number = $2`
 	eraseSQL = `UPDATE entry SET words = NULL, words_salt = NULL WHERE id = $1`
@@ -116,10 +118,11 @@ type group struct {
 	places  map[eventlog.ID]*place
 	order   []*place // by number
 	made    map[wish]eventlog.Made
+	logs    map[eventlog.ID]int // how many a group of logs has, of those that somebody saw
 }
 
 func newGroup(jobs []*job) *group {
-	g := &group{places: map[eventlog.ID]*place{}, made: map[wish]eventlog.Made{}}
+	g := &group{places: map[eventlog.ID]*place{}, made: map[wish]eventlog.Made{}, logs: map[eventlog.ID]int{}}
 	for _, j := range jobs {
 		if j.batch != nil {
 			g.jobs = append(g.jobs, j)
@@ -137,16 +140,29 @@ func (g *group) find(lock rowsSQL) []step {
 	if args := g.commandArgs(); len(args) > 0 {
 		steps = append(steps, madeRows.find(3, args, g.scanMade))
 	}
+	for id := range g.logs { // after the locks: whoever makes a log now, and goes by one of those, waits
+		steps = append(steps, step{text: countSQL, args: []any{string(id)}, scan: g.scanLogs})
+	}
 	return steps
 }
 
+// logArgs are the logs to be locked: those that are written to, and those that were seen.
 func (g *group) logArgs() []any {
 	var args []any
+	add := func(log eventlog.ID) {
+		if _, ok := g.places[log]; !ok {
+			g.places[log] = nil
+			args = append(args, string(log))
+		}
+	}
 	for _, j := range g.jobs {
 		for b := range j.batch.Parts() {
-			if _, ok := g.places[b.Log]; !ok {
-				g.places[b.Log] = nil
-				args = append(args, string(b.Log))
+			add(b.Log)
+			for log := range b.Saw.Heads {
+				add(log)
+			}
+			if b.Saw.Group != "" {
+				g.logs[b.Saw.Group] = 0
 			}
 		}
 	}
@@ -175,6 +191,14 @@ func (g *group) scanLog(scan func(...any) error) error {
 	g.places[eventlog.ID(id)] = p
 	g.order = append(g.order, p)
 	return nil
+}
+
+func (g *group) scanLogs(scan func(...any) error) error {
+	var id string
+	var n int
+	err := scan(&id, &n)
+	g.logs[eventlog.ID(id)] = n
+	return err
 }
 
 func (g *group) scanMade(scan func(...any) error) error {
@@ -220,6 +244,25 @@ func (g *group) refuse(b *eventlog.Batch) error {
 		case p.head != part.After:
 			return eventlog.ErrMoved
 		}
+		if err := g.holds(part.Saw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holds tells whether what was seen is still so.
+func (g *group) holds(saw eventlog.Sight) error {
+	for id, head := range saw.Heads {
+		switch p := g.places[id]; {
+		case p == nil:
+			return eventlog.ErrNoLog
+		case p.head != head:
+			return eventlog.ErrMoved
+		}
+	}
+	if saw.Group != "" && g.logs[saw.Group] != saw.Logs {
+		return eventlog.ErrMoved
 	}
 	return nil
 }

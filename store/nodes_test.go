@@ -81,6 +81,26 @@ func wantWhole(t *testing.T, s *Store, log eventlog.ID) uint64 {
 	return no
 }
 
+// Two nodes whose writers go by each other's log: never do both pass, and neither waits for ever.
+func TestNodesThatGoByEachOthersLogNeverBothPass(t *testing.T) {
+	dsn := postgrestest.Start(t)
+	nodes := []*Store{open(t, dsn), open(t, dsn)}
+	for range 60 {
+		logs := []eventlog.ID{newLog(t, nodes[0]), newLog(t, nodes[1])}
+		errs := make([]error, len(nodes))
+		var wg sync.WaitGroup
+		for i, s := range nodes {
+			b := eventlogtest.Batch(logs[i], 0, 1, "mine")
+			b.Saw = eventlog.Sight{Group: logs[i], Logs: 1, Heads: map[eventlog.ID]uint64{logs[1-i]: 0}}
+			wg.Go(func() { errs[i] = s.Append(t.Context(), b) })
+		}
+		wg.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) || !errors.Is(errors.Join(errs...), eventlog.ErrMoved) {
+			t.Fatalf("both appended: %v, want that one passed and one came too late", errs)
+		}
+	}
+}
+
 // The server is killed under load: callers hear an error, never a false yes; what they cannot know, Find tells.
 func TestKilledServerLosesNothingAcknowledged(t *testing.T) {
 	server := postgrestest.NewServer(t)

@@ -40,6 +40,8 @@ func Conform(t *testing.T, open func(t *testing.T) Both) {
 		{"CommandWithoutEntriesIsRemembered", commandWithoutEntries},
 		{"BatchesTogetherAreAllWritten", batchesTogether},
 		{"OneRefusedOfSeveralRefusesAll", oneRefusedRefusesAll},
+		{"WhatWasSeenMustStillHold", whatWasSeenStillHolds},
+		{"TwoWhoGoByEachOtherNeverBothPass", twoWhoGoByEachOther},
 		{"EmptyWordsAreNotErasedWords", emptyWords},
 		{"ErasedWordsAreGoneAndLeafStays", erasedWords},
 		{"ErasedWordsTakeTheirCommandsHash", erasedCommand},
