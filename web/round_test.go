@@ -229,7 +229,7 @@ func TestARoundIsBegunOnThePage(t *testing.T) {
 	page.want(t, http.StatusOK, "How Harwick answers", "We suggest one voice", "has not chosen how to answer", "Cancel this round")
 	g.post(begun.location+"/voice", "voice", "people").want(t, http.StatusUnprocessableEntity, "Ask at least one person", "Not saved yet")
 	g.post(begun.location+"/voice", "voice", "people", "links", "x").want(t, http.StatusUnprocessableEntity, `value="x"`)
-	g.post(begun.location+"/voice", "voice", "people", "links", "6").want(t, http.StatusOK, "Shown only now", "/answer/")
+	g.post(begun.location+"/voice", "voice", "people", "links", "6").want(t, http.StatusOK, "Shown on this page only", "/answer/")
 	more := g.get(begun.location)
 	more.want(t, http.StatusOK, "You ask six people by link", "Ask more people", "several people answer, unnamed")
 	g.post(begun.location+"/ask", "links", "2").want(t, http.StatusOK, "/answer/")
