@@ -86,6 +86,7 @@ type RoundCell struct {
 	Point  int                  `json:"point,omitzero"`  // of together and one
 	Points int                  `json:"points"`          // the scale's
 	Counts []int                `json:"counts,omitzero"` // how many answered 1, 2, 3 …
+	Median float64              `json:"median,omitzero"` // the middle answer, in points; none if nothing is shown
 }
 
 // RoundAnswer is what became of a gap.
@@ -222,7 +223,8 @@ func matterOf(m partnership.MatterResult) RoundMatter {
 			lane.Mean = l.Mean
 		}
 		for _, c := range l.Cells {
-			lane.Cells = append(lane.Cells, RoundCell{c.Prompt, c.Kind, c.Point, c.Points, c.Counts})
+			median, _ := c.Median().Value()
+			lane.Cells = append(lane.Cells, RoundCell{c.Prompt, c.Kind, c.Point, c.Points, c.Counts, median})
 		}
 		out.Lanes = append(out.Lanes, lane)
 	}

@@ -26,6 +26,10 @@ type MatterResult struct {
 	Answers []GapAnswer
 }
 
+// Median is the middle answer of a cell that is shown, in points; of together, whose number nobody is told, it is the point
+// at which all or all but one of at least five stand.
+func (c Cell) Median() stat.Number { return stat.Median(c.Histogram()) }
+
 // Lane is what one party says on a matter.
 type Lane struct {
 	Party PartyID
@@ -47,24 +51,6 @@ func (l Lane) Histograms() [][]int {
 		}
 	}
 	return list
-}
-
-// Histogram is what is shown of the lane as one: a single prompt's counts as they are; of several, each prompt weighs the
-// same, and the counts are millionths.
-func (l Lane) Histogram() stat.Histogram {
-	shown := l.Histograms()
-	if len(shown) == 1 {
-		return shown[0]
-	}
-	var all []stat.Histogram
-	for _, h := range shown {
-		scaled, n := make(stat.Histogram, len(h)), stat.Histogram(h).N()
-		for i, count := range h {
-			scaled[i] = count * 1_000_000 / n
-		}
-		all = append(all, scaled)
-	}
-	return stat.Merge(all)
 }
 
 // Result is what an opened round shows, the biggest gap first and then in the order of the questions. Errors: ErrNotFound

@@ -57,9 +57,10 @@ func RWGJ(prompts []Histogram) Number {
 //
 //	1 − (mean of the groups' variances + mean squared distance of their means from the mean of means) / ((A² − 1) / 12)
 //
-// By the law of total variance this is r_wg (see RWG, and truncated as there) of everybody, had every group as many
-// people; for one group it is RWG. A group of 2,000 cannot drown one of 8, and a group known only by the one point at
-// which it answered counts the same whatever its number is taken to be. Groups with fewer than two answers are left out.
+// By the law of total variance this is the r_wg of James, Demaree & Wolf (1984; see RWG, and truncated as there) of
+// everybody, had every group as many people; for one group it is RWG. That groups weigh alike is our own choice: a group of
+// 2,000 cannot drown one of 8, and a group known only by the one point at which it answered counts the same whatever its
+// number is taken to be. Groups with fewer than two answers are left out.
 func Agreement(groups []Histogram) Number {
 	some, alike := answered(groups)
 	switch {
@@ -82,7 +83,7 @@ func Agreement(groups []Histogram) Number {
 	return number(within(average(variances)+spread(means), len(some[0])))
 }
 
-// Overall is the mean of the agreements that could be worked out, 0 to 1.
+// Overall is the mean of the agreements that could be worked out, 0 to 1. That all of them weigh alike is our own choice.
 func Overall(agreements []Number) Number {
 	var values []float64
 	for _, a := range agreements {

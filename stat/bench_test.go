@@ -34,8 +34,6 @@ func everyFigure(b *testing.B, prompts [][]Histogram) {
 	for i, groups := range prompts {
 		units[i] = Merge(groups)
 		agreements = append(agreements, Agreement(groups))
-		width, _ := WidestGap(groups).Width.Value()
-		AccordOfGap(width, 5)
 		ICC(groups)
 		for j, h := range groups {
 			parties[j] = append(parties[j], h)

@@ -2,7 +2,8 @@ package stat
 
 import "math"
 
-// Mean is the arithmetic mean in scale points.
+// Mean is the arithmetic mean in scale points: NIST/SEMATECH (2012), e-Handbook of Statistical Methods, 1.3.5.1, Measures
+// of location.
 func Mean(h Histogram) Number {
 	n, sum, _ := h.sums()
 	if n == 0 {
@@ -11,7 +12,8 @@ func Mean(h Histogram) Number {
 	return number(float64(sum) / float64(n))
 }
 
-// Variance is the sample variance in squared scale points, with n − 1 below the line. It needs two answers.
+// Variance is the sample variance in squared scale points, with n − 1 below the line: NIST/SEMATECH (2012), e-Handbook of
+// Statistical Methods, 1.3.5.6, Measures of scale. It needs two answers.
 func Variance(h Histogram) Number {
 	n, sum, squares := h.sums()
 	switch n {
@@ -23,7 +25,8 @@ func Variance(h Histogram) Number {
 	return number(float64(n*squares-sum*sum) / float64(n) / float64(n-1))
 }
 
-// Median is the middle answer in scale points, midway between the two middle ones where their number is even.
+// Median is the middle answer in scale points, midway between the two middle ones where their number is even: NIST/SEMATECH
+// (2012), e-Handbook of Statistical Methods, 1.3.5.1, Measures of location. It is the second of the Quartiles.
 func Median(h Histogram) Number { return quantile(h, 0.5) }
 
 // Quartiles are the 25 %, 50 % and 75 % points of the answers, in scale points: definition 7 of Hyndman & Fan (1996),
@@ -33,7 +36,7 @@ func Quartiles(h Histogram) (first, median, third Number) {
 	return quantile(h, 0.25), quantile(h, 0.5), quantile(h, 0.75)
 }
 
-// MiddleHalf goes from the first to the third of the Quartiles.
+// MiddleHalf goes from the first to the third of the Quartiles, as Hyndman & Fan (1996) define them there.
 func MiddleHalf(h Histogram) Range {
 	first, _, third := Quartiles(h)
 	if !first.ok {
@@ -64,38 +67,4 @@ func (h Histogram) sorted(i int) float64 {
 		i -= count
 	}
 	return float64(len(h))
-}
-
-// A Gap is how far apart the averages of groups lie on one prompt.
-type Gap struct {
-	Width   Number // highest mean minus lowest, in scale points
-	Lowest  int    // index of the group with the lowest mean; the first of equals
-	Highest int    // index of the group with the highest mean; the first of equals
-}
-
-// WidestGap compares the means of all groups that have answers; at least two must. The indices are those of groups,
-// empty ones counted, and mean nothing where the width is not computable.
-func WidestGap(groups []Histogram) Gap {
-	some, alike := answered(groups)
-	switch {
-	case !alike:
-		return Gap{Width: notComputable(MixedScales)}
-	case len(some) == 0:
-		return Gap{Width: notComputable(NoAnswers)}
-	case len(some) == 1:
-		return Gap{Width: notComputable(OneGroup)}
-	}
-	gap := Gap{Lowest: -1, Highest: -1}
-	low, high := math.Inf(1), math.Inf(-1)
-	for i, g := range groups {
-		mean := Mean(g)
-		if mean.ok && mean.value < low {
-			gap.Lowest, low = i, mean.value
-		}
-		if mean.ok && mean.value > high {
-			gap.Highest, high = i, mean.value
-		}
-	}
-	gap.Width = number(high - low)
-	return gap
 }

@@ -72,24 +72,3 @@ func TestMeansSayWhatTheyLack(t *testing.T) {
 		t.Errorf("MiddleHalf(%v) = %v, want %v", none, got, NoAnswers)
 	}
 }
-
-func TestWidestGapNamesTheGroupsItLiesBetween(t *testing.T) {
-	none, low, middle, high := Histogram{0, 0, 0}, Histogram{2, 2, 0}, Histogram{0, 3, 0}, Histogram{0, 1, 1}
-	for name, c := range map[string]struct {
-		groups []Histogram
-		want   Gap
-	}{
-		"three":         {[]Histogram{middle, high, low}, Gap{number(1), 2, 1}},
-		"one is empty":  {[]Histogram{none, high, none, low}, Gap{number(1), 3, 1}},
-		"equal means":   {[]Histogram{none, middle, middle}, Gap{number(0), 1, 1}},
-		"only one":      {[]Histogram{none, high}, Gap{Width: notComputable(OneGroup)}},
-		"nobody":        {[]Histogram{none, none}, Gap{Width: notComputable(NoAnswers)}},
-		"another scale": {[]Histogram{high, {1, 1}}, Gap{Width: notComputable(MixedScales)}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := WidestGap(c.groups); got != c.want {
-				t.Errorf("WidestGap(%v) = %+v, want %+v", c.groups, got, c.want)
-			}
-		})
-	}
-}

@@ -41,7 +41,7 @@ func TestNoFigureIsNeverANumber(t *testing.T) {
 			numbers, ranges = append(numbers, c.Mean, c.D, c.G), append(ranges, c.GIn, MiddleHalf(g))
 		}
 		icc := ICC(groups)
-		numbers = append(numbers, icc.One, icc.All, RWGJ(groups), Agreement(groups), WidestGap(groups).Width)
+		numbers = append(numbers, icc.One, icc.All, RWGJ(groups), Agreement(groups))
 		ranges = append(ranges, icc.OneIn, icc.AllIn)
 		for _, metric := range []Metric{Nominal, Ordinal, Interval} {
 			numbers = append(numbers, Alpha(groups, metric))

@@ -11,7 +11,7 @@ const (
 	AgreeStrongly               // we agree strongly
 )
 
-// AccordOfGap names the widest gap between groups' means (WidestGap) on a scale of points ≥ 2. The thresholds are our
+// AccordOfGap names the widest gap between groups' means on a scale of points ≥ 2. The thresholds are our
 // own, for five points; on other scales a gap counts as the same share of the way from end to end. From a whole point
 // of five on, pages say that we clearly differ.
 //

@@ -109,10 +109,10 @@ func TestGapAndAgreementAnswerDifferentQuestions(t *testing.T) {
 		"of one mind":  {[]Histogram{{0, 0, 9, 0, 0}, {0, 0, 0, 9, 0}}, PartlyAgree, AgreeStrongly},
 	} {
 		t.Run(name, func(t *testing.T) {
-			width, _ := WidestGap(c.groups).Width.Value()
+			apart, _ := Compare(c.groups[1], c.groups[0]).Mean.Value()
 			agreement, _ := Agreement(c.groups).Value()
-			if got := AccordOfGap(width, 5); got != c.ofGap {
-				t.Errorf("AccordOfGap(%v, 5) = %v, want %v", width, got, c.ofGap)
+			if got := AccordOfGap(apart, 5); got != c.ofGap {
+				t.Errorf("AccordOfGap(%v, 5) = %v, want %v", apart, got, c.ofGap)
 			}
 			if got := AccordOf(agreement); got != c.ofPeople {
 				t.Errorf("AccordOf(%v) = %v, want %v", agreement, got, c.ofPeople)

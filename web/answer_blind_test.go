@@ -44,20 +44,9 @@ func TestAnswersChangeNothingThatAnybodySees(t *testing.T) {
 // answers lets as many people as there are names answer in the room's round, each of the organisation that the named one leads.
 func (r *realm) answers(of []string, pairs ...string) {
 	r.t.Helper()
-	id := partnership.RoundID(number(r.things["room"]["rounds"]))
-	links := map[string][]string{}
-	for _, who := range []string{"dana", "priya"} {
-		c := partnership.Command(&partnership.AskMore{Round: id, Links: 6})
-		if who == "priya" {
-			c = &partnership.ChooseVoice{Round: id, Voice: partnership.People, Links: 6}
-		}
-		r.count++
-		secrets, _, err := r.site.Engine.AskPeople(r.t.Context(), r.as(who, "common"), r.spaces["room"], c, fmt.Sprint("step-", r.count), "")
-		r.must(err)
-		links[who] = secrets
-	}
+	links := r.linksOfRoom()
 	for i, who := range of {
-		g, path := r.stranger(), "/answer/"+links[who][i]
+		g, path := r.stranger(), "/answer/"+links[map[string]int{"dana": 0, "priya": 6}[who]+i]
 		g.post(path, append([]string{"secret", drawnIn(g.get(path))}, pairs...)...).want(r.t, http.StatusSeeOther)
 	}
 }

@@ -78,9 +78,19 @@ func letter(f answerFrame, link string) string {
 
 // answerSheet is the questions on paper, for a room without network.
 type answerSheet struct {
-	Back, Name, Purpose, Host string
-	Partnership, Until, Opens string
-	Prompts                   []answerPrompt
+	Back, Name, Purpose string
+	Partnership, Until  string
+	Use, Counts         string   // how to use it, and when what is on it counts
+	Seen                []string // who will see what, and who could
+	Cannot              string   // the last choice of each scale
+	Prompts             []paperPrompt
+}
+
+// paperPrompt is one question on paper.
+type paperPrompt struct {
+	answerPrompt
+	Lines    bool // to write on
+	Evidence bool // is asked for
 }
 
 func (s *Site) answerSheet(w http.ResponseWriter, r *http.Request, v visitor) error {
@@ -113,16 +123,27 @@ func sheetOf(view partnership.View, round partnership.Round, host string) answer
 	for _, id := range round.Asked {
 		named[id] = partyOf(view.Common, id)
 	}
-	out := answerSheet{Back: fmt.Sprintf("/s/%s/rounds/%d", view.ID, round.ID), Name: string(round.Questions.Name),
-		Purpose: string(round.Questions.Purpose), Host: host, Partnership: string(view.Common.Name())}
+	people := byPeople(round, view.By.Party)
+	out := answerSheet{Back: fmt.Sprintf("/s/%s/rounds/%d", view.ID, round.ID), Name: string(round.Questions.Name), Purpose: string(round.Questions.Purpose),
+		Partnership: string(view.Common.Name()), Seen: seenWords(round, audience(view), host), Cannot: "I cannot say"}
 	if round.Closes != "" {
 		out.Until = nearDay(view, round.Closes).Text
 	}
-	if round.Opens != "" {
-		out.Opens = opensWords(view, round)
+	out.Use = "For a room without network: print it, tick it, and send your answers later, by your own link. Keep your sheet to yourself."
+	out.Counts = "What is on this sheet counts only once you have sent it by your own link, on a phone. Write no name on it."
+	if !people {
+		own := partyOf(view.Common, view.By.Party).Name
+		out.Use = "For a room without network: print it, fill it in together, and type it in later, for your organisation. Until it opens it is for " + own + " alone."
+		out.Counts, out.Cannot = "What is on this sheet counts only once it has been typed in and sent for "+own+", as one voice.", "We cannot say"
 	}
-	for i, q := range round.Questions.Prompts {
-		p := answerPrompt{Place: fmt.Sprintf("%d of %d", i+1, len(round.Questions.Prompts)), Text: string(q.Text), Help: string(q.Help)}
+	if round.Opens != "" {
+		out.Counts += " The results open at the same moment for all who see them, " + opensWords(view, round) + "."
+	}
+	for _, q := range round.Questions.Prompts {
+		if people && q.Kind != partnership.ScalePrompt && !wordsAsked(round, q) {
+			continue
+		}
+		p := paperPrompt{answerPrompt: answerPrompt{Text: string(q.Text), Help: string(q.Help)}, Lines: q.Kind != partnership.ScalePrompt, Evidence: q.Evidence && !people}
 		if q.Kind == partnership.ScalePrompt {
 			for _, about := range aboutOf(round, view.By.Party) {
 				p.Rows = append(p.Rows, rowOf(named, round.Questions, q, about, view.By.Party, FormOf(nil)))
@@ -131,4 +152,12 @@ func sheetOf(view partnership.View, round partnership.Round, host string) answer
 		out.Prompts = append(out.Prompts, p)
 	}
 	return out
+}
+
+// byPeople tells whether a party's people answer one by one; as long as it has not chosen, whether they may.
+func byPeople(round partnership.Round, p partnership.PartyID) bool {
+	if voice, chosen := round.VoiceOf(p); chosen {
+		return voice.Voice == partnership.People
+	}
+	return round.Questions.MayAnswer(partnership.People) && !round.Together
 }

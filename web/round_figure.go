@@ -14,10 +14,19 @@ type roundFigures struct {
 	overall       stat.Number     // over all matters
 	overallSame   stat.Number     // over the prompts that the round before asked too
 	overallBefore stat.Number     // and what it was then
-	alpha         stat.Number
-	alphaIn       stat.Range
-	single        bool // each value is one organisation's, not those of many people
+	alphas        []alphaFigure   // the answers read in each way, as numbers first; none for questions about several
+	single        bool            // each value is one organisation's, not those of many people
 }
+
+// alphaFigure is Krippendorff's alpha over all prompts, the answers read in one way.
+type alphaFigure struct {
+	metric stat.Metric
+	alpha  stat.Number
+	in     stat.Range
+}
+
+// readings are the ways in which answers are read, the one that the words come from first.
+var readings = [...]stat.Metric{stat.Interval, stat.Ordinal, stat.Nominal}
 
 // matterFigures are the figures of one matter.
 type matterFigures struct {
@@ -152,8 +161,11 @@ func withinOf(l partnership.Lane) stat.Number {
 func (f *roundFigures) addAlpha(r partnership.Round) {
 	var units []stat.Histogram
 	f.single = true
+	if r.Questions.About {
+		return
+	}
 	for _, p := range r.Questions.Prompts {
-		if p.Kind != partnership.ScalePrompt || r.Questions.About {
+		if p.Kind != partnership.ScalePrompt {
 			continue
 		}
 		var groups []stat.Histogram
@@ -166,8 +178,9 @@ func (f *roundFigures) addAlpha(r partnership.Round) {
 			units = append(units, stat.Merge(groups))
 		}
 	}
-	f.alpha = stat.Alpha(units, stat.Interval)
-	f.alphaIn = stat.AlphaInterval(units, stat.Interval, uint64(r.ID))
+	for _, m := range readings {
+		f.alphas = append(f.alphas, alphaFigure{m, stat.Alpha(units, m), stat.AlphaInterval(units, m, uint64(r.ID))})
+	}
 }
 
 // reckoned remembers the figures of rounds that have opened; they hold numbers only. The zero value is ready.

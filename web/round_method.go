@@ -16,7 +16,7 @@ type methodView struct {
 func (x *roundReading) method() methodView {
 	var m methodView
 	say := func(text string) { m.Words = append(m.Words, text) }
-	say("Averages are plain means. The middle half lies between the first and the third quartile. Where a matter has several questions, both are averaged over them.")
+	say("Averages are plain means. The middle half lies between the first and the third quartile (Hyndman and Fan, 1996, definition 7). Where a matter has several questions, both are averaged over them. The median is the middle answer: half of the answers lie at or below it, half at or above (NIST/SEMATECH, 2012).")
 	say(fmt.Sprintf("A group with fewer than %s answers to a question, “I cannot say” not counted, is in no figure. Where all answers of a group, or all but one, stand at one point, "+
 		"only that point is published, so that no one’s answer is given away.", inWords(x.round.Smallest)))
 	if x.compared > 0 {
@@ -24,6 +24,9 @@ func (x *roundReading) method() methodView {
 			"The words for it are our own: below 0.5 differently, to 0.6 partly, to 0.7 mostly, to 0.8 we agree, above strongly. Overall is the mean over all matters.")
 		say("A gap is the distance between the two averages that lie furthest apart. From one point of five on we say that we clearly differ; a change by a quarter of a point is a change.")
 		say(x.alphaWords())
+		if t := x.alphaTable(); len(t.Rows) > 0 {
+			m.Tables = append(m.Tables, t)
+		}
 	}
 	if t := x.withinTable(); len(t.Rows) > 0 {
 		say("Within one organisation, r_wg says how far its people agree among themselves: to 0.30 they do not, to 0.50 weakly, to 0.70 moderately, to 0.90 they agree, above strongly (LeBreton and Senter, 2008).")
@@ -39,21 +42,27 @@ func (x *roundReading) method() methodView {
 
 // alphaWords say how far the answers tell matters apart.
 func (x *roundReading) alphaWords() string {
-	if x.round.Questions.About {
+	if len(x.figures.alphas) == 0 {
 		return "Krippendorff’s alpha is not worked out for questions about several organisations."
 	}
-	alpha, ok := x.figures.alpha.Value()
-	if !ok {
-		return "Krippendorff’s alpha, which says how far the answers tell the matters apart, cannot be worked out: " + reasonWords[x.figures.alpha.Reason()] + "."
+	text := "Krippendorff’s alpha over all questions says how far the answers tell the questions apart, not how far people agree: 1 if each question is answered " +
+		"alike by all and otherwise than the rest, near 0 where all is seen alike, below 0 if the answers differ more than by chance (Krippendorff, 2004: from 0.8 reliable, from 0.667 tentative). "
+	return text + "In brackets its 95 % interval by bootstrap over questions (Zapf and others, 2016)."
+}
+
+// alphaTable is alpha with the answers read in each way.
+func (x *roundReading) alphaTable() Table {
+	t := Table{Caption: "How far the answers tell the questions apart (Krippendorff’s alpha)", Stack: true,
+		Columns: []Column{{Label: "Answers read"}, {Label: "Alpha (95 %)"}, {Label: "What counts"}, {Label: "So"}}}
+	for _, f := range x.figures.alphas {
+		value, so := "–", "it cannot be worked out: "+alphaReasons[f.alpha.Reason()]
+		if v, ok := f.alpha.Value(); ok {
+			value, so = figureIn(f.alpha, f.in), relianceWords[stat.RelianceOf(v)]
+		}
+		read := readingWords[f.metric]
+		t.Rows = append(t.Rows, []Cell{{Text: read.as}, {Text: value}, {Text: read.counts}, {Text: so}})
 	}
-	text := "Krippendorff’s alpha over all questions is " + figureIn(x.figures.alpha, x.figures.alphaIn)
-	if _, _, known := x.figures.alphaIn.Ends(); known {
-		text += ", in brackets its 95 % interval by bootstrap over questions"
-	} else {
-		text += "; an interval cannot be worked out (" + reasonWords[x.figures.alphaIn.Reason()] + ")"
-	}
-	text += ": " + relianceWords[stat.RelianceOf(alpha)] + " (Krippendorff, 2004: from 0.8 reliable, from 0.667 tentative). "
-	return text + "It says how far questions differ, not how far people agree: where all is seen alike it is near 0."
+	return t
 }
 
 // withinTable is r_wg of each party that several people answered for.

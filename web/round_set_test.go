@@ -125,21 +125,25 @@ func cellsOf(row *html.Node) []string {
 	return cells
 }
 
-const averages = "Averages by organisation, with the middle half of the answers in brackets"
+const (
+	averages = "Averages by organisation, with the middle half of the answers in brackets"
+	medians  = "Medians: the middle answer by organisation and question"
+)
 
 // Answers of eight people, and how a page says them. Averages and quartiles are worked out by hand.
 var (
-	spread   = eight{[]int{1, 2, 2, 3, 3, 4, 4, 5}, "3.0 (2.0 to 4.0)"} // 24/8
-	higher   = eight{[]int{3, 3, 3, 4, 4, 5, 5, 5}, "4.0 (3.0 to 5.0)"} // 32/8
-	allBest  = eight{[]int{5, 5, 5, 5, 5, 5, 5, 5}, "agreed strongly, at 5"}
-	allWorst = eight{[]int{1, 1, 1, 1, 1, 1, 1, 1}, "agreed strongly, at 1"}
-	close4   = eight{[]int{4, 4, 4, 4, 4, 4, 4, 2}, "close together at 4"}
-	fourSay  = eight{[]int{0, 3, 0, 3, 0, 4, 0, 4}, "too few"} // of eight, four cannot say
+	spread   = eight{[]int{1, 2, 2, 3, 3, 4, 4, 5}, "3.0 (2.0 to 4.0)", "3"} // 24/8
+	higher   = eight{[]int{3, 3, 3, 4, 4, 5, 5, 5}, "4.0 (3.0 to 5.0)", "4"} // 32/8
+	allBest  = eight{[]int{5, 5, 5, 5, 5, 5, 5, 5}, "agreed strongly, at 5", "5"}
+	allWorst = eight{[]int{1, 1, 1, 1, 1, 1, 1, 1}, "agreed strongly, at 1", "1"}
+	close4   = eight{[]int{4, 4, 4, 4, 4, 4, 4, 2}, "close together at 4", "4"}
+	fourSay  = eight{[]int{0, 3, 0, 3, 0, 4, 0, 4}, "too few", "too few"} // of eight, four cannot say
 )
 
 type eight struct {
 	points []int
 	shown  string
+	median string
 }
 
 // asksEight are four questions in turn: what Harwick and Calder answer, and the gap between them.
@@ -209,6 +213,9 @@ func checkEight(t *testing.T, page answer, key string, widest int) {
 		want := asksEight[i%4]
 		if got := row[1:4]; !slices.Equal(got, []string{want.harwick.shown, want.calder.shown, want.gap}) {
 			t.Errorf("%s: %q, want %+v", row[0], got, want)
+		}
+		if got := tablesIn(t, page, "table")[medians][at]; !slices.Equal(got, []string{row[0], want.harwick.median, want.calder.median}) {
+			t.Errorf("medians of %s: %q, want %+v", row[0], got, want)
 		}
 		if (at < widest) != (want.gap == "2.0") {
 			t.Errorf("%s, with a gap of %s, stands at %d", row[0], want.gap, at+1)

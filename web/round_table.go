@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strconv"
 
 	"entente/partnership"
 )
@@ -28,6 +29,9 @@ func (x *roundReading) tables() []Table {
 	list := []Table{t}
 	if then := x.thenTable(parties, one); len(then.Rows) > 0 {
 		list = append(list, then)
+	}
+	if middle := x.medianTable(parties); len(middle.Rows) > 0 {
+		list = append(list, middle)
 	}
 	return list
 }
@@ -114,4 +118,50 @@ func (x *roundReading) thenTable(parties []partnership.PartyID, one string) Tabl
 		}
 	}
 	return t
+}
+
+// medianTable is the middle answer of each party that people answered for, question by question.
+func (x *roundReading) medianTable(parties []partnership.PartyID) Table {
+	t := Table{Caption: "Medians: the middle answer by organisation and question", Scroll: true, Columns: []Column{{Label: "Question"}}}
+	for _, p := range parties {
+		t.Columns = append(t.Columns, Column{Label: x.partyName(p), Number: true})
+	}
+	people := false
+	for _, m := range x.result.Matters {
+		for i, key := range keysOf(m) {
+			row := []Cell{{Text: x.questionName(m, key)}}
+			for _, l := range m.Lanes {
+				text := "–"
+				if i < len(l.Cells) {
+					people = people || l.Cells[i].Kind == partnership.CellCounts || l.Cells[i].Kind == partnership.CellTogether
+					text = x.medianWords(l, l.Cells[i])
+				}
+				row = append(row, Cell{Text: text})
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	if !people {
+		t.Rows = nil // the one answer of one voice stands in the table of averages
+	}
+	return t
+}
+
+// questionName is what a question is called in a table: as its matter, if that has no other.
+func (x *roundReading) questionName(m partnership.MatterResult, key string) string {
+	if len(keysOf(m)) == 1 {
+		return x.matterName(m.Matter)
+	}
+	p, _ := x.round.Questions.Prompt(key)
+	if m.About != 0 {
+		return x.partyName(m.About) + ": " + string(p.Text)
+	}
+	return string(p.Text)
+}
+
+func (x *roundReading) medianWords(l partnership.Lane, c partnership.Cell) string {
+	if v, ok := c.Median().Value(); ok {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return x.emptyCell(l)
 }

@@ -42,6 +42,29 @@ var reasonWords = map[stat.Reason]string{
 	stat.NoVariation: "all answers alike", stat.MixedScales: "different scales",
 }
 
+// alphaReasons say why there is no alpha.
+var alphaReasons = map[stat.Reason]string{
+	stat.NoAnswers: "no question was answered by two organisations", stat.TooFew: "it needs two questions that several answered",
+	stat.OneGroup: "there is nothing to compare with", stat.NoVariation: "all answers are alike, so that nothing can be told apart",
+	stat.MixedScales: "the questions have different scales",
+}
+
+// intervalReasons say why a figure has no interval.
+var intervalReasons = map[stat.Reason]string{
+	stat.NoAnswers: "no answers", stat.TooFew: "fewer than five questions", stat.OneGroup: "nothing to compare with",
+	stat.NoVariation: "too little variation", stat.MixedScales: "different scales",
+}
+
+// howRead says how answers are read.
+type howRead struct{ as, counts string }
+
+// readingWords say in which ways answers are read, and what then counts as a difference.
+var readingWords = map[stat.Metric]howRead{
+	stat.Interval: {"As numbers", "how many steps of the scale lie between two answers; far apart weighs more than near"},
+	stat.Ordinal:  {"As an order", "which answer stands higher, and how many answers lie between; the steps need not be equal"},
+	stat.Nominal:  {"As the same or different", "whether two answers are the same; how far apart they are does not count"},
+}
+
 // figure is a number with two decimals, or why there is none.
 func figure(n stat.Number) string {
 	v, ok := n.Value()
@@ -51,11 +74,14 @@ func figure(n stat.Number) string {
 	return fmt.Sprintf("%.2f", noMinusZero(v, 2))
 }
 
-// figureIn is a number with its 95 % interval.
+// figureIn is a number with its 95 % interval, or why it has none.
 func figureIn(n stat.Number, in stat.Range) string {
 	low, high, ok := in.Ends()
-	if _, known := n.Value(); !known || !ok {
+	switch _, known := n.Value(); {
+	case !known:
 		return figure(n)
+	case !ok:
+		return figure(n) + ", no interval: " + intervalReasons[in.Reason()]
 	}
 	return fmt.Sprintf("%s (%.2f to %.2f)", figure(n), noMinusZero(low, 2), noMinusZero(high, 2))
 }
