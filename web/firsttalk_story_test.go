@@ -210,7 +210,7 @@ func (s *tale) cardsForTheRoom() {
 	dana.Sees("Card 2 of")
 	dana.send("This feels right to us")
 	priya.at(cards)
-	priya.Sees("Ticked by")
+	priya.Sees("talked about on 23 November")
 	priya.send("This feels right to us")
 	priya.Sees("All have ticked it.")
 	dana.at(cards)

@@ -61,7 +61,7 @@ var preparedForms = []struct {
 		return path + "/talk", "keep=sentence&text=Ours"
 	}},
 	{"/s/{space}/rounds/{id}/cards", "dana", func(r *realm) (string, string) {
-		return r.conversation("potential") + "/cards", "do=tick&dimension=trust"
+		return r.conversation("potential") + "/cards", "do=tick&dimension=trust&talked=2026-11-23"
 	}},
 	{"/s/{space}/rounds/{id}/gaps", "dana", func(r *realm) (string, string) {
 		id, of := r.together("ten-behaviours")
