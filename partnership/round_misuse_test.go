@@ -3,6 +3,7 @@ package partnership
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +36,48 @@ func TestARemarkFromASmallGroupIsNotRead(t *testing.T) {
 		if got := len(Tally(r, boxes).Said); got != want {
 			t.Errorf("seven of one, and one of %d asked of another, share a comment: %d are read, want %d", asked, got, want)
 		}
+	}
+}
+
+// TestCommentsAreShuffledOverAllOrganisations: what is read comes in an order that the salts alone make, so that neither an
+// organisation nor who was asked first can be told from its place; and nothing of either stands beside it.
+func TestCommentsAreShuffledOverAllOrganisations(t *testing.T) {
+	q := behaviours()
+	r := Round{Questions: q, Comments: true, Smallest: 5, Voices: []RoundVoice{{Party: 2, Voice: People, People: []Asking{{Links: 8}}}, {Party: 3, Voice: People, People: []Asking{{Links: 8}}}}}
+	said := func(trial int, backwards bool) []Said {
+		boxes := []OpenBox{{Party: 2}, {Party: 3}}
+		for i := range 16 {
+			b, _ := Answers{Texts: []Comment{{Prompt: "open", Text: fmt.Sprint(i / 8), Share: true}}}.Bytes()
+			boxes[i/8].Answers = append(boxes[i/8].Answers, OpenAnswer{Salt: []byte{byte(trial), byte(i)}, Bytes: b})
+		}
+		if backwards {
+			slices.Reverse(boxes)
+			slices.Reverse(boxes[0].Answers)
+		}
+		return Tally(r, boxes).Said
+	}
+	first, changes := 0, 0
+	for trial := range 200 {
+		list := said(trial, false)
+		if len(list) != 16 || !slices.Equal(list, said(trial, true)) {
+			t.Fatalf("in the order of the boxes %v, in the other %v", list, said(trial, true))
+		}
+		if list[0].Text == "0" {
+			first++
+		}
+		for i := range list[1:] {
+			if list[i].Text != list[i+1].Text {
+				changes++
+			}
+		}
+	}
+	// By chance half of the lists begin with either organisation, and 8 of their 15 neighbours are of both.
+	if first < 70 || first > 130 || changes < 200*7 || changes > 200*9 {
+		t.Errorf("of 200 lists %d begin with the first organisation, and neighbours differ %d times", first, changes)
+	}
+	fields := reflect.VisibleFields(reflect.TypeFor[Said]())
+	if len(fields) != 2 || fields[0].Name != "Prompt" || fields[1].Name != "Text" {
+		t.Errorf("beside a comment stands more than its question: %v", fields)
 	}
 }
 

@@ -1,6 +1,11 @@
 package partnership
 
-import "pgregory.net/rapid"
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+)
 
 // walkRounds begins rounds, chooses, locks, cancels, answers gaps, and lets the clock do what it owes with what is said to
 // lie sealed.
@@ -41,6 +46,57 @@ func walkRounds(t *rapid.T, w *world) (Actor, int, Command) {
 		&TickDimension{Round: r.ID, Dimension: dimension, Talked: today},
 		&TickDimension{Round: r.ID, Dimension: dimension, Untick: true},
 	}).Draw(t, "command")
+}
+
+// TestWhatWasSettledBeforehandNeverChanges: whatever anybody does, a round asks what it asked, of whom, until when, opened when,
+// with the same smallest group and comments; a voice stays as it was chosen, and an answer that was sent stays that answer.
+func TestWhatWasSettledBeforehandNeverChanges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(t)
+		w.begins(inTheCommon, potential(), BeginRound{Together: true})
+		w.begins(inTheRoom, behaviours(), BeginRound{})
+		settled := map[string]Round{}
+		for range rapid.IntRange(30, 60).Draw(t, "steps") {
+			if rapid.IntRange(0, 9).Draw(t, "a day passes") == 0 {
+				w.now = w.now.AddDate(0, 0, 1)
+			}
+			by, at, c := walkRounds(t, w)
+			_ = w.try(by, at, c) // refused or not
+			for i, sp := range w.spaces {
+				for _, r := range sp.state.Rounds() {
+					is, key := settingsOf(r), fmt.Sprint(i, " ", r.ID)
+					was, known := settled[key]
+					settled[key] = is
+					if !known {
+						continue
+					}
+					for k, v := range was.Voices {
+						if v.Locked.No == 0 && k < len(is.Voices) { // it may be sent now
+							was.Voices[k].Locked, was.Voices[k].Hash = is.Voices[k].Locked, is.Voices[k].Hash
+						}
+					}
+					is.Voices = is.Voices[:min(len(was.Voices), len(is.Voices))] // others may choose now
+					if now, then := fmt.Sprintf("%+v", is), fmt.Sprintf("%+v", was); now != then {
+						t.Fatalf("%T changed round %s from\n%s\nto\n%s", c, key, then, now)
+					}
+				}
+			}
+		}
+	})
+}
+
+// settingsOf is what is settled before the first answer, and of the voices all but how many are asked.
+func settingsOf(r Round) Round {
+	out := Round{ID: r.ID, Party: r.Party, Set: r.Set, Questions: r.Questions, Comments: r.Comments, Closes: r.Closes, Opens: r.Opens,
+		Together: r.Together, Newcomers: r.Newcomers, Smallest: r.Smallest, Begun: r.Begun}
+	if !r.Newcomers {
+		out.Asked = r.Asked
+	}
+	for _, v := range r.Voices {
+		v.People = nil
+		out.Voices = append(out.Voices, v)
+	}
+	return out
 }
 
 // askRounds asks what there is to ask about rounds and question sets.

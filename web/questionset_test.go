@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,6 +32,15 @@ func TestEverySetOfTheProgramHasItsPage(t *testing.T) {
 		for _, p := range set.Prompts {
 			if !strings.Contains(words, p.Text) {
 				t.Errorf("the page of %s does not ask: %s", set.Key, p.Text)
+			}
+		}
+		says := []string{set.Purpose, set.Source, "Stage of ISO 44001", fmt.Sprintf("%d, %s", set.Stage, isoStages[set.Stage])}
+		for _, d := range set.Dimensions {
+			says = append(append(says, d.Name, d.Voice), d.Talk...)
+		}
+		for _, said := range says {
+			if !strings.Contains(words, said) {
+				t.Errorf("the page of %s does not say: %s", set.Key, said)
 			}
 		}
 		page.want(t, http.StatusOK, "/rounds/new?set="+set.Key, "/sets/new?from="+set.Key, path+"/yaml")

@@ -16,6 +16,7 @@ type seeItView struct {
 	Lanes   []miniRow
 	Axis    chart.Axis
 	Scale   string
+	Table   Table // the same lanes in figures
 	Running []roundRow
 	All     Link
 }
@@ -71,5 +72,9 @@ func (out *seeItView) fill(x *roundReading) {
 		gap, _, _ := strings.Cut(x.gapWords(stat.AgreeStrongly, m), " (")
 		row.Status = Status{Text: gap, Look: stat.AccordOf(agreement) == stat.Differ}
 		out.Lanes = append(out.Lanes, row)
+	}
+	if len(out.Lanes) > 0 {
+		out.Table = x.tables()[0]
+		out.Table.Rows = out.Table.Rows[:len(out.Lanes)]
 	}
 }

@@ -138,6 +138,24 @@ func TestResultsAreSaidInWordsFirst(t *testing.T) {
 	over := h.signedIn("mel").get(h.within(""))
 	over.want(t, http.StatusOK, "How we see it", "mini-lanes", "and questions to talk about")
 	h.signedIn("max").get(h.path()).want(t, http.StatusNotFound)
+
+	inTable := tablesIn(t, over, "see-table")[averages]
+	pictures := regexp.MustCompile(`role="img" aria-label="([^"]*)"`).FindAllStringSubmatch(over.find(`(?s)<ul role="list" class="mini-lanes">(.*?)</ul>`), -1)
+	if len(pictures) != 3 || len(inTable) != 3 {
+		t.Fatalf("%d pictures and %d rows on the overview, want three each", len(pictures), len(inTable))
+	}
+	for i, p := range pictures {
+		words := strings.Join(inTable[i], " ")
+		said := append(numbers.FindAllString(p[1], -1), inTable[i][0])
+		if len(said) < 3 {
+			t.Errorf("%q has no figures", p[1])
+		}
+		for _, n := range said {
+			if !strings.Contains(words, n) {
+				t.Errorf("%s of %q is not in its row %q", n, p[1], words)
+			}
+		}
+	}
 }
 
 // numbers are the figures of a text: 2.4, 0.31.
