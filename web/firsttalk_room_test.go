@@ -95,6 +95,24 @@ func TestATickSaysOnWhichDayTheyTalked(t *testing.T) {
 	record.want(t, http.StatusOK, "talked about on 25 November 2026", "took its tick for")
 }
 
+// The cards are the first thing to do with a potential, and what was ticked stays a step away once the answers are open.
+func TestCardsAreAStepFromTheirRound(t *testing.T) {
+	h := newHouse(t)
+	path := h.together(t, "potential")
+	link := `href="` + path + `/cards"`
+	dana, priya := h.signedIn("dana"), h.signedIn("priya")
+	dana.get(path).want(t, http.StatusOK, link, "Cards for the room, and ticks after the talk", "Answer for Party of dana")
+	rounds := strings.TrimRight(path, "0123456789")
+	priya.get(strings.TrimSuffix(rounds, "/")).want(t, http.StatusOK, link)
+	for _, g := range []*guest{dana, priya} {
+		g.post(path+"/say", "do", "lock", "say-goal", "Work").wantSeen(t, path+"/say")
+	}
+	for _, page := range []string{path, path + "/talk"} {
+		dana.get(page).want(t, http.StatusOK, link)
+	}
+	dana.get(h.together(t, "partner-facts")).lacks(t, "/cards")
+}
+
 func TestADealBreakerOpensAConversationThatIsAnswered(t *testing.T) {
 	h := newHouse(t)
 	path := h.together(t, "potential")
