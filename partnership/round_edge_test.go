@@ -111,3 +111,57 @@ func TestManyCommentsTakeSeveralEntries(t *testing.T) {
 		t.Errorf("%d comments became %d in %d entries", len(said), len(again), len(events))
 	}
 }
+
+// TestADealBreakerIsAskedOfOneVoiceAlone: of people, who are unnamed, it could open no conversation by name.
+func TestADealBreakerIsAskedOfOneVoiceAlone(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []struct {
+		answered []Voice
+		refused  bool
+	}{{[]Voice{OneVoice}, false}, {[]Voice{People}, true}, {[]Voice{OneVoice, People}, true}} {
+		q := potential()
+		q.Key, q.Answered = "", c.answered
+		err := w.try(w.by(w.harwick), inTheCommon, &WriteQuestionSet{Questions: q})
+		var wrong *InvalidError
+		if c.refused != errors.As(err, &wrong) || !c.refused && err != nil {
+			t.Errorf("a deal-breaker in a set that %v answer = %v, want it refused: %v", c.answered, err, c.refused)
+		}
+	}
+}
+
+// TestARoundIsCancelledByWhoBeganIt, or by any who is left once they have gone.
+func TestARoundIsCancelledByWhoBeganIt(t *testing.T) {
+	w := newWorld(t)
+	id := w.begins(inTheCommon, behaviours(), BeginRound{})
+	cancel := &CancelRound{Round: id, Reason: "Too early."}
+	if err := w.try(w.by(w.calder), inTheCommon, cancel); !errors.Is(err, ErrForbidden) {
+		t.Errorf("cancelling what another began = %v, want ErrForbidden", err)
+	}
+	w.must(w.by(w.harwick), inTheCommon, &LeavePartnership{Reason: "x"})
+	w.must(w.by(w.calder), inTheCommon, cancel)
+	if r, _ := w.common().Round(id); r.Phase() != RoundCancelled {
+		t.Errorf("the round is %s", r.Phase())
+	}
+}
+
+// TestABudgetCountsARoundOnce, however often somebody is asked in it: by link and again by link, or as a member.
+func TestABudgetCountsARoundOnce(t *testing.T) {
+	w := newWorld(t)
+	q := behaviours()
+	for i := range 13 { // sixteen prompts: twice is more than a quarter has
+		q.Prompts = append(q.Prompts, Prompt{Key: fmt.Sprintf("more-%d", i), Kind: TextPrompt, Text: Text(fmt.Sprintf("And %d?", i))})
+	}
+	id := w.begins(inTheCommon, q, BeginRound{})
+	w.people(inTheCommon, id, w.harwick, 6)
+	w.must(w.by(w.harwick), inTheCommon, &AskMore{Round: id, Links: 2})
+	w.must(w.by(w.harwick), inTheCommon, &AskMore{Round: id, Links: 2, Members: []MemberID{w.helper[w.harwick]}})
+	for _, person := range []MemberID{0, w.helper[w.harwick]} {
+		if left := PromptsLeft(w.views(w.manager[w.harwick]), person); left != QuarterPrompts-16 {
+			t.Errorf("person %d has %d prompts left, want %d", person, left, QuarterPrompts-16)
+		}
+	}
+	w.must(w.by(w.harwick), inTheCommon, &CancelRound{Round: id, Reason: "Too early."})
+	if left := PromptsLeft(w.views(w.manager[w.harwick]), 0); left != QuarterPrompts {
+		t.Errorf("after it was cancelled %d are left, want %d", left, QuarterPrompts)
+	}
+}
