@@ -79,6 +79,9 @@ func (w *puts) take(box Box) []*put {
 	return group
 }
 
+// mostRows is how many answers share a transaction at most.
+const mostRows = 64
+
 // patience is how long writing one group may take.
 const patience = 30 * time.Second
 
@@ -141,9 +144,10 @@ func open(group []*put) []*put {
 	return slices.DeleteFunc(slices.Clone(group), func(p *put) bool { return p.err != nil })
 }
 
-// linkSQL finds links by their keys. The box is written so that no index serves for it: PostgreSQL, for a table that it has
-// not analysed yet, otherwise reads all links of the box and compares each with all that are looked for, ten times as long.
-var linkSQL = newRowsSQL(`SELECT hash, party FROM sealed_link WHERE box || '' = $1 AND hash IN (`, `?`, `)`)
+// linkSQL finds links by their keys. Their box is written so that no index serves for it: a plan made before the table was
+// analysed would read all links of the box.
+const linkSQL = each + `SELECT hash, party FROM sealed_box AS b, n, sealed_link AS l
+	WHERE b.box = $1 AND hash = substr(COALESCE($3, salt), 32 * i + 1, 32) AND l.box || '' = b.box`
 
 // look reads, outside the transaction that everybody waits for, what never changes: the box's size and salt, and the
 // links' parties. What may change it tells too, for those who come much too late.
@@ -152,15 +156,17 @@ func (b *Boxes) look(ctx context.Context, box Box, group []*put) error {
 	if err != nil {
 		return err
 	}
-	var links [][]any
+	var links [][]byte
 	for _, p := range group {
 		if p.ticket.Link != "" {
-			links = append(links, []any{digest(p.ticket.Link)})
+			links = append(links, digest(p.ticket.Link))
 		}
 	}
-	parties, err := linkSQL.find(b.reader(ctx), box, links)
-	if err != nil {
-		return err
+	var parties map[string]uint64
+	if len(links) > 0 {
+		if parties, err = findParties(b.reader(ctx), linkSQL, box.String(), len(links), pack(links)); err != nil {
+			return err
+		}
 	}
 	for _, p := range group {
 		party, known := p.ticket.Party, true
@@ -206,11 +212,16 @@ func (b *Boxes) try(ctx context.Context, box Box, group []*put) (failed bool, er
 	return failed, err
 }
 
-var (
-	tickSQL = newRowsSQL(`INSERT INTO sealed_tick (box, hash) VALUES `, `($1, ?)`,
-		` ON CONFLICT (box, hash) DO NOTHING RETURNING hash, 0`)
-	answerSQL = newRowsSQL(`INSERT INTO sealed_answer (box, hash, party, salt, answer) VALUES `, `($1, ?, ?, ?, ?)`,
-		` ON CONFLICT (box, hash) DO NOTHING RETURNING hash, party`)
+// What was there already they do not return.
+const (
+	tickSQL = each + `INSERT INTO sealed_tick (box, hash)
+		SELECT box, substr(COALESCE($3, salt), 32 * i + 1, 32) FROM sealed_box, n WHERE box = $1
+		ON CONFLICT (box, hash) DO NOTHING RETURNING hash, 0`
+	answerSQL = each + `INSERT INTO sealed_answer (box, hash, party, salt, answer)
+		SELECT box, substr(COALESCE($3, salt), 32 * i + 1, 32), CAST(substr($4, 20 * i + 1, 20) AS BIGINT),
+			substr(COALESCE($5, salt), 32 * i + 1, 32), substr(COALESCE($6, salt), $7 * i + 1, $7)
+		FROM sealed_box, n WHERE box = $1
+		ON CONFLICT (box, hash) DO NOTHING RETURNING hash, party`
 )
 
 // putIn decides about each put, with the box locked, and writes those that nothing is said against.
@@ -223,27 +234,16 @@ func (b *Boxes) putIn(tx *sql.Tx, box Box, group []*put) error {
 	for _, p := range group {
 		p.err = row.refuses(p.party, now)
 	}
-	var ticks, answers [][]any
-	for _, p := range open(group) {
-		ticks = append(ticks, []any{p.tick})
+	fresh, err := insertTicks(tx, box, open(group))
+	if err != nil {
+		return err
 	}
-	fresh, err := tickSQL.find(tx.Query, box, ticks)
+	stored, err := insertAnswers(tx, box, row.size, slices.DeleteFunc(open(group), func(p *put) bool { return !has(fresh, p.tick) }))
 	if err != nil {
 		return err
 	}
 	for _, p := range open(group) {
-		if _, ok := fresh[string(p.tick)]; ok {
-			answers = append(answers, []any{p.key, int64(p.party), p.salt, p.masked})
-		}
-	}
-	stored, err := answerSQL.find(tx.Query, box, answers)
-	if err != nil {
-		return err
-	}
-	for _, p := range open(group) {
-		_, isFresh := fresh[string(p.tick)]
-		_, isStored := stored[string(p.key)]
-		if err := p.finish(tx, box, isFresh, isStored); err != nil {
+		if err := p.finish(tx, box, has(fresh, p.tick), has(stored, p.key)); err != nil {
 			return err
 		}
 	}
@@ -251,6 +251,38 @@ func (b *Boxes) putIn(tx *sql.Tx, box Box, group []*put) error {
 		return errNothing
 	}
 	return nil
+}
+
+func has(found map[string]uint64, hash []byte) bool {
+	_, ok := found[string(hash)]
+	return ok
+}
+
+// insertTicks spends the puts' tickets, and returns the ticks of those that were not spent before.
+func insertTicks(tx *sql.Tx, box Box, puts []*put) (map[string]uint64, error) {
+	if len(puts) == 0 {
+		return nil, nil
+	}
+	var ticks [][]byte
+	for _, p := range puts {
+		ticks = append(ticks, p.tick)
+	}
+	return findParties(tx.Query, tickSQL, box.String(), len(puts), pack(ticks))
+}
+
+// insertAnswers stores the answers, which are all of the box's size, in the order of the puts, and returns the keys of those
+// that were not there before.
+func insertAnswers(tx *sql.Tx, box Box, size int64, puts []*put) (map[string]uint64, error) {
+	if len(puts) == 0 {
+		return nil, nil
+	}
+	var keys, parties, salts []byte
+	answers := make([]byte, 0, len(puts)*int(size))
+	for _, p := range puts {
+		keys, salts, answers = append(keys, p.key...), append(salts, p.salt...), append(answers, p.masked...)
+		parties = fmt.Appendf(parties, "%020d", int64(p.party))
+	}
+	return findParties(tx.Query, answerSQL, box.String(), len(puts), keys, string(parties), salts, answers, size)
 }
 
 // finish gives the put its answer: the tick may have been there already, and so may the key.

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
-	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -114,8 +113,9 @@ func execAll(tx *sql.Tx, args []any, queries ...string) error {
 // hashesAtOnce is how many rows one statement writes.
 const hashesAtOnce = 100
 
-// insertHashes writes a row for each hash into a table with the columns box, party and a hash.
-func insertHashes(tx *sql.Tx, into string, box Box, party uint64, hashes [][]byte) error {
+// insertHashes writes a row for each hash into a table with the columns box, party and a hash;
+// tail ends each statement.
+func insertHashes(tx *sql.Tx, into string, box Box, party uint64, hashes [][]byte, tail string) error {
 	for some := range slices.Chunk(hashes, hashesAtOnce) {
 		args := []any{box.String(), int64(party)}
 		var rows []string
@@ -123,59 +123,34 @@ func insertHashes(tx *sql.Tx, into string, box Box, party uint64, hashes [][]byt
 			args = append(args, hash)
 			rows = append(rows, fmt.Sprintf("($1, $2, $%d)", len(args)))
 		}
-		if _, err := exec(tx, `INSERT INTO `+into+` VALUES `+strings.Join(rows, ", "), args...); err != nil {
+		if _, err := exec(tx, `INSERT INTO `+into+` VALUES `+strings.Join(rows, ", ")+tail, args...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// A rowsSQL is a statement about 1, 2, 4 … 64 rows of a box: so there are few different texts for the databases to keep.
-type rowsSQL [7]string
+// each begins a statement about $2 rows of the box $1: n are the numbers from 0 to $2 - 1. The rows' values come packed, a
+// column in one argument: so there is one text for any number of rows, which is prepared once, and few arguments, which
+// cost more than the values. That the column is of bytes PostgreSQL knows by COALESCE with the box's salt.
+const each = `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $2) `
 
-// mostRows is how many rows such a statement is about at most.
-const mostRows = 64
-
-// newRowsSQL takes what stands before, for each and after the rows. $1 is the box; each ? of a row has its own argument.
-func newRowsSQL(head, row, tail string) rowsSQL {
-	var texts rowsSQL
-	parts := strings.Split(row, "?")
-	for size := range texts {
-		var rows []string
-		arg := 1
-		for range 1 << size {
-			text := parts[0]
-			for _, part := range parts[1:] {
-				arg++
-				text += fmt.Sprintf("$%d%s", arg, part)
-			}
-			rows = append(rows, text)
-		}
-		texts[size] = head + strings.Join(rows, ", ") + tail
-	}
-	return texts
+// pack puts hashes, of one length, behind one another in their order, so that nothing shows in which they came.
+func pack(hashes [][]byte) []byte {
+	slices.SortFunc(hashes, bytes.Compare)
+	return bytes.Join(hashes, nil)
 }
 
-// find runs the statement about at most 64 rows, whose first argument is a hash, and returns the party for every hash that
-// it returns. It takes the rows in the order of the hashes, so that nothing shows in which they came, and the last of them
-// again up to the next power of two, which the statement must bear.
-func (r rowsSQL) find(query querier, box Box, rows [][]any) (map[string]uint64, error) {
+// findParties runs a statement that returns hashes and parties.
+func findParties(query querier, text string, args ...any) (map[string]uint64, error) {
 	parties := map[string]uint64{}
-	if len(rows) == 0 {
-		return parties, nil
-	}
-	slices.SortFunc(rows, func(a, b []any) int { return bytes.Compare(a[0].([]byte), b[0].([]byte)) })
-	size, args := bits.Len(uint(len(rows)-1)), []any{box.String()}
-	for i := range 1 << size {
-		args = append(args, rows[min(i, len(rows)-1)]...)
-	}
 	_, err := all(query, func(rows *sql.Rows) (struct{}, error) {
 		var hash []byte
 		var party int64
 		err := rows.Scan(&hash, &party)
 		parties[string(hash)] = uint64(party)
 		return struct{}{}, err
-	}, r[size], args...)
+	}, text, args...)
 	return parties, err
 }
 

@@ -39,7 +39,7 @@ func openPostgres(ctx context.Context, dsn string, o Options) (*Store, error) {
 func postgresDialect() dialect {
 	return dialect{
 		name:       "postgres",
-		types:      strings.NewReplacer("BLOB", "BYTEA", "INTEGER", "BIGINT", " WITHOUT ROWID", ""),
+		types:      strings.NewReplacer("BLOB", "BYTEA", "INTEGER", "BIGINT", " WITHOUT ROWID", " WITH (toast_tuple_target = 8160)"),
 		lock:       lockRowsForUpdate,
 		versionSQL: "SHOW server_version",
 		clockSQL:   "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",

@@ -58,7 +58,7 @@ func (a *askedHouse) member(who string) (id partnership.MemberID) {
 func (a *askedHouse) asks(who string, links int, members ...partnership.MemberID) []string {
 	a.t.Helper()
 	secrets, _, err := a.site.Engine.AskPeople(a.t.Context(), engine.Signed(a.key(who, a.at)), a.at,
-		&partnership.ChooseVoice{Round: a.round, Voice: partnership.People, Links: links, Members: members}, newCommand())
+		&partnership.ChooseVoice{Round: a.round, Voice: partnership.People, Links: links, Members: members}, newCommand(), "")
 	if err != nil {
 		a.t.Fatal(err)
 	}
