@@ -94,7 +94,7 @@ func TestNoReadTellsOfPeoplesAnswers(t *testing.T) {
 	begun, err := w.engine.Do(t.Context(), dana, w.at, &partnership.BeginRound{Set: partnership.SetRef{Key: "pulse"}, Comments: true, Closes: today.AddDays(5), Opens: today.AddDays(7)}, "begin")
 	w.must(err)
 	id := partnership.RoundID(begun.First)
-	links, _, err := w.engine.AskPeople(t.Context(), dana, w.at, &partnership.ChooseVoice{Round: id, Voice: partnership.People, Links: 9}, "ask")
+	links, _, err := w.engine.AskPeople(t.Context(), dana, w.at, &partnership.ChooseVoice{Round: id, Voice: partnership.People, Links: 9}, "ask", "")
 	w.must(err)
 	before := w.reads(id)
 	if !strings.Contains(before, `"phase":"running"`) {

@@ -46,7 +46,7 @@ func (r *round) asks(day int, clock string, size int, who ...string) {
 			c.Members = append(c.Members, p.person(name).member)
 		}
 		p.given++
-		links, _, err := p.Engine.AskPeople(p.ctx, p.person(who[0]).who, at, c, fmt.Sprintf("demonstration-%d", p.given))
+		links, _, err := p.Engine.AskPeople(p.ctx, p.person(who[0]).who, at, c, fmt.Sprintf("demonstration-%d", p.given), "")
 		if err != nil {
 			return fmt.Errorf("%s asks: %w", who[0], err)
 		}

@@ -192,19 +192,25 @@ func (e *Engine) appendAll(ctx context.Context, all together, decisions []decisi
 	case err != nil:
 		return nil, fmt.Errorf("space %s and others: append: %w", whole.Log, err)
 	}
+	return e.after(context.WithoutCancel(ctx), all, decisions, batches, steps)
+}
+
+// after makes what was appended visible in every space, whatever goes wrong in one of them.
+func (e *Engine) after(ctx context.Context, all together, decisions []decision, batches []eventlog.Batch, steps [][]step) ([]Receipt, error) {
 	receipts := make([]Receipt, len(decisions))
+	var failed error
 	for i, d := range decisions {
 		sp := all.list[i].space
-		if err := e.foldAppended(context.WithoutCancel(ctx), sp, batches[i], steps[i]); err != nil {
-			return nil, err
+		err := e.foldAppended(ctx, sp, batches[i], steps[i])
+		if err == nil {
+			err = e.sealAfter(ctx, sp, all.common, d.after+1, d.events)
 		}
-		if err := e.sealAfter(context.WithoutCancel(ctx), sp, all.common, d.after+1, d.events); err != nil {
-			return nil, err
-		}
+		failed = errors.Join(failed, err)
+		e.notices.tell(partnership.SpaceID(sp.log.ID))
 		receipts[i] = Receipt{Space: partnership.SpaceID(sp.log.ID), First: d.after + 1, Last: d.after + uint64(len(d.events))}
 	}
-	for _, w := range all.list {
-		e.notices.tell(partnership.SpaceID(w.space.log.ID))
+	if failed != nil {
+		return nil, failed
 	}
 	return receipts, nil
 }

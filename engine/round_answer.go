@@ -33,15 +33,18 @@ func refusedBox(err error) error {
 		return errRoundClosed
 	case errors.Is(err, sealed.ErrNotFound):
 		return partnership.ErrNotFound
+	case errors.Is(err, sealed.ErrTooMany):
+		return fmt.Errorf("%w: these links were made already, from another page", partnership.ErrConflict)
 	case errors.Is(err, sealed.ErrTooLong):
 		return &partnership.InvalidError{Field: "answers", Reason: "these answers are too long to be kept; please shorten your texts"}
 	}
 	return err
 }
 
-// AskPeople gives a ChooseVoice or an AskMore, and makes the personal links it asks for. Their secrets are shown this once
-// and kept nowhere; repeating the command gives none. Errors: as Do.
-func (e *Engine) AskPeople(ctx context.Context, who Who, at partnership.SpaceID, c partnership.Command, id string) ([]string, Receipt, error) {
+// AskPeople gives a ChooseVoice or an AskMore, and makes the personal links it asks for from a seed, a sealed.NewSecret
+// ("": one that nobody can give again). Their secrets are kept nowhere, nor is the seed; repeating the command with the same seed gives the same links, as long as the
+// round runs, and makes those that were lost between the entry and their making. With another seed there are none. Errors: as Do.
+func (e *Engine) AskPeople(ctx context.Context, who Who, at partnership.SpaceID, c partnership.Command, id, seed string) ([]string, Receipt, error) {
 	round, links := partnership.RoundID(0), 0
 	switch c := c.(type) {
 	case *partnership.ChooseVoice:
@@ -51,24 +54,42 @@ func (e *Engine) AskPeople(ctx context.Context, who Who, at partnership.SpaceID,
 	default:
 		return nil, Receipt{}, fmt.Errorf("command %T asks nobody", c)
 	}
+	if seed != "" && !sealed.WellFormed(seed) {
+		return nil, Receipt{}, &partnership.InvalidError{Field: "links", Reason: "this page was changed on its way here; open it anew"}
+	}
+	if seed == "" {
+		seed = sealed.NewSecret()
+	}
 	receipt, err := e.Do(ctx, who, at, c, id)
-	if err != nil || receipt.Repeated || links == 0 {
+	if err != nil || links == 0 {
 		return nil, receipt, err
 	}
+	secrets, err := e.makeLinks(ctx, who, at, round, seed, links)
+	if receipt.Repeated && refused(err) { // it was carried out; that there is nothing more to show is no error
+		return nil, receipt, nil
+	}
+	return secrets, receipt, err
+}
+
+func (e *Engine) makeLinks(ctx context.Context, who Who, at partnership.SpaceID, round partnership.RoundID, seed string, n int) ([]string, error) {
 	sp, common, err := e.pair(ctx, at)
 	if err != nil {
-		return nil, receipt, err
+		return nil, err
 	}
 	by, err := common.reader(who)
 	if err != nil {
-		return nil, receipt, err
+		return nil, err
 	}
 	box, err := e.boxFor(ctx, sp, common, round)
 	if err != nil {
-		return nil, receipt, err
+		return nil, err
 	}
-	secrets, err := e.settings.Sealed.Links(ctx, box, uint64(by.Party), links)
-	return secrets, receipt, refusedBox(err)
+	sp.mu.RLock()
+	r, _ := sp.folded.state.Round(round)
+	sp.mu.RUnlock()
+	voice, _ := r.VoiceOf(by.Party)
+	secrets, err := e.settings.Sealed.Links(ctx, box, uint64(by.Party), seed, n, voice.Links())
+	return secrets, refusedBox(err)
 }
 
 // Asked is what a personal link stands for.

@@ -2,9 +2,11 @@ package engine_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"entente/engine"
 	"entente/eventlog"
 	"entente/partnership"
+	"entente/sealed"
 	"entente/store/postgrestest"
 )
 
@@ -103,5 +106,56 @@ func TestASpaceThatComesToBeMeanwhileCountsToo(t *testing.T) {
 			_, err := node.Do(t.Context(), engine.Signed(key("dana")), a.at, late, "voice-late")
 			wantRefusedForMore(t, "the one who came late", err)
 		})
+	}
+}
+
+// brokenOnce is a place for sealed boxes where the writing after the one that prepares a box fails, once.
+type brokenOnce struct {
+	sealed.DB
+	in *int
+}
+
+var errBroken = errors.New("broken")
+
+func (b brokenOnce) Write(ctx context.Context, f func(*sql.Tx) error) error {
+	if *b.in--; *b.in == 0 {
+		return errBroken
+	}
+	return b.DB.Write(ctx, f)
+}
+
+// TestLinksThatWereLostAreHadAgain: the entry that counts them was written, and then the machine failed.
+func TestLinksThatWereLostAreHadAgain(t *testing.T) {
+	a := asking(t, eventlog.NewMemory())
+	r := a.begin("begin")
+	in := 0
+	node := engine.New(a.store, engine.Settings{Now: a.clock, Key: testKey(t),
+		Sealed: sealed.New(brokenOnce{openStore(t, filepath.Join(t.TempDir(), "links.db")), &in}, a.clock)})
+	choose := func(seed string) ([]string, engine.Receipt, error) {
+		return node.AskPeople(t.Context(), engine.Signed(key("dana")), a.at, &partnership.ChooseVoice{Round: r, Voice: partnership.People, Links: 6}, "voice", seed)
+	}
+	see(t, node, "dana", a.at, func(partnership.View) {})
+	if _, _, err := node.AskPeople(t.Context(), engine.Signed(key("priya")), a.at, &partnership.ChooseVoice{Round: r, Voice: partnership.People, Links: 6}, "voice", ""); err != nil {
+		t.Fatal(err) // the box is there
+	}
+	seed := engine.NewSecret()
+	in = 2
+	if _, _, err := choose(seed); !errors.Is(err, errBroken) {
+		t.Fatalf("AskPeople on a broken store = %v", err)
+	}
+	links, receipt, err := choose(seed)
+	if err != nil || !receipt.Repeated || len(links) != 6 {
+		t.Fatalf("AskPeople again = %v, %v, %v, want the six links", links, receipt, err)
+	}
+	for _, link := range links {
+		if err := node.Link(t.Context(), link, func(partnership.View, engine.Asked) error { return nil }); err != nil {
+			t.Errorf("link %s = %v", link, err)
+		}
+	}
+	if again, _, err := choose(seed); err != nil || !slices.Equal(again, links) {
+		t.Errorf("AskPeople a third time = %v, %v, want the same", again, err)
+	}
+	if none, _, err := choose(engine.NewSecret()); err != nil || len(none) != 0 {
+		t.Errorf("AskPeople with another seed = %v, %v, want none: six are asked", none, err)
 	}
 }

@@ -154,7 +154,7 @@ func TestPeopleAreNotAskedTooMuchOverAllTheirSpaces(t *testing.T) {
 	ask := func(at partnership.SpaceID, set, id string) error {
 		r := do(t, a.e, "dana", at, &partnership.BeginRound{Set: partnership.SetRef{Key: set}, Closes: today, Opens: today.AddDays(1)}, id).First
 		_, _, err := a.e.AskPeople(t.Context(), engine.Signed(key("dana")), at,
-			&partnership.ChooseVoice{Round: partnership.RoundID(r), Voice: partnership.People, Links: 5}, "v"+id)
+			&partnership.ChooseVoice{Round: partnership.RoundID(r), Voice: partnership.People, Links: 5}, "v"+id, "")
 		return err
 	}
 	asks := 0

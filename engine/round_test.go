@@ -79,7 +79,7 @@ func (a *asked) begin(id string) partnership.RoundID {
 // links asks n people of a party by link.
 func (a *asked) links(who string, r partnership.RoundID, n int) []string {
 	a.t.Helper()
-	links, _, err := a.e.AskPeople(a.t.Context(), engine.Signed(key(who)), a.at, &partnership.ChooseVoice{Round: r, Voice: partnership.People, Links: n}, "voice-"+who)
+	links, _, err := a.e.AskPeople(a.t.Context(), engine.Signed(key(who)), a.at, &partnership.ChooseVoice{Round: r, Voice: partnership.People, Links: n}, "voice-"+who, "")
 	if err != nil || len(links) != n {
 		a.t.Fatalf("AskPeople = %d links, %v", len(links), err)
 	}
@@ -234,7 +234,7 @@ func TestMembersAreAskedAndNobodyElse(t *testing.T) {
 	r := a.round(id)
 	var dana partnership.MemberID
 	see(t, a.e, "dana", a.at, func(v partnership.View) { dana = v.By.ID })
-	_, _, err := a.e.AskPeople(ctx, engine.Signed(key("dana")), a.at, &partnership.ChooseVoice{Round: id, Voice: partnership.People, Members: []partnership.MemberID{dana}}, "v")
+	_, _, err := a.e.AskPeople(ctx, engine.Signed(key("dana")), a.at, &partnership.ChooseVoice{Round: id, Voice: partnership.People, Members: []partnership.MemberID{dana}}, "v", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -181,6 +181,9 @@ func TestBeginningARoundIsRefused(t *testing.T) {
 		"of a set that is not there":  {inTheCommon, "set", func(_ *world, b *BeginRound) { b.Set.Version = 2 }},
 		"of an own set not there":     {inTheCommon, "set", func(_ *world, b *BeginRound) { b.Set = SetRef{Own: 3, Version: 1} }},
 		"together with a day to open": {inTheCommon, "opens", func(_ *world, b *BeginRound) { b.Together = true }},
+		"together, of people": {inTheCommon, "together", func(_ *world, b *BeginRound) {
+			b.Together, b.Closes, b.Opens, b.Questions.Answered = true, "", "", []Voice{People}
+		}},
 		"with a prompt twice": {inTheCommon, "set.prompts.4.key", func(_ *world, b *BeginRound) {
 			b.Questions.Prompts = append(b.Questions.Prompts, b.Questions.Prompts[0])
 		}},

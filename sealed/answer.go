@@ -20,7 +20,7 @@ type Ticket struct {
 // stops waiting leaves if their answer's turn has not come; if it has, Put says how it ended.
 // Errors: ErrNotFound for an unknown box or link, ErrShut, ErrCancelled, ErrDropped, ErrSpent, ErrTooLong.
 func (b *Boxes) Put(ctx context.Context, box Box, t Ticket, secret string, answer []byte) error {
-	if !wellFormed(secret) || t.Link != "" && !wellFormed(t.Link) || t.Link == "" && (t.Member == 0 || t.Party == 0) {
+	if !WellFormed(secret) || t.Link != "" && !WellFormed(t.Link) || t.Link == "" && (t.Member == 0 || t.Party == 0) {
 		return ErrNotFound
 	}
 	if err := ctx.Err(); err != nil {
@@ -43,7 +43,7 @@ func (b *Boxes) Put(ctx context.Context, box Box, t Ticket, secret string, answe
 
 // Mine gives a respondent's own answer back, until the box is deleted. Errors: ErrNotFound.
 func (b *Boxes) Mine(ctx context.Context, box Box, secret string) ([]byte, error) {
-	if !wellFormed(secret) {
+	if !WellFormed(secret) {
 		return nil, ErrNotFound
 	}
 	masked, err := one(b.reader(ctx), scanBytes, `SELECT answer FROM sealed_answer WHERE box = $1 AND hash = $2

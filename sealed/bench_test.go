@@ -125,7 +125,7 @@ func benchBox(b *testing.B, boxes *sealed.Boxes, round uint64) []string {
 	if err := boxes.Prepare(b.Context(), box, time.Time{}, benchSize); err != nil {
 		b.Fatal(err)
 	}
-	links, err := boxes.Links(b.Context(), box, calder, benchPeople)
+	links, err := boxes.Links(b.Context(), box, calder, sealed.NewSecret(), benchPeople, 10_000)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -2,8 +2,12 @@ package sealed
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/base32"
 	"fmt"
+	"strings"
 )
 
 // Link is what a personal link stands for.
@@ -16,29 +20,46 @@ type Link struct {
 // mostLinks is how many links are made at once.
 const mostLinks = 5000
 
-// Links makes n personal links for a party's people, and returns their secrets, which cannot be shown again. Which of
-// them goes to whom nobody stores. Errors: ErrNotFound, ErrShut, ErrDropped; n over 5,000.
-func (b *Boxes) Links(ctx context.Context, box Box, party uint64, n int) ([]string, error) {
+// linkSecret is the secret of one of the personal links that are made from a seed: HMAC-SHA256 (RFC 2104) of what it is
+// for and its number, keyed by the seed, as 26 letters and digits.
+func linkSecret(seed string, box Box, party uint64, i int) string {
+	mac := hmac.New(sha256.New, []byte(seed))
+	fmt.Fprintf(mac, "%s party %d link %d", box, party, i)
+	return strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:26])
+}
+
+// Links makes n personal links for a party's people from a seed that NewSecret made, and returns their secrets. The seed
+// is stored nowhere, nor which link goes to whom; whoever gives it again gets the same links, so that an answer which got lost can be
+// asked for again. most is how many the party may have in all. Errors: ErrNotFound, also for another seed than a NewSecret; ErrShut, ErrDropped;
+// ErrTooMany, and none is made; n over 5,000.
+func (b *Boxes) Links(ctx context.Context, box Box, party uint64, seed string, n, most int) ([]string, error) {
 	if n < 0 || n > mostLinks {
 		return nil, fmt.Errorf("%d links at once; at most %d", n, mostLinks)
 	}
-	secrets := make([]string, n)
+	if !WellFormed(seed) {
+		return nil, ErrNotFound
+	}
+	secrets, hashes := make([]string, n), make([][]byte, n)
 	for i := range secrets {
-		secrets[i] = NewSecret()
+		secrets[i] = linkSecret(seed, box, party, i)
+		hashes[i] = digest(secrets[i])
 	}
 	err := b.db.Write(ctx, func(tx *sql.Tx) error {
 		row, err := lock(tx, box)
 		if err == nil {
 			err = row.refuses(party, b.now())
 		}
+		if err == nil {
+			err = insertHashes(tx, "sealed_link (box, party, hash)", box, party, hashes, ` ON CONFLICT (hash) DO NOTHING`)
+		}
 		if err != nil {
 			return err
 		}
-		hashes := make([][]byte, n)
-		for i, secret := range secrets {
-			hashes[i] = digest(secret)
+		made, err := one(tx.Query, scanCount, `SELECT COUNT(*) FROM sealed_link WHERE box = $1 AND party = $2`, box.String(), int64(party))
+		if err == nil && made > int64(most) {
+			return ErrTooMany
 		}
-		return insertHashes(tx, "sealed_link (box, party, hash)", box, party, hashes)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -50,7 +71,7 @@ func (b *Boxes) Links(ctx context.Context, box Box, party uint64, n int) ([]stri
 // too, so that a page can name the round, and show what came out once it is open; by then nothing knows any more whether
 // it was used (Spent is false). Errors: ErrNotFound as well.
 func (b *Boxes) Link(ctx context.Context, secret string) (Link, error) {
-	if !wellFormed(secret) {
+	if !WellFormed(secret) {
 		return Link{}, ErrNotFound
 	}
 	type found struct {

@@ -56,7 +56,7 @@ func newModel(t *testing.T, db sealed.DB, round uint64) *model {
 	m.boxes = sealed.New(m.db, func() time.Time { return m.now })
 	must(t, m.boxes.Prepare(t.Context(), m.box, m.closes, 4))
 	for _, party := range parties {
-		for _, link := range must1(m.boxes.Links(t.Context(), m.box, party, 3))(t) {
+		for _, link := range must1(m.boxes.Links(t.Context(), m.box, party, sealed.NewSecret(), 3, 10_000))(t) {
 			m.links[link] = party
 			m.tickets = append(m.tickets, byLink(link))
 		}

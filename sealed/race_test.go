@@ -51,7 +51,7 @@ func TestAcknowledgedMeansCounted(t *testing.T) {
 func race(t *testing.T, both []*sealed.Boxes, box sealed.Box) {
 	const people, each = 64, 20
 	must(t, both[0].Prepare(t.Context(), box, time.Time{}, size))
-	links := must1(both[0].Links(t.Context(), box, calder, people*each))(t)
+	links := must1(both[0].Links(t.Context(), box, calder, sealed.NewSecret(), people*each, 10_000))(t)
 	acknowledged := make([][]sealed.Hash, people)
 	var put atomic.Int64
 	begun, enough := make(chan bool), make(chan bool)
@@ -153,7 +153,7 @@ func TestTicketIsSpentOnce(t *testing.T) {
 	onBothDatabases(t, func(t *testing.T, dsn string) {
 		both := nodes(t, dsn, 2)
 		must(t, both[0].Prepare(t.Context(), box, time.Time{}, size))
-		link := must1(both[0].Links(t.Context(), box, calder, 1))(t)[0]
+		link := must1(both[0].Links(t.Context(), box, calder, sealed.NewSecret(), 1, 10_000))(t)[0]
 		var taken atomic.Int64
 		var wg sync.WaitGroup
 		for i := range 32 {

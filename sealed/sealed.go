@@ -73,6 +73,8 @@ var (
 	ErrLocked = fmt.Errorf("the answer is locked: %w", ErrSpent)
 	// ErrTooLong says that the answer is longer than the box takes.
 	ErrTooLong = errors.New("the answer is too long")
+	// ErrTooMany says that the party would have more links than it asks people.
+	ErrTooMany = errors.New("more links than people who are asked")
 	// ErrNotShut says that the box has to be shut first.
 	ErrNotShut = errors.New("the round is not closed yet")
 	// ErrDiffers says that the box was prepared with another closing time or size.
@@ -118,9 +120,9 @@ func New(db DB, now func() time.Time) *Boxes { return &Boxes{db: db, now: now} }
 // NewSecret is at least 128 random bits as 26 lower-case letters and digits: a link's, or the browser's own.
 func NewSecret() string { return strings.ToLower(rand.Text()) }
 
-// wellFormed tells whether NewSecret can have made the secret. What cannot be one is not looked up, and not stored:
+// WellFormed tells whether NewSecret can have made the secret. What cannot be one is not looked up, and not stored:
 // a guessable secret would let others read the answer under it.
-func wellFormed(secret string) bool {
+func WellFormed(secret string) bool {
 	return len(secret) == 26 && strings.Trim(secret, "abcdefghijklmnopqrstuvwxyz234567") == ""
 }
 

@@ -3,6 +3,7 @@ package sealed_test
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -67,7 +68,7 @@ var box = sealed.Box{Space: "a-space", Round: 7}
 func (w *world) prepared(t *testing.T, n int) []string {
 	t.Helper()
 	must(t, w.Prepare(t.Context(), box, w.time().Add(7*24*time.Hour), size))
-	return must1(w.Links(t.Context(), box, calder, n))(t)
+	return must1(w.Links(t.Context(), box, calder, sealed.NewSecret(), n, 10_000))(t)
 }
 
 func byLink(secret string) sealed.Ticket { return sealed.Ticket{Link: secret} }
@@ -249,7 +250,7 @@ func TestWhatABoxDoesNotTake(t *testing.T) {
 		wantErr(t, "Put at the closing time", put(links[1], sealed.NewSecret(), "x"), sealed.ErrShut)
 		wantErr(t, "change at the closing time", put(links[0], secret, "x"), sealed.ErrShut)
 		wantErr(t, "SaveVoice at the closing time", w.SaveVoice(t.Context(), box, harwick, nil), sealed.ErrShut)
-		_, err = w.Links(t.Context(), box, calder, 1)
+		_, err = w.Links(t.Context(), box, calder, sealed.NewSecret(), 1, 10_000)
 		wantErr(t, "Links at the closing time", err, sealed.ErrShut)
 		got, err := w.Link(t.Context(), links[1])
 		if want := (sealed.Link{Box: box, Party: calder}); !errors.Is(err, sealed.ErrShut) || got != want {
@@ -305,7 +306,7 @@ func TestPartyThatLeftIsNotCounted(t *testing.T) {
 		}
 		_, err := w.Link(t.Context(), links[1])
 		wantErr(t, "Link", err, sealed.ErrDropped)
-		_, err = w.Links(t.Context(), box, calder, 1)
+		_, err = w.Links(t.Context(), box, calder, sealed.NewSecret(), 1, 10_000)
 		wantErr(t, "Links", err, sealed.ErrDropped)
 		shut := must1(w.Shut(t.Context(), box))(t)
 		if len(shut) != 1 || shut[0].Party != harwick {
@@ -367,6 +368,35 @@ func TestSweepSeesWhatIsNotDeleted(t *testing.T) {
 		want := []sealed.State{{boxes[0], closes, false}, {boxes[1], closes, true}, {sealed.Box{Space: "c", Round: 1}, time.Time{}, false}}
 		if diff := cmp.Diff(want, must1(w.List(t.Context()))(t)); diff != "" {
 			t.Errorf("List (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestTheSameSeedMakesTheSameLinks: so links whose page was lost are had again, and never more than the party asks people.
+func TestTheSameSeedMakesTheSameLinks(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		must(t, w.Prepare(t.Context(), box, time.Time{}, size))
+		other := sealed.Box{Space: box.Space, Round: 8}
+		must(t, w.Prepare(t.Context(), other, time.Time{}, size))
+		seed := sealed.NewSecret()
+		make := func(at sealed.Box, party uint64, seed string, n, most int) []string {
+			return must1(w.Links(t.Context(), at, party, seed, n, most))(t)
+		}
+		first := make(box, calder, seed, 5, 5)
+		if again := make(box, calder, seed, 5, 5); !slices.Equal(first, again) {
+			t.Errorf("the same seed gives %v and then %v", first, again)
+		}
+		all := slices.Concat(first, make(box, harwick, seed, 5, 5), make(other, calder, seed, 5, 5), make(box, calder, sealed.NewSecret(), 1, 6))
+		slices.Sort(all)
+		if n := len(slices.Compact(all)); n != 16 {
+			t.Errorf("%d links in all, want 16: other parties, rounds and seeds have others", n)
+		}
+		_, err := w.Links(t.Context(), box, calder, sealed.NewSecret(), 2, 7)
+		wantErr(t, "Links of more people than are asked", err, sealed.ErrTooMany)
+		_, err = w.Links(t.Context(), box, calder, "mine", 1, 100)
+		wantErr(t, "Links from a seed that can be guessed", err, sealed.ErrNotFound)
+		if n := w.rows(t)["link"]; n != 16 {
+			t.Errorf("%d links are stored, want 16", n)
 		}
 	})
 }

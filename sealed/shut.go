@@ -134,7 +134,7 @@ func insertParty(tx *sql.Tx, box Box, g *gift) error {
 	for i := range g.leaves {
 		leaves[i] = g.leaves[i][:]
 	}
-	return insertHashes(tx, "sealed_leaf (box, party, leaf)", box, g.Party, leaves)
+	return insertHashes(tx, "sealed_leaf (box, party, leaf)", box, g.Party, leaves, "")
 }
 
 func compare(a, b Hash) int { return bytes.Compare(a[:], b[:]) }

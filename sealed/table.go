@@ -113,8 +113,9 @@ func execAll(tx *sql.Tx, args []any, queries ...string) error {
 // hashesAtOnce is how many rows one statement writes.
 const hashesAtOnce = 100
 
-// insertHashes writes a row for each hash into a table with the columns box, party and a hash.
-func insertHashes(tx *sql.Tx, into string, box Box, party uint64, hashes [][]byte) error {
+// insertHashes writes a row for each hash into a table with the columns box, party and a hash;
+// tail ends each statement.
+func insertHashes(tx *sql.Tx, into string, box Box, party uint64, hashes [][]byte, tail string) error {
 	for some := range slices.Chunk(hashes, hashesAtOnce) {
 		args := []any{box.String(), int64(party)}
 		var rows []string
@@ -122,7 +123,7 @@ func insertHashes(tx *sql.Tx, into string, box Box, party uint64, hashes [][]byt
 			args = append(args, hash)
 			rows = append(rows, fmt.Sprintf("($1, $2, $%d)", len(args)))
 		}
-		if _, err := exec(tx, `INSERT INTO `+into+` VALUES `+strings.Join(rows, ", "), args...); err != nil {
+		if _, err := exec(tx, `INSERT INTO `+into+` VALUES `+strings.Join(rows, ", ")+tail, args...); err != nil {
 			return err
 		}
 	}

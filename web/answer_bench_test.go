@@ -95,7 +95,7 @@ func (w *bench) ask() (links []string) {
 		w.do(i+1, at, &partnership.AnswerConsent{Question: partnership.QuestionID(more.Last), Revision: uint64(round), Position: partnership.Agree, Name: "Somebody"})
 	}
 	for _, key := range w.keys {
-		secrets, _, err := w.site.Engine.AskPeople(w.b.Context(), engine.Signed(key), at, &partnership.ChooseVoice{Round: round, Voice: partnership.People, Links: benchPeople / benchParties}, newCommand())
+		secrets, _, err := w.site.Engine.AskPeople(w.b.Context(), engine.Signed(key), at, &partnership.ChooseVoice{Round: round, Voice: partnership.People, Links: benchPeople / benchParties}, newCommand(), "")
 		w.must(err)
 		links = append(links, secrets...)
 	}

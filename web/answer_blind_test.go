@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,31 +176,39 @@ func TestAPersonalLinkGoesNowhereElse(t *testing.T) {
 	}
 }
 
-func TestAManagerMakesLinksThatAreShownOnce(t *testing.T) {
+// linksAt are the personal links on a page.
+func linksAt(page answer) []string {
+	return slices.Compact(slices.Sorted(slices.Values(linksOn.FindAllString(page.body, -1))))
+}
+
+func TestAManagerMakesLinksThatOnlyTheSameFormShowsAgain(t *testing.T) {
 	a := newAskedHouse(t)
-	g, command := a.signedIn("dana"), newCommand()
-	page := g.post(a.path()+"/links", "links", "3", "command", command)
+	g := a.signedIn("dana")
+	form := []string{"links", "3", commandField, newCommand(), seedField, g.get(a.path()).find(`name="` + seedField + `" value="([a-z2-7]{26})"`)}
+	page := g.post(a.path()+"/ask", form...)
 	page.want(t, http.StatusOK, "Three personal links", "For people of", "mailto:?subject=", "Give them out and keep no list")
 	if page.header.Get("Cache-Control") != "no-store" {
 		t.Error("a browser may store the page")
 	}
-	links := map[string]bool{}
-	for _, found := range regexp.MustCompile(`/answer/([a-z2-7]{26})`).FindAllStringSubmatch(page.body, -1) {
-		links[found[1]] = true
-	}
+	links := linksAt(page)
 	if len(links) != 3 || strings.Count(page.body, `class="qr"`) != 3 {
 		t.Fatalf("%d links on the page", len(links))
 	}
-	for link := range links {
-		a.stranger().get("/answer/"+link).want(t, http.StatusOK, "from Party of dana")
+	for _, link := range links {
+		a.stranger().get(link).want(t, http.StatusOK, "from Party of dana")
 	}
-	again := g.post(a.path()+"/links", "links", "3", "command", command)
-	again.want(t, http.StatusOK, "Shown once already")
-	again.lacks(t, "/answer/")
+	if again := linksAt(g.post(a.path()+"/ask", form...)); !slices.Equal(again, links) {
+		t.Errorf("the same form sent again shows %v, want the same links %v", again, links)
+	}
+	form[5] = engine.NewSecret()
+	other := g.post(a.path()+"/ask", form...)
+	other.want(t, http.StatusOK, "Shown once already")
+	other.lacks(t, "/answer/")
+	g.post(a.path()+"/ask", "links", "1", seedField, "mine").want(t, http.StatusUnprocessableEntity, "open it anew")
 	for _, bad := range []string{"", "0", "-1", "201", "x"} {
-		g.post(a.path()+"/links", "links", bad).want(t, http.StatusUnprocessableEntity)
+		g.post(a.path()+"/ask", "links", bad).want(t, http.StatusUnprocessableEntity)
 	}
-	a.signedIn("max").post(a.path()+"/links", "links", "3").want(t, http.StatusNotFound)
+	a.signedIn("max").post(a.path()+"/ask", "links", "3").want(t, http.StatusNotFound)
 	g.get(a.path()+"/sheet").want(t, http.StatusOK, "I cannot say", "Write no name on it")
 }
 

@@ -9,8 +9,8 @@ import (
 	"entente/partnership"
 )
 
-// Personal links: made by a manager of the organisation that is asked, shown once, and kept nowhere. Which goes to whom
-// nobody writes down.
+// Personal links: made by a manager of the organisation that is asked, shown to whoever sends that form, and kept nowhere.
+// Which goes to whom nobody writes down.
 
 // mostLinksShown is how many links are made at once, so that their page can be drawn, copied and printed.
 const mostLinksShown = 200
@@ -26,57 +26,8 @@ type answerLinks struct {
 // answerLink is one of them. Mail opens a letter with it in the reader's own mail program.
 type answerLink struct{ ID, Label, Link, Mail string }
 
-// makeAnswerLinks asks more people of the visitor's organisation, and shows their links.
-func (s *Site) makeAnswerLinks(w http.ResponseWriter, r *http.Request, v visitor) error {
-	id, err := idIn[partnership.RoundID](r, "id")
-	if err != nil {
-		return err
-	}
-	form, err := ReadForm(w, r, FormLimit)
-	if err != nil {
-		return err
-	}
-	n := number(form.Value("links"))
-	if n < 1 || n > mostLinksShown {
-		return Invalid(fmt.Sprintf("From 1 to %d links can be made at once; make more afterwards.", mostLinksShown), typed(r))
-	}
-	var c partnership.Command
-	if _, err := s.view(r, v, spaceOf(r), func(view partnership.View) error {
-		round, ok := view.State.Round(id)
-		if !ok {
-			return partnership.ErrNotFound
-		}
-		c = askingCommand(round, view.By.Party, int(n))
-		return nil
-	}); err != nil {
-		return err
-	}
-	return s.askByLinks(w, r, v, id, c, form)
-}
-
-// askingCommand asks so many people by link: as the organisation's choice to answer by several people, if it has not chosen.
-func askingCommand(round partnership.Round, p partnership.PartyID, n int) partnership.Command {
-	if _, chosen := round.VoiceOf(p); chosen {
-		return &partnership.AskMore{Round: round.ID, Links: n}
-	}
-	return &partnership.ChooseVoice{Round: round.ID, Voice: partnership.People, Links: n}
-}
-
-// askByLinks carries out a command that asks people by link, and shows the links.
-func (s *Site) askByLinks(w http.ResponseWriter, r *http.Request, v visitor, id partnership.RoundID, c partnership.Command, form *Form) error {
-	at := spaceOf(r)
-	who, err := s.who(r.Context(), v, at)
-	if err != nil {
-		return err
-	}
-	secrets, _, err := s.Engine.AskPeople(r.Context(), who, at, c, form.command())
-	if err != nil {
-		return err
-	}
-	return s.showAnswerLinks(w, r, v, id, secrets)
-}
-
-// showAnswerLinks shows links that were made just now. Without any it says that they were shown before: they are kept nowhere.
+// showAnswerLinks shows the links that a form has made, also when it is sent again. Without any it says that they were shown
+// before: they are kept nowhere.
 func (s *Site) showAnswerLinks(w http.ResponseWriter, r *http.Request, v visitor, id partnership.RoundID, secrets []string) error {
 	host, err := s.host(r)
 	if err != nil {

@@ -40,7 +40,7 @@ func answerLinksView(shell Page, v answerLinks) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<header class=\"screen-only pack-bar\"><p class=\"meta\">Shown only now. Copy the list, send each in a mail of its own, or print this page and cut it into slips.</p><p class=\"actions\"><a class=\"button quiet small\" href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<header class=\"screen-only pack-bar\"><p class=\"meta\">Shown on this page only. Copy the list, send each in a mail of its own, or print this page and cut it into slips.</p><p class=\"actions\"><a class=\"button quiet small\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -84,7 +84,7 @@ func answerLinksView(shell Page, v answerLinks) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Links) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"lede\">These links were made before, and shown then. They are kept nowhere, so they cannot be shown again. If they are lost, make new ones.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"lede\">These links were made before, from another page, and shown then. They are kept nowhere, so they cannot be shown again. If they are lost, ask for new ones.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -254,7 +254,7 @@ func (r *realm) linksOfRoom() (links []string) {
 			c = &partnership.ChooseVoice{Round: id, Voice: partnership.People, Links: 6}
 		}
 		r.count++
-		secrets, _, err := r.site.Engine.AskPeople(r.t.Context(), r.as(who, "common"), r.spaces["room"], c, fmt.Sprint("links-", r.count))
+		secrets, _, err := r.site.Engine.AskPeople(r.t.Context(), r.as(who, "common"), r.spaces["room"], c, fmt.Sprint("links-", r.count), "")
 		r.must(err)
 		links = append(links, secrets...)
 	}

@@ -113,7 +113,6 @@ var spaceForms = []formRow{
 	{"/s/{space}/rounds/{id}/more", "room", "dana", "", ""},
 	{"/s/{space}/rounds/{id}/cancel", "room", "dana", "reason=Too+early", ""},
 	{"/s/{space}/rounds/{id}/gaps", "room", "", "dimension=cost&how=as-it-is", ""},
-	{"/s/{space}/rounds/{id}/links", "room", "dana", "links=3", ""},
 	{"/s/{space}/sets/new", "room", "dana", "as=form&name=Handover&purpose=To+see&answered=people&most=0&scale=No%0APartly%0AYes&questions=It+works", "common"},
 	{"/s/{space}/rounds/{id}/answer", "room", "", "point-promises=4&words-easier-work=Call+back&secret=abcdefghijklmnopqrstuvwxyz", ""},
 }

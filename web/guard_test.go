@@ -26,7 +26,7 @@ var outsiders = map[string][]string{
 var uuidText = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // drawnSecret is what a form brings along for its browser.
-var drawnSecret = regexp.MustCompile(`name="secret" value="[a-z2-7]{26}"`)
+var drawnSecret = regexp.MustCompile(`name="(secret|seed)" value="[a-z2-7]{26}"`)
 
 // plainly is an answer without what was drawn at random and without the IDs of the address itself.
 func (a answer) plainly(ids ...string) string {

@@ -139,7 +139,7 @@ func TestPeopleAreNotAskedAboutTwoOthersUnlessAllAgree(t *testing.T) {
 	h.signedIn("dana").post(path+"/voice", "voice", "people", "links", "6").want(t, http.StatusUnprocessableEntity,
 		"These are 36 prompts; of the 30 a quarter there are 30 left", "Ask all organisations to agree to more")
 	one := h.signedIn("dana").post(path+"/voice", "voice", "people", "links", "6", "about", fmt.Sprint(h.parties["priya"]))
-	one.want(t, http.StatusOK, "Shown only now")
+	one.want(t, http.StatusOK, "Shown on this page only")
 	link := regexp.MustCompile(`/answer/[a-z2-7]{26}`).FindString(one.body)
 	if asked := len(h.stranger().get(link).scaleFields("point")); asked != 24 {
 		t.Errorf("%d points are asked, want twelve about two", asked)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"entente/engine"
 	"entente/partnership"
 )
 
@@ -327,7 +328,7 @@ func (s *Site) askPeople(w http.ResponseWriter, r *http.Request, v visitor, c pa
 		if err != nil {
 			return err
 		}
-		secrets, _, err := s.Engine.AskPeople(r.Context(), who, spaceOf(r), c, form.command())
+		secrets, _, err := s.Engine.AskPeople(r.Context(), who, spaceOf(r), c, form.command(), form.values.Get(seedField))
 		switch {
 		case err == nil && form.Value("links") != "" && form.Value("links") != "0":
 			return s.showAnswerLinks(w, r, v, id, secrets)
@@ -336,6 +337,7 @@ func (s *Site) askPeople(w http.ResponseWriter, r *http.Request, v visitor, c pa
 		case overtaken(err):
 			again.notice = because(err, partnership.ErrConflict) + " Nothing was saved; what you typed is kept below."
 			form.values.Del(commandField)
+			form.values.Del(seedField)
 			return s.showRound(w, r, v, http.StatusConflict, again)
 		case !form.fieldErrors(err):
 			return err
@@ -380,6 +382,17 @@ func membersIn(form *Form) []partnership.MemberID {
 		list = append(list, partnership.MemberID(number(text)))
 	}
 	return list
+}
+
+// seedField is what the links of a form are made from: sent again, it shows the same ones.
+const seedField = "seed"
+
+// seedOrNew is the form's seed when it is shown again, or a fresh one. A nil form is a new one.
+func (f *Form) seedOrNew() string {
+	if f == nil || f.values.Get(seedField) == "" {
+		return engine.NewSecret()
+	}
+	return f.values.Get(seedField)
 }
 
 // linksIn is how many personal links are wanted.

@@ -59,7 +59,7 @@ func TestAskingTheSameAgainSoonSaysWhyNotAndWhoCanAllowIt(t *testing.T) {
 	asked := h.signedIn("priya").get(h.within("/waiting"))
 	asked.want(t, http.StatusOK, "the same again sooner")
 	h.agree("priya", "mel", "ed")
-	g.post(h.path()+"/voice", ask...).want(t, http.StatusOK, "Shown only now", "/answer/")
+	g.post(h.path()+"/voice", ask...).want(t, http.StatusOK, "Shown on this page only", "/answer/")
 }
 
 // TestWhatWasSentAsOneVoiceIsCheckedAgainstTheRecord: the page says whether what opened is what had been sent.

@@ -40,7 +40,7 @@ var linksOn = regexp.MustCompile(`/answer/([a-z2-7]{26})`)
 func (h *seenHouse) byLink(who, path string, n int, pairs ...string) []string {
 	h.t.Helper()
 	page := h.signedIn(who).post(path+"/voice", append([]string{"voice", "people", "links", fmt.Sprint(n)}, pairs...)...)
-	page.want(h.t, http.StatusOK, "Shown only now")
+	page.want(h.t, http.StatusOK, "Shown on this page only")
 	var links []string
 	for _, m := range linksOn.FindAllString(page.body, -1) {
 		if !slices.Contains(links, m) {

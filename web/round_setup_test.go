@@ -97,7 +97,7 @@ func TestNobodyIsPressedToAnswer(t *testing.T) {
 }
 
 func drawnAlike(pages []string) string {
-	return regexp.MustCompile(`(name="command" value=|data-live-at=)"[^"]*"`).ReplaceAllString(strings.Join(pages, "\n"), "")
+	return regexp.MustCompile(`(name="(?:command|seed)" value=|data-live-at=)"[^"]*"`).ReplaceAllString(strings.Join(pages, "\n"), "")
 }
 
 // TestASheetSaysHowWhatIsOnItIsAnswered: by each person, by their own link and without a name; or by the organisation, as one voice.

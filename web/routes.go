@@ -113,7 +113,6 @@ func (s *Site) answerRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /answer/{secret}", s.open(s.answer))
 	mux.Handle("GET /s/{space}/rounds/{id}/answer", s.signedIn(s.memberAnswerPage))
 	mux.Handle("POST /s/{space}/rounds/{id}/answer", s.signedIn(s.memberAnswer))
-	mux.Handle("POST /s/{space}/rounds/{id}/links", s.signedIn(s.makeAnswerLinks))
 	mux.Handle("GET /s/{space}/rounds/{id}/sheet", s.signedIn(s.answerSheet))
 }
 

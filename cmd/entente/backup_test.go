@@ -24,7 +24,7 @@ func TestSealedAnswersAreInNoBackup(t *testing.T) {
 	for round := range uint64(2) {
 		box := sealed.Box{Space: "s", Round: round}
 		check(t, boxes.Prepare(t.Context(), box, time.Time{}, 100))
-		links, err := boxes.Links(t.Context(), box, 2, 2)
+		links, err := boxes.Links(t.Context(), box, 2, sealed.NewSecret(), 2, 10_000)
 		check(t, err)
 		for _, link := range links {
 			check(t, boxes.Put(t.Context(), box, sealed.Ticket{Link: link}, sealed.NewSecret(), []byte("x")))
