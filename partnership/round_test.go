@@ -491,25 +491,6 @@ func TestHowEachSeesEachStandsBesideHowOneSeesOneself(t *testing.T) {
 	}
 }
 
-func TestTicksNeedEveryParty(t *testing.T) {
-	w := newWorld(t)
-	id := w.begins(inTheRoom, potential(), BeginRound{Together: true})
-	s := w.spaces[inTheRoom].state
-	ticked := func() bool { r, _ := s.Round(id); return r.Ticked(w.common(), "cost") }
-	w.must(w.by(w.harwick), inTheRoom, &TickDimension{Round: id, Dimension: "cost"})
-	if ticked() {
-		t.Error("ticked by one of two")
-	}
-	w.must(w.by(w.calder), inTheRoom, &TickDimension{Round: id, Dimension: "cost"})
-	if !ticked() {
-		t.Error("not ticked by both")
-	}
-	w.must(w.by(w.calder), inTheRoom, &TickDimension{Round: id, Dimension: "cost", Untick: true})
-	if ticked() {
-		t.Error("ticked though one took it back")
-	}
-}
-
 func TestOwnPlaceIsAskedAlone(t *testing.T) {
 	w := newWorld(t)
 	id := w.begins(inThePrivate, behaviours(), BeginRound{})

@@ -106,7 +106,7 @@ var spaceForms = []formRow{
 	{"/s/{space}/rounds/first", "common", "dana", "", ""},
 	{"/s/{space}/rounds/{id}/say", "room", "", "do=save&say-worth=Calls", ""},
 	{"/s/{space}/rounds/{id}/talk", "room", "", "keep=sentence&text=Ours", ""},
-	{"/s/{space}/rounds/{id}/cards", "room", "", "dimension=trust&do=tick", ""},
+	{"/s/{space}/rounds/{id}/cards", "room", "", "dimension=trust&do=tick&talked=2026-11-28", ""},
 	{"/s/{space}/rounds", "common", "dana", "set=ten-behaviours&seen=everyone&asked={party:dana}&asked={party:priya}&when=days&closes=2026-12-20&opens=2026-12-22", ""},
 	{"/s/{space}/rounds/{id}/voice", "room", "priya", "voice=people&members={member:priya}", ""},
 	{"/s/{space}/rounds/{id}/ask", "room", "dana", "members={member:hugo}", ""},
