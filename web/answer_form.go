@@ -166,10 +166,7 @@ func readAnswers(form *Form, r partnership.Round, p partnership.PartyID) partner
 				}
 			}
 		}
-		if !wordsAsked(r, q) {
-			continue
-		}
-		if form.values.Get(wordsField(q.Key)) == "" {
+		if form.values.Get(wordsField(q.Key)) == "" || !wordsAsked(r, q) { // in this order: the second looks at all prompts
 			continue
 		}
 		text := form.Text(wordsField(q.Key), 64<<10, "")

@@ -129,6 +129,7 @@ type roundResultView struct {
 	WhoSees   string
 	Host      string
 	TalkPage  Link
+	Cards     []Action // to the cards for the room, if there are any
 	Watch     Link
 }
 
@@ -203,6 +204,7 @@ func (x *roundReading) page(host string) *roundResultView {
 	out.Talks = x.talks()
 	out.Said, out.Unsaid = x.said()
 	out.Settling = x.settling()
+	out.Cards = cardActions(x.view, r)
 	for _, m := range slices.Concat(out.Matters, out.Talks) {
 		out.Forms = out.Forms || m.Act != nil
 	}

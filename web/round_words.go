@@ -30,7 +30,7 @@ var amongWords = map[stat.Closeness]string{
 
 // relianceWords say how far one may rely on an alpha.
 var relianceWords = map[stat.Reliance]string{
-	stat.BelowChance: "the answers differ more than by chance: no conclusions about which matter stands higher",
+	stat.BelowChance: "no better than chance: no conclusions about which matter stands higher",
 	stat.Unreliable:  "too little to conclude which matter stands higher than another",
 	stat.Tentative:   "enough for careful conclusions about which matter stands higher than another",
 	stat.Reliable:    "enough to rely on which matter stands higher than another",
