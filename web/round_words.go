@@ -165,22 +165,28 @@ func (x *roundReading) verdict() string {
 	case x.compared == 0:
 		return "The answers of one organisation alone can be shown, so there is nothing to compare with."
 	}
-	alike := x.compared - x.clear
-	var text string
-	switch {
-	case x.clear == 0 && alike == 1:
-		text = "We see this " + one + " much the same way."
-	case x.clear == 0:
-		text = fmt.Sprintf("On all %s %s we see things much the same way.", inWords(alike), many)
-	case alike == 0 && x.clear == 1:
-		text = "On this " + one + " we clearly differ" + x.widenedWords() + "."
-	case alike == 0:
-		text = fmt.Sprintf("On all %s %s we clearly differ%s.", inWords(x.clear), many, x.widenedWords())
-	default:
-		text = fmt.Sprintf("On %s of %s %s we see things much the same way. On %s we clearly differ%s.",
-			inWords(alike), inWords(x.compared), many, inWords(x.clear), x.widenedWords())
+	var said []string
+	for _, part := range []struct {
+		n    int
+		says string
+	}{
+		{x.compared - x.clear - x.torn, "we see things much the same way"},
+		{x.clear, "we clearly differ" + x.widenedWords()},
+		{x.torn, "people differ more within our organisations than between them"},
+	} {
+		switch {
+		case part.n == 0:
+		case x.compared == 1:
+			said = append(said, "On this "+one+" "+part.says+".")
+		case part.n == x.compared:
+			said = append(said, fmt.Sprintf("On all %s %s %s.", inWords(part.n), many, part.says))
+		case len(said) == 0:
+			said = append(said, fmt.Sprintf("On %s of %s %s %s.", inWords(part.n), inWords(x.compared), many, part.says))
+		default:
+			said = append(said, fmt.Sprintf("On %s %s.", inWords(part.n), part.says))
+		}
 	}
-	return text + x.overallSentence()
+	return strings.Join(said, " ") + x.overallSentence()
 }
 
 func (x *roundReading) widenedWords() string {
