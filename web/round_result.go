@@ -177,12 +177,16 @@ type saidRow struct {
 
 func (x *roundReading) partyName(p partnership.PartyID) string { return partyOf(x.view.Common, p).Name }
 
+// byPeople tells whether several people of some organisation were asked.
+func (x *roundReading) byPeople() bool {
+	return slices.ContainsFunc(x.round.Boxes, func(b partnership.ClosedBox) bool { return b.Voice == partnership.People })
+}
+
 // page is the whole result for a page.
 func (x *roundReading) page(host string) *roundResultView {
 	r := x.round
-	one, many := matterWord(r.Questions)
 	out := &roundResultView{Lede: x.verdict(), Meta: x.meta(), WhoSees: audience(x.view), Host: host}
-	out.People = slices.ContainsFunc(r.Boxes, func(b partnership.ClosedBox) bool { return b.Voice == partnership.People })
+	out.People = x.byPeople()
 	out.Answered = answeredRows(x.view, r)
 	out.FewTitle, out.FewText = fewWords(x.view, r)
 	out.Axis = x.axis()
@@ -190,7 +194,7 @@ func (x *roundReading) page(host string) *roundResultView {
 		out.Matters = append(out.Matters, x.matter(i, m, out.Axis == nil))
 	}
 	if len(out.Matters) > 0 {
-		out.Title = upperFirst(countOf(len(out.Matters), one, many))
+		out.Title = upperFirst(x.mattersAsked())
 		if x.compared > 0 && len(out.Matters) > 1 {
 			out.Title += ", biggest gap first"
 		}

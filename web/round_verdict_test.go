@@ -17,6 +17,7 @@ func TestTheVerdictCountsEachMatterOnce(t *testing.T) {
 		{1, 0, 0, "On this question we see things much the same way."},
 		{1, 0, 1, "On this question people differ more within our organisations than between them."},
 		{3, 0, 0, "On all three questions we see things much the same way."},
+		{2, 0, 0, "On both questions we see things much the same way."},
 		{3, 3, 0, "On all three questions we clearly differ."},
 		{3, 0, 3, "On all three questions people differ more within our organisations than between them."},
 		{5, 3, 0, "On two of five questions we see things much the same way. On three we clearly differ."},
