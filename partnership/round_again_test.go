@@ -169,3 +169,45 @@ func TestTheSameIsNotAskedWhileItIsStillAnswered(t *testing.T) {
 	w.rings(inTheCommon)
 	w.people(inTheCommon, w.begins(inTheCommon, behaviours(), BeginRound{}), w.harwick, 6)
 }
+
+// TestWhatAsksTheSame: a set of the program in whatever version, and any question in the same words; not two sets that only
+// both are one's own, nor questions whose words are gone.
+func TestWhatAsksTheSame(t *testing.T) {
+	of := func(set SetRef, words ...Text) Round {
+		r := Round{Set: set}
+		for _, text := range words {
+			r.Questions.Prompts = append(r.Questions.Prompts, Prompt{Kind: ScalePrompt, Text: text})
+		}
+		r.Questions.Prompts = append(r.Questions.Prompts, Prompt{Kind: TextPrompt, Text: "And what else?"})
+		return r
+	}
+	for name, c := range map[string]struct {
+		one, two Round
+		want     bool
+	}{
+		"two versions":     {of(SetRef{Key: "pulse", Version: 1}, "x"), of(SetRef{Key: "pulse", Version: 2}, "y"), true},
+		"two of the sets":  {of(SetRef{Key: "pulse"}, "x"), of(SetRef{Key: "conditions"}, "y"), false},
+		"two of one's own": {of(SetRef{Own: 3}, "x"), of(SetRef{Own: 4}, "y"), false},
+		"one copied":       {of(SetRef{Key: "pulse"}, "x", "y"), of(SetRef{Own: 4}, "z", "Y."), true},
+		"erased":           {of(SetRef{Own: 3}, Erased), of(SetRef{Own: 4}, Erased), false},
+	} {
+		if got := c.one.asksLike(&c.two); got != c.want {
+			t.Errorf("%s: asks the same = %v", name, got)
+		}
+	}
+}
+
+func TestAnswersMayLieSealedOncePeopleAreAskedOrOneVoiceIsSent(t *testing.T) {
+	for name, c := range map[string]struct {
+		voice RoundVoice
+		want  bool
+	}{
+		"people":              {RoundVoice{Voice: People}, true},
+		"one voice":           {RoundVoice{Voice: OneVoice}, false},
+		"one voice that sent": {RoundVoice{Voice: OneVoice, Locked: Meta{No: 9}}, true},
+	} {
+		if got := (Round{Voices: []RoundVoice{c.voice}}).MayBeAnswered(); got != c.want {
+			t.Errorf("%s: MayBeAnswered = %v", name, got)
+		}
+	}
+}
