@@ -16,11 +16,10 @@ type talkView struct {
 	Title, Lede   string
 	Path, Back    string
 	WhoSees, Host string
-	Cards         []Action // to the cards for the room, if there are any
+	Actions       []Action
 	Sections      []talkSection
 	Stops         []talkStop
 	Keep          talkKeep
-	Page          string
 	Bring         BringTopic
 }
 
@@ -128,13 +127,14 @@ func (out *talkView) put(keep string, form *Form) {
 func talkViewOf(views []partnership.View, view partnership.View, r partnership.Round, query url.Values) talkView {
 	out := talkView{
 		Title: string(r.Questions.Name), Path: roundPath(view.ID, r.ID) + "/talk", Back: "/s/" + string(view.CommonID),
-		WhoSees: audience(view), Page: roundPath(view.ID, r.ID) + "/page",
+		WhoSees: audience(view),
 	}
 	out.Lede = fmt.Sprintf("Opened on %s, to everyone at the same moment. Read, talk, then keep what you want to hold on to.", day(view, r.Opened.At).Text)
 	for _, c := range cardActions(view, r) {
 		c.Kind = "quiet"
-		out.Cards = append(out.Cards, c)
+		out.Actions = append(out.Actions, c)
 	}
+	out.Actions = append(out.Actions, Action{Label: "One page to print", Href: roundPath(view.ID, r.ID) + "/page", Kind: "quiet", Icon: "print"})
 	out.Sections = talkSections(view, r)
 	for _, t := range r.Talks {
 		out.Stops = append(out.Stops, stopOf(view, r, t))
