@@ -165,3 +165,22 @@ func TestABudgetCountsARoundOnce(t *testing.T) {
 		t.Errorf("after it was cancelled %d are left, want %d", left, QuarterPrompts)
 	}
 }
+
+// TestARoundIsComparedOnlyWithOneThatAskedSomeOfTheSame: not with one whose every question was worded otherwise, although it
+// is nearer and of the same set.
+func TestARoundIsComparedOnlyWithOneThatAskedSomeOfTheSame(t *testing.T) {
+	reworded := behaviours()
+	for i := range reworded.Prompts {
+		reworded.Prompts[i].Text += " Otherwise."
+	}
+	of := func(id RoundID, version int, q QuestionSet) Round {
+		return Round{ID: id, Opened: Meta{No: uint64(id) + 1}, Set: SetRef{Own: 7, Version: version}, Questions: q}
+	}
+	var s State
+	s.round.list = []Round{of(10, 1, behaviours()), of(20, 2, reworded), of(30, 3, behaviours())}
+	for id, want := range map[RoundID]RoundID{10: 0, 20: 0, 30: 10} {
+		if got, err := s.Result(id); err != nil || got.Previous != want {
+			t.Errorf("round %d is compared with %d, %v; want %d", id, got.Previous, err, want)
+		}
+	}
+}

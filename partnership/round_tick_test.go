@@ -35,6 +35,9 @@ func TestTicksNeedEveryParty(t *testing.T) {
 	if _, ok := round().TickOf("cost", w.calder); ok {
 		t.Error("a tick that was taken back is still there")
 	}
+	if (Round{}).Ticked(w.common(), "cost") {
+		t.Error("ticked although nobody is left who was asked")
+	}
 }
 
 // There is no tick without a talk: none before it, none for a day to come, none for a day before the questions were there; all

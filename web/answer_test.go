@@ -103,7 +103,7 @@ func TestSomebodyAnswersByLinkAndChangesItOnTheirPhone(t *testing.T) {
 		t.Error("the cookie names the link")
 	}
 	own := g.get(link + "?sent")
-	own.want(t, http.StatusOK, "Sent. You can change it on this phone until Wednesday 2 December.", "Send the changes", "Your receipt",
+	own.want(t, http.StatusOK, "Sent. You can change it on this phone until Wednesday 2 December.", "Send the changes", "Changes count once you send them.", "Your receipt",
 		"With it you can check later that your answer was counted unchanged. Nobody else can, and it does not show that the answers of others are genuine.", "Salt", "Leaf: SHA-256",
 		`name="point-promises" value="4" checked`, `name="point-shown" value="0" checked`, "Call back &lt;script&gt;", `name="share-easier-work" value="yes" checked`)
 	own.lacks(t, `name="point-safe-to-say" value="0" checked`, "<script>")

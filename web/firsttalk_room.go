@@ -19,6 +19,7 @@ type roomView struct {
 	Previous, Next   string
 	Ticks            []roomTick
 	Need             string // as many ticks lead deeper: "five ticks"
+	There            string // how many there are: "Four are there."; "" for none
 	Deeper           bool
 	Rules            []AgendaItem
 	Rule             *Form  // nil if none can be noted
@@ -101,6 +102,12 @@ func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView
 		out.Ticks = append(out.Ticks, t)
 	}
 	out.Deeper, out.Need = need > 0 && ticked == need, countOf(need, "tick", "ticks")
+	switch {
+	case ticked == 1:
+		out.There = "One is there."
+	case ticked > 1:
+		out.There = upperFirst(inWords(ticked)) + " are there."
+	}
 	for _, rule := range view.State.RulesKept(r.ID) {
 		out.Rules = append(out.Rules, ruleItem(view, rule))
 	}

@@ -59,7 +59,7 @@ func TestFiveTicksOfAllLeadToTheGroundRules(t *testing.T) {
 	after.want(t, http.StatusOK, asWords)
 	after.lacks(t, markup)
 	dana.post(cards, "do", "untick", "dimension", parts[0]).wantSeen(t, cards+"#ticks")
-	priya.get(cards).want(t, http.StatusOK, "With five ticks you go deeper.")
+	priya.get(cards).want(t, http.StatusOK, "With five ticks you go deeper. Four are there.")
 	dana.get(h.together(t, "partner-facts")+"/cards").want(t, http.StatusNotFound)
 }
 
@@ -125,8 +125,9 @@ func TestADealBreakerOpensAConversationThatIsAnswered(t *testing.T) {
 	named.want(t, http.StatusOK, "A conversation to have first", "Named by Party of dana", asWords)
 	named.lacks(t, markup)
 	results := priya.get(path) // a conversation with a name to it, and in no figure
-	results.want(t, http.StatusOK, "Conversations to have", "It is talked about, never counted.", "Party of dana: What would make you walk away, however well the rest goes?", asWords)
-	results.lacks(t, `id="gap-1"`, "Overall", "One gap asks")
+	results.want(t, http.StatusOK, "Conversations to have", "It is talked about, never counted.", "Party of dana: What would make you walk away, however well the rest goes?", asWords,
+		"Party of dana said what would stop this: talk about that first. Nobody could say where it stands on a scale.")
+	results.lacks(t, `id="gap-1"`, "Overall", "One gap asks", "they are deleted")
 	for _, row := range tablesIn(t, results, "table")[averages] {
 		if row[1] != "could not say" || row[2] != "could not say" || strings.Contains(row[0], "walk away") {
 			t.Errorf("a deal-breaker made a figure: %q", row)
@@ -139,6 +140,7 @@ func TestADealBreakerOpensAConversationThatIsAnswered(t *testing.T) {
 		answered := g.get(path + "/talk")
 		answered.want(t, http.StatusOK, "Calder says: we talked, and can live with it.", asWords)
 		answered.lacks(t, markup, "After you have talked")
+		g.get(path).lacks(t, "talk about that first")
 	}
 }
 

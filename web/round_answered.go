@@ -45,7 +45,7 @@ func heldWords(v partnership.View, r partnership.Round, b partnership.ClosedBox)
 	case !engine.VoiceHolds(r, b.Party):
 		return "; what is shown is not what was sent on " + day(v, voice.Locked.At).Text + ": ask whoever runs this machine"
 	}
-	return fmt.Sprintf(", unchanged since it was sent: the hash in entry %d is of this very answer", voice.Locked.No)
+	return fmt.Sprintf(", unchanged since it was sent, as entry %d of the record shows", voice.Locked.No)
 }
 
 func answeredWords(r partnership.Round, b partnership.ClosedBox) string {
