@@ -33,6 +33,7 @@ type Round struct {
 	Voices   []RoundVoice          `json:"voices"`
 	Boxes    []RoundBox            `json:"boxes"`             // once it is closed
 	Prompts  []RoundPrompt         `json:"prompts,omitzero"`  // in the answer for one
+	Ticks    []RoundTick           `json:"ticks"`             // of questions for the room
 	Outcome  *RoundOutcome         `json:"outcome,omitempty"` // in the answer for one, once it has opened
 }
 
@@ -50,6 +51,13 @@ type RoundBox struct {
 	Few      bool                `json:"few"` // too few were asked for anything more to be said
 	Answered int                 `json:"answered,omitzero"`
 	Root     string              `json:"root,omitzero"` // of the tree of salted hashes of people's answers
+}
+
+// RoundTick is a party at ease with a dimension after a talk; the dimension is ticked once every party asked has said so.
+type RoundTick struct {
+	Dimension string              `json:"dimension"`
+	Party     partnership.PartyID `json:"party"`
+	Talked    partnership.Date    `json:"talked,omitzero"` // the day of the talk; none in records from before ticks named one
 }
 
 // RoundOutcome is all that is published of a round.
@@ -192,6 +200,9 @@ func roundOf(r partnership.Round) Round {
 	}
 	for _, b := range r.Boxes {
 		out.Boxes = append(out.Boxes, RoundBox{Party: b.Party, Asked: b.Asked, Few: b.Few, Answered: b.Answered, Root: b.Root})
+	}
+	for _, t := range r.Ticks {
+		out.Ticks = append(out.Ticks, RoundTick{t.Dimension, t.Party, t.Talked})
 	}
 	return out
 }

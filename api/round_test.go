@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"entente/api"
 	"entente/engine"
@@ -191,5 +192,33 @@ func TestEvidenceIsReadWithItsRoundOnceItOpens(t *testing.T) {
 	}
 	if rest := reads(false); strings.Contains(rest, proof) {
 		t.Errorf("evidence stands elsewhere too: …%s", rest[max(0, strings.Index(rest, proof)-200):])
+	}
+}
+
+// A program ticks a part of the questions for the room by the day of a talk, and reads who has.
+func TestAProgramTicksByTheDayOfTheTalk(t *testing.T) {
+	w := newWorld(t)
+	status, answer := w.do("dana", w.at, "begin-round", `{"set":{"key":"potential","version":2},"together":true}`)
+	var done api.Done
+	w.must(json.Unmarshal([]byte(answer), &done))
+	if status != 200 {
+		t.Fatalf("begin-round = %d %s", status, answer)
+	}
+	path := fmt.Sprintf("/spaces/%s/rounds/%d", w.at, done.Entries[0])
+	began := read[api.Round](t, w, "dana", path, "Round").Begun
+	today := began.Format(time.DateOnly)
+	tick := func(day string, want int) {
+		status, answer := w.do("dana", w.at, "tick-dimension", fmt.Sprintf(`{"round":%d,"dimension":"trust"%s}`, done.Entries[0], day))
+		if status != want || want == 422 && !strings.Contains(answer, "talked") {
+			t.Errorf("tick-dimension %s = %d %s, want %d", day, status, answer, want)
+		}
+	}
+	for _, day := range []string{"", `,"talked":"2099-01-01"`, `,"talked":"1999-01-01"`, `,"talked":"soon"`} {
+		tick(day, 422)
+	}
+	tick(`,"talked":"`+today+`"`, 200)
+	one := read[api.Round](t, w, "priya reads", path, "Round")
+	if len(one.Ticks) != 1 || one.Ticks[0] != (api.RoundTick{Dimension: "trust", Party: 2, Talked: partnership.Date(today)}) {
+		t.Errorf("ticks: %+v", one.Ticks)
 	}
 }

@@ -144,11 +144,11 @@ func (r *round) becomes(day int, clock, who string, c func() partnership.AnswerG
 	})
 }
 
-// ticks lets an organisation say that it is at ease with some dimensions.
-func (r *round) ticks(day int, clock, who string, dimensions ...string) {
+// ticks lets an organisation say that it is at ease with some dimensions since a talk on some day.
+func (r *round) ticks(day int, clock, who string, talked int, dimensions ...string) {
 	for _, d := range dimensions {
 		r.play.say(day, clock, who, r.space, func() partnership.Command {
-			return &partnership.TickDimension{Round: r.id, Dimension: d}
+			return &partnership.TickDimension{Round: r.id, Dimension: d, Talked: r.play.date(talked)}
 		}, nil)
 	}
 }

@@ -61,8 +61,9 @@ func (p *play) potential() {
 	r := p.begins(-15, "11:20", "mara", everyone, partnership.BeginRound{
 		Set: partnership.SetRef{Key: "potential", Version: 2}, Together: true,
 	}, "Tidewater", "Hollin")
-	r.ticks(-13, "17:10", "mara", "goals", "futures", "getting-along", "trust", "next-steps")
-	r.ticks(-13, "17:20", "piers", "goals", "futures", "getting-along", "next-steps")
+	r.ticks(-13, "17:10", "mara", -14, "next-steps") // each as it remembers it
+	r.ticks(-13, "17:12", "mara", -13, "goals", "futures", "getting-along", "trust")
+	r.ticks(-13, "17:20", "piers", -13, "goals", "futures", "getting-along", "next-steps")
 	r.speaks(-9, "10:30", "mara", potentialAnswers([4]int{5, 4, 4, 4}, map[string]string{
 		"goal":          "Sensors that are still in the river after a year. We can measure; we cannot build.",
 		"value":         "Every drawing is open. You would see it in what we send you, and in what we refuse to sign.",

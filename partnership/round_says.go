@@ -106,5 +106,9 @@ func (e DimensionTicked) says(v View, m Meta) string {
 	if e.Untick {
 		return fmt.Sprintf("%s took its tick for %s back", v.author(m), about)
 	}
-	return fmt.Sprintf("%s ticked %s for %s", v.author(m), about, v.party(e.Party))
+	talked := ""
+	if e.Talked != "" {
+		talked = ", talked about on " + day(e.Talked)
+	}
+	return fmt.Sprintf("%s ticked %s for %s%s", v.author(m), about, v.party(e.Party), talked)
 }

@@ -181,6 +181,9 @@ func TestBeginningARoundIsRefused(t *testing.T) {
 		"of a set that is not there":  {inTheCommon, "set", func(_ *world, b *BeginRound) { b.Set.Version = 2 }},
 		"of an own set not there":     {inTheCommon, "set", func(_ *world, b *BeginRound) { b.Set = SetRef{Own: 3, Version: 1} }},
 		"together with a day to open": {inTheCommon, "opens", func(_ *world, b *BeginRound) { b.Together = true }},
+		"together, of people": {inTheCommon, "together", func(_ *world, b *BeginRound) {
+			b.Together, b.Closes, b.Opens, b.Questions.Answered = true, "", "", []Voice{People}
+		}},
 		"with a prompt twice": {inTheCommon, "set.prompts.4.key", func(_ *world, b *BeginRound) {
 			b.Questions.Prompts = append(b.Questions.Prompts, b.Questions.Prompts[0])
 		}},
@@ -485,25 +488,6 @@ func TestHowEachSeesEachStandsBesideHowOneSeesOneself(t *testing.T) {
 	}
 	if len(r.Gaps) != 2 || r.Gaps[0].Size != 200 {
 		t.Errorf("gaps = %+v, want two of two points: on Harwick, on Calder", r.Gaps)
-	}
-}
-
-func TestTicksNeedEveryParty(t *testing.T) {
-	w := newWorld(t)
-	id := w.begins(inTheRoom, potential(), BeginRound{Together: true})
-	s := w.spaces[inTheRoom].state
-	ticked := func() bool { r, _ := s.Round(id); return r.Ticked(w.common(), "cost") }
-	w.must(w.by(w.harwick), inTheRoom, &TickDimension{Round: id, Dimension: "cost"})
-	if ticked() {
-		t.Error("ticked by one of two")
-	}
-	w.must(w.by(w.calder), inTheRoom, &TickDimension{Round: id, Dimension: "cost"})
-	if !ticked() {
-		t.Error("not ticked by both")
-	}
-	w.must(w.by(w.calder), inTheRoom, &TickDimension{Round: id, Dimension: "cost", Untick: true})
-	if ticked() {
-		t.Error("ticked though one took it back")
 	}
 }
 

@@ -43,7 +43,8 @@ func walkRounds(t *rapid.T, w *world) (Actor, int, Command) {
 		&CancelRound{Round: r.ID, Reason: secret},
 		&AnswerGap{Round: r.ID, Dimension: about.Dimension, Prompt: about.Prompt, About: about.About, How: GapTopic, Reason: secret},
 		&AnswerGap{Round: r.ID, Dimension: about.Dimension, Prompt: about.Prompt, About: about.About, How: GapDeclined, Reason: secret},
-		&TickDimension{Round: r.ID, Dimension: dimension},
+		&TickDimension{Round: r.ID, Dimension: dimension, Talked: today},
+		&TickDimension{Round: r.ID, Dimension: dimension, Untick: true},
 	}).Draw(t, "command")
 }
 

@@ -186,7 +186,7 @@ func (a asking) form(p respondent, k answerHeld, form *Form) answerForm {
 	list, scales := promptsOf(a.named, a.Round, a.Party, form)
 	out := answerForm{Prompts: list, Count: scales, Form: form, Action: p.action, Secret: k.Secret, Send: "Send"}
 	if k.mine {
-		out.Send = "Send the changes"
+		out.Send, out.Again = "Send the changes", true
 	}
 	return out
 }

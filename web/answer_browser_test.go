@@ -103,7 +103,7 @@ func TestOwnQuestionsOfAnyKindFitAPhone(t *testing.T) {
 	dana.NoHorizontalScroll(320)
 	dana.Axe()
 	shoot(t, dana, "answer-sheet")
-	browsertest.Eval[bool](dana, `(() => { const f = document.createElement("form"); f.method = "post"; f.action = "links"; const i = document.createElement("input");
+	browsertest.Eval[bool](dana, `(() => { const f = document.createElement("form"); f.method = "post"; f.action = "ask"; const i = document.createElement("input");
 		i.name = "links"; i.value = "4"; f.append(i); document.body.append(f); f.submit(); return true; })()`)
 	dana.Do("arrive at the links", chromedp.WaitVisible(chromedp.CSS(".slips")))
 	dana.Sees("Four personal links", "Give them out and keep no list")

@@ -13,6 +13,7 @@ import (
 // answerForm is the questions of a round as one person answers them.
 type answerForm struct {
 	Action, Secret, Send string
+	Again                bool // it was sent before, and is changed
 	Prompts              []answerPrompt
 	Count                int // prompts with a scale
 	Form                 *Form
@@ -165,10 +166,7 @@ func readAnswers(form *Form, r partnership.Round, p partnership.PartyID) partner
 				}
 			}
 		}
-		if !wordsAsked(r, q) {
-			continue
-		}
-		if form.values.Get(wordsField(q.Key)) == "" {
+		if form.values.Get(wordsField(q.Key)) == "" || !wordsAsked(r, q) { // in this order: the second looks at all prompts
 			continue
 		}
 		text := form.Text(wordsField(q.Key), 64<<10, "")
@@ -235,6 +233,14 @@ func (f answerForm) isAbout() bool {
 		}
 	}
 	return false
+}
+
+// unsent says that nothing leaves the phone by itself.
+func (f answerForm) unsent() string {
+	if f.Again {
+		return "Changes count once you send them."
+	}
+	return "Nothing is sent until you press Send."
 }
 
 // countText is how many points there are to choose; where questions in words are counted beside them, it says of what.

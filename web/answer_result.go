@@ -18,7 +18,7 @@ func (s *Site) answerResultOf(view partnership.View, r partnership.Round) (*roun
 	}
 	out := x.page("")
 	out.Settling, out.Talks, out.Voices, out.Forms = nil, nil, nil, false
-	out.TalkPage, out.Watch = Link{}, Link{}
+	out.TalkPage, out.Watch, out.Cards = Link{}, Link{}, nil
 	for i := range out.Matters {
 		out.Matters[i].Became, out.Matters[i].Act, out.Matters[i].Must = nil, nil, false
 	}

@@ -103,7 +103,8 @@ func TestSomebodyAnswersByLinkAndChangesItOnTheirPhone(t *testing.T) {
 		t.Error("the cookie names the link")
 	}
 	own := g.get(link + "?sent")
-	own.want(t, http.StatusOK, "Sent. You can change it on this phone until Wednesday 2 December.", "Send the changes", "Your receipt",
+	own.want(t, http.StatusOK, "Sent. You can change it on this phone until Wednesday 2 December.", "Send the changes", "Changes count once you send them.", "Your receipt",
+		"With it you can check later that your answer was counted unchanged. Nobody else can, and it does not show that the answers of others are genuine.", "Salt", "Leaf: SHA-256",
 		`name="point-promises" value="4" checked`, `name="point-shown" value="0" checked`, "Call back &lt;script&gt;", `name="share-easier-work" value="yes" checked`)
 	own.lacks(t, `name="point-safe-to-say" value="0" checked`, "<script>")
 	g.post(link, "secret", drawnIn(own), "point-promises", "2").wantSeen(t, link+"?sent")
@@ -179,7 +180,7 @@ func TestALinkSaysWhatBecameOfItsRound(t *testing.T) {
 		page.lacks(t, "already used")
 	}
 	late.post("/answer/"+a.calder[1], "secret", secret, "point-promises", "4", "words-easier-work", "Too late").want(t, http.StatusConflict, "This round is closed", "came too late", "Too late")
-	g.get("/answer/"+a.calder[0]).want(t, http.StatusOK, "Your answer was counted unchanged")
+	g.get("/answer/"+a.calder[0]).want(t, http.StatusOK, "Your answer was counted unchanged", "Only this phone could check that; that the answers of others are genuine nobody can check.")
 
 	b := newAskedHouse(t)
 	b.does("dana", &partnership.CancelRound{Round: b.round, Reason: "Not now"})

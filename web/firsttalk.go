@@ -17,6 +17,7 @@ type talkView struct {
 	Title, Lede   string
 	Path, Back    string
 	WhoSees, Host string
+	Cards         []Action // to the cards for the room, if there are any
 	Sections      []talkSection
 	Stops         []talkStop
 	Keep          talkKeep
@@ -179,6 +180,10 @@ func talkViewOf(views []partnership.View, view partnership.View, r partnership.R
 		WhoSees: audience(view), Page: roundPath(view.ID, r.ID) + "/page",
 	}
 	out.Lede = fmt.Sprintf("Opened on %s, to everyone at the same moment. Read, talk, then keep what you want to hold on to.", day(view, r.Opened.At).Text)
+	for _, c := range cardActions(view, r) {
+		c.Kind = "quiet"
+		out.Cards = append(out.Cards, c)
+	}
 	out.Sections = talkSections(view, r)
 	for _, t := range r.Talks {
 		out.Stops = append(out.Stops, stopOf(view, r, t))

@@ -19,6 +19,7 @@ type roomView struct {
 	Previous, Next   string
 	Ticks            []roomTick
 	Need             string // as many ticks lead deeper: "five ticks"
+	There            string // how many there are: "Four are there."; "" for none
 	Deeper           bool
 	Rules            []AgendaItem
 	Rule             *Form  // nil if none can be noted
@@ -30,15 +31,20 @@ type roomView struct {
 // roomCard is a question to put on the table.
 type roomCard struct{ Place, Dimension, Text string }
 
-// roomTick is a part, and who is at ease with it.
+// roomTick is a part, and who is at ease with it since which talk.
 type roomTick struct {
 	ID, Key, Name, Voice string
-	By                   []Party
+	By                   []answeredRow
 	All, Mine, May       bool
+	Talked               Field // on which day, to tick it
+	Form                 *Form // that was not taken
 }
 
 // rulesKey is the part that is deeper: its time comes once all the others are ticked.
 const rulesKey = "ground-rules"
+
+// doTick is what the form of a tick does.
+const doTick = "tick"
 
 func (s *Site) roomPage(w http.ResponseWriter, r *http.Request, v visitor) error {
 	return s.showRoom(w, r, v, http.StatusOK, FormOf(url.Values{}))
@@ -81,11 +87,12 @@ func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView
 	for _, d := range r.Questions.Dimensions {
 		t := roomTick{ID: "tick-" + d.Key, Key: d.Key, Name: string(d.Name), Voice: string(d.Voice), All: r.Ticked(view.Common, d.Key), May: may}
 		for _, p := range r.Asked {
-			if !view.Common.HasLeft(p) && r.TickedBy(d.Key, p) {
-				t.By = append(t.By, partyOf(view.Common, p))
+			if tick, ok := r.TickOf(d.Key, p); ok && !view.Common.HasLeft(p) {
+				t.By = append(t.By, answeredRow{partyOf(view.Common, p), talkedWords(view, tick)})
 				t.Mine = t.Mine || p == view.By.Party
 			}
 		}
+		t.ask(view, r, form)
 		if d.Key != rulesKey {
 			need++
 			if t.All {
@@ -95,13 +102,22 @@ func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView
 		out.Ticks = append(out.Ticks, t)
 	}
 	out.Deeper, out.Need = need > 0 && ticked == need, countOf(need, "tick", "ticks")
+	switch {
+	case ticked == 1:
+		out.There = "One is there."
+	case ticked > 1:
+		out.There = upperFirst(inWords(ticked)) + " are there."
+	}
 	for _, rule := range view.State.RulesKept(r.ID) {
 		out.Rules = append(out.Rules, ruleItem(view, rule))
 	}
 	if out.Deeper && canHelp(view) && !view.Past && view.ID == view.CommonID && r.Cancelled.No == 0 {
 		out.Rule = form
-		if form.Value("recheck") == "" {
-			form.values.Set("recheck", string(view.Common.Today(view.Now).AddDays(ruleDays)))
+		if form.Value("do") == doTick {
+			out.Rule = FormOf(url.Values{})
+		}
+		if out.Rule.Value("recheck") == "" {
+			out.Rule.values.Set("recheck", string(view.Common.Today(view.Now).AddDays(ruleDays)))
 		}
 	}
 	voice, asked := r.VoiceOf(view.By.Party)
@@ -112,6 +128,27 @@ func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView
 		out.Answer = roundPath(view.ID, r.ID) + "/say"
 	}
 	return out
+}
+
+// ask offers today as the day of the talk, or has what was typed again.
+func (t *roomTick) ask(view partnership.View, r partnership.Round, form *Form) {
+	today := string(view.Common.Today(view.Now))
+	t.Talked = Field{Kind: "date", ID: t.Key + "-talked", Name: "talked", Label: "Talked about on", Value: today, Min: string(view.Common.Today(r.Begun.At)), Max: today}
+	if form.Value("do") == doTick && form.Value("dimension") == t.Key {
+		t.Form, t.Talked.Value, t.Talked.Error = form, form.Value("talked"), form.Err("talked")
+	}
+}
+
+// talkedWords say on which day a party talked about what it ticked.
+func talkedWords(view partnership.View, t partnership.Tick) string {
+	at := t.Talked.Time()
+	switch {
+	case t.Talked == "":
+		return "ticked; the record names no day of the talk"
+	case at.Year() != view.Common.Today(view.Now).Time().Year():
+		return "talked about on " + at.Format("2 January 2006")
+	}
+	return "talked about on " + at.Format("2 January")
 }
 
 // show puts one card on the page; the first unless the address names another.
@@ -142,7 +179,11 @@ func (s *Site) atRoom(w http.ResponseWriter, r *http.Request, v visitor) error {
 		return err
 	}
 	here := r.URL.Path + "#ticks"
-	var c partnership.Command = &partnership.TickDimension{Round: id, Dimension: form.Line("dimension", 80, "choose one of those asked"), Untick: form.Value("do") == "untick"}
+	tick := &partnership.TickDimension{Round: id, Dimension: form.Line("dimension", 80, "choose one of those asked"), Untick: form.Value("do") == "untick"}
+	if !tick.Untick {
+		tick.Talked = partnership.Date(form.Value("talked"))
+	}
+	var c partnership.Command = tick
 	if form.Value("do") == keepRule {
 		form.Errors = nil
 		here = r.URL.Path + "#rules"

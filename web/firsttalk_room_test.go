@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"entente/engine"
 	"entente/partnership"
@@ -44,11 +45,11 @@ func TestFiveTicksOfAllLeadToTheGroundRules(t *testing.T) {
 	}
 	for i, part := range parts {
 		dana.get(cards).lacks(t, "Five ticks: go deeper.", "Say one")
-		dana.post(cards, "do", "tick", "dimension", part).wantSeen(t, cards+"#ticks")
+		dana.post(cards, "do", "tick", "dimension", part, "talked", "2026-11-23").wantSeen(t, cards+"#ticks")
 		if i == 0 {
 			dana.get(cards).lacks(t, "All have ticked it.")
 		}
-		priya.post(cards, "do", "tick", "dimension", part).wantSeen(t, cards+"#ticks")
+		priya.post(cards, "do", "tick", "dimension", part, "talked", "2026-11-23").wantSeen(t, cards+"#ticks")
 		dana.get(cards).want(t, http.StatusOK, "All have ticked it.")
 	}
 	dana.get(cards).want(t, http.StatusOK, "Five ticks: go deeper.")
@@ -58,8 +59,58 @@ func TestFiveTicksOfAllLeadToTheGroundRules(t *testing.T) {
 	after.want(t, http.StatusOK, asWords)
 	after.lacks(t, markup)
 	dana.post(cards, "do", "untick", "dimension", parts[0]).wantSeen(t, cards+"#ticks")
-	priya.get(cards).want(t, http.StatusOK, "With five ticks you go deeper.")
+	priya.get(cards).want(t, http.StatusOK, "With five ticks you go deeper. Four are there.")
 	dana.get(h.together(t, "partner-facts")+"/cards").want(t, http.StatusNotFound)
+}
+
+// A tick says on which day they talked: the form offers today, refuses a day to come and one before the questions were there, and
+// has what was typed again beside its own part; two organisations that name two days are shown with both.
+func TestATickSaysOnWhichDayTheyTalked(t *testing.T) {
+	h := newHouse(t)
+	cards := h.together(t, "potential") + "/cards"
+	dana, priya := h.signedIn("dana"), h.signedIn("priya")
+	dana.get(cards).want(t, http.StatusOK, "Talked about on", `value="2026-11-23" required min="2026-11-23" max="2026-11-23"`)
+	for talked, why := range map[string]string{"": "ay on which day you talked", "2026-11-24": "alk first: choose today", "2026-11-22": "since these questions were put on the table", markup: "ay on which day"} {
+		again := dana.post(cards, "do", "tick", "dimension", "trust", "talked", talked)
+		again.want(t, http.StatusUnprocessableEntity, why, `href="#trust-talked"`)
+		again.lacks(t, markup)
+		if n := strings.Count(again.body, `aria-invalid="true"`); n != 1 {
+			t.Errorf("talked on %q: %d fields are wrong, want that of the one part", talked, n)
+		}
+	}
+	dana.get(cards).lacks(t, "talked about on")
+	dana.post(cards, "do", "tick", "dimension", "trust", "talked", "2026-11-23").wantSeen(t, cards+"#ticks")
+	h.pass(48 * time.Hour)
+	dana, priya = h.signedIn("dana"), h.signedIn("priya")
+	priya.get(cards).want(t, http.StatusOK, "talked about on 23 November", `value="2026-11-25" required min="2026-11-23" max="2026-11-25"`)
+	priya.post(cards, "do", "tick", "dimension", "trust", "talked", "2026-11-25").wantSeen(t, cards+"#ticks")
+	both := dana.get(cards)
+	both.want(t, http.StatusOK, "All have ticked it.", "talked about on 23 November", "talked about on 25 November")
+	h.pass(60 * 24 * time.Hour)
+	dana, priya = h.signedIn("dana"), h.signedIn("priya")
+	dana.get(cards).want(t, http.StatusOK, "talked about on 23 November 2026")
+	dana.post(cards, "do", "untick", "dimension", "trust").wantSeen(t, cards+"#ticks")
+	dana.get(cards).lacks(t, "talked about on 23 November", "All have ticked it.")
+	record := priya.get(strings.Split(cards, "/rounds")[0] + "/record")
+	record.want(t, http.StatusOK, "talked about on 25 November 2026", "took its tick for")
+}
+
+// The cards are the first thing to do with a potential, and what was ticked stays a step away once the answers are open.
+func TestCardsAreAStepFromTheirRound(t *testing.T) {
+	h := newHouse(t)
+	path := h.together(t, "potential")
+	link := `href="` + path + `/cards"`
+	dana, priya := h.signedIn("dana"), h.signedIn("priya")
+	dana.get(path).want(t, http.StatusOK, link, "Cards for the room, and ticks after the talk", "Answer for Party of dana")
+	rounds := strings.TrimRight(path, "0123456789")
+	priya.get(strings.TrimSuffix(rounds, "/")).want(t, http.StatusOK, link)
+	for _, g := range []*guest{dana, priya} {
+		g.post(path+"/say", "do", "lock", "say-goal", "Work").wantSeen(t, path+"/say")
+	}
+	for _, page := range []string{path, path + "/talk"} {
+		dana.get(page).want(t, http.StatusOK, link)
+	}
+	dana.get(h.together(t, "partner-facts")).lacks(t, "/cards")
 }
 
 func TestADealBreakerOpensAConversationThatIsAnswered(t *testing.T) {
@@ -74,8 +125,9 @@ func TestADealBreakerOpensAConversationThatIsAnswered(t *testing.T) {
 	named.want(t, http.StatusOK, "A conversation to have first", "Named by Party of dana", asWords)
 	named.lacks(t, markup)
 	results := priya.get(path) // a conversation with a name to it, and in no figure
-	results.want(t, http.StatusOK, "Conversations to have", "It is talked about, never counted.", "Party of dana: What would make you walk away, however well the rest goes?", asWords)
-	results.lacks(t, `id="gap-1"`, "Overall", "One gap asks")
+	results.want(t, http.StatusOK, "Conversations to have", "It is talked about, never counted.", "Party of dana: What would make you walk away, however well the rest goes?", asWords,
+		"Party of dana said what would stop this: talk about that first. Nobody could say where it stands on a scale.")
+	results.lacks(t, `id="gap-1"`, "Overall", "One gap asks", "they are deleted")
 	for _, row := range tablesIn(t, results, "table")[averages] {
 		if row[1] != "could not say" || row[2] != "could not say" || strings.Contains(row[0], "walk away") {
 			t.Errorf("a deal-breaker made a figure: %q", row)
@@ -88,6 +140,7 @@ func TestADealBreakerOpensAConversationThatIsAnswered(t *testing.T) {
 		answered := g.get(path + "/talk")
 		answered.want(t, http.StatusOK, "Calder says: we talked, and can live with it.", asWords)
 		answered.lacks(t, markup, "After you have talked")
+		g.get(path).lacks(t, "talk about that first")
 	}
 }
 

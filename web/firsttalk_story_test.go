@@ -203,14 +203,16 @@ func (s *tale) cardsForTheRoom() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	cards := roundPath(s.house.at, partnership.RoundID(begun.First)) + "/cards"
-	dana.at(cards)
+	round := roundPath(s.house.at, partnership.RoundID(begun.First))
+	cards := round + "/cards"
+	dana.at(round)
+	dana.follow("Cards for the room, and ticks after the talk")
 	dana.Sees("Card 1 of")
 	dana.follow("Next card")
 	dana.Sees("Card 2 of")
 	dana.send("This feels right to us")
 	priya.at(cards)
-	priya.Sees("Ticked by")
+	priya.Sees("talked about on 23 November")
 	priya.send("This feels right to us")
 	priya.Sees("All have ticked it.")
 	dana.at(cards)

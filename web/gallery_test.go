@@ -91,7 +91,7 @@ func textSection() templ.Component {
 		Status{"agreed", "Agreed by all four", false}, Status{"pencil", "Agreed, with an open amendment", true}, Status{"warn", long + " " + hostile, true},
 		Facts{[]Fact{{Label: "Millbrook adds", Values: []string{"“The print date moved with our bank file.”", hebrew}}, {Label: "Evidence", Values: []string{long}, Link: Link{"Mailing log", "/"}}}},
 		paragraph(Near(today.AddDate(0, 0, 2), today)), paragraph(Near(today.AddDate(0, 2, 0), today)), paragraph(Near(today.AddDate(0, 0, -1), today)),
-		more, WhoSees{"Calder and Harwick", "Harwick IT", ""}, WhoSees{hostile, long, ""},
+		more, WhoSees{Text: "Calder and Harwick", Host: "Harwick IT"}, WhoSees{Text: hostile, Host: long, What: hostile},
 		Notice{Text: hostile, Look: true, Icon: "warn"},
 		Empty{"No promises yet.", "A promise says who does what for whom by when, and both sides see how it goes.", Action{Label: "Make the first promise", Href: "/"}, Action{Label: "Not now", Href: "/", Kind: "quiet"}},
 		Pagination{Link{"Newer", "/"}, Link{"Older", "/"}, "41 to 80 of 118"})
@@ -129,7 +129,7 @@ func formSection() templ.Component {
 	errs := []FieldError{{"what", "say what you promise"}, {"due", "choose a day after today"}}
 	return around(Section{ID: "make", Title: "A form", Text: "Small, dated and checkable."}, ErrorSummary{Errors: errs},
 		around(Panel{Title: "Make a promise", Action: "/", Files: true},
-			WhoSees{"Calder and Harwick", "", ""},
+			WhoSees{Text: "Calder and Harwick"},
 			Field{Kind: "textarea", Name: "what", Label: "Harwick promises to", Voice: true, Error: "say what you promise", Hint: "One thing, in plain words.", Value: hostile},
 			Field{Kind: "date", Name: "due", Label: "By", Error: "choose a day after today", Value: "2026-11-20", Min: "2026-11-26"},
 			Field{Name: "ease", Label: "What would make it easier for them", Optional: true, MaxLength: 200, Value: hebrew},

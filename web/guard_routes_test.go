@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -105,7 +106,7 @@ var spaceForms = []formRow{
 	{"/s/{space}/rounds/first", "common", "dana", "", ""},
 	{"/s/{space}/rounds/{id}/say", "room", "", "do=save&say-worth=Calls", ""},
 	{"/s/{space}/rounds/{id}/talk", "room", "", "keep=sentence&text=Ours", ""},
-	{"/s/{space}/rounds/{id}/cards", "room", "", "dimension=trust&do=tick", ""},
+	{"/s/{space}/rounds/{id}/cards", "room", "", "dimension=trust&do=tick&talked=2026-11-28", ""},
 	{"/s/{space}/rounds", "common", "dana", "set=ten-behaviours&seen=everyone&asked={party:dana}&asked={party:priya}&when=days&closes=2026-12-20&opens=2026-12-22", ""},
 	{"/s/{space}/rounds/{id}/voice", "room", "priya", "voice=people&members={member:priya}", ""},
 	{"/s/{space}/rounds/{id}/ask", "room", "dana", "members={member:hugo}", ""},
@@ -119,21 +120,32 @@ var spaceForms = []formRow{
 // routeOf is a pattern of the site's map.
 type routePattern struct{ method, path string }
 
-// siteRoutes reads the map of the site where it is written: every call of Handle or HandleFunc with a pattern in it.
+// siteRoutes is the map of the site as it is written.
 func siteRoutes(t *testing.T) []routePattern {
 	t.Helper()
-	files, err := fs.Glob(os.DirFS("."), "*.go")
+	list, err := writtenRoutes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list []routePattern
+	if len(list) < 50 {
+		t.Fatalf("only %d routes were found; is the map of the site written in another way now?", len(list))
+	}
+	return slices.Clone(list)
+}
+
+// writtenRoutes reads the program once for all tests: every call of Handle or HandleFunc with a pattern in it.
+var writtenRoutes = sync.OnceValues(func() (list []routePattern, err error) {
+	files, err := fs.Glob(os.DirFS("."), "*.go")
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		tree, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		ast.Inspect(tree, func(n ast.Node) bool {
 			if pattern, ok := registered(n); ok {
@@ -146,11 +158,8 @@ func siteRoutes(t *testing.T) []routePattern {
 			return true
 		})
 	}
-	if len(list) < 50 {
-		t.Fatalf("only %d routes were found; is the map of the site written in another way now?", len(list))
-	}
-	return list
-}
+	return list, nil
+})
 
 func registered(n ast.Node) (string, bool) {
 	call, ok := n.(*ast.CallExpr)

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"entente/engine"
 	"entente/eventlog"
@@ -61,7 +62,7 @@ var preparedForms = []struct {
 		return path + "/talk", "keep=sentence&text=Ours"
 	}},
 	{"/s/{space}/rounds/{id}/cards", "dana", func(r *realm) (string, string) {
-		return r.conversation("potential") + "/cards", "do=tick&dimension=trust"
+		return r.conversation("potential") + "/cards", "do=tick&dimension=trust&talked=" + r.clock().Format(time.DateOnly)
 	}},
 	{"/s/{space}/rounds/{id}/gaps", "dana", func(r *realm) (string, string) {
 		id, of := r.together("ten-behaviours")

@@ -2,11 +2,15 @@ package web
 
 import (
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -39,14 +43,83 @@ type house struct {
 
 const secretWords = "seven quiet herons wade"
 
+// newHouse is a house over a database of its own.
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	db, err := store.Open(t.Context(), postgrestest.Choose(t), store.Options{Schema: append(account.Schema(), sealed.Schema()...), SkipSync: !postgrestest.Chosen()})
+	if postgrestest.Chosen() {
+		return newHouseOn(t, openHouse(t, postgrestest.Choose(t)))
+	}
+	plan := builtHouse(t)
+	path := filepath.Join(t.TempDir(), "entente.db")
+	for end, content := range plan.files {
+		if err := os.WriteFile(path+end, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := houseOver(t, openHouse(t, path), plan.key)
+	h.at, h.other = plan.at, plan.other
+	h.listen()
+	return h
+}
+
+// A plan is a house with its people in it, as the files of SQLite. Every house begins with the same, and to let the people
+// in takes longer than most tests.
+type plan struct {
+	once      sync.Once
+	files     map[string][]byte // by what their names end in; nil if the test that built it failed
+	key       *ledger.Key
+	at, other partnership.SpaceID
+}
+
+var housePlan plan
+
+// builtHouse is the plan, built by the first test that needs it.
+func builtHouse(t *testing.T) *plan {
+	t.Helper()
+	housePlan.once.Do(func() {
+		key, err := ledger.NewKey("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "plan.db")
+		db := openHouse(t, path)
+		h := houseOver(t, db, key)
+		h.people()
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		files := map[string][]byte{}
+		for _, end := range []string{"", "-wal"} {
+			content, err := os.ReadFile(path + end)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				t.Fatal(err)
+			}
+			files[end] = content
+		}
+		housePlan.files, housePlan.key, housePlan.at, housePlan.other = files, key, h.at, h.other
+	})
+	if housePlan.files == nil {
+		t.Fatal("the test that let the people in failed")
+	}
+	return &housePlan
+}
+
+func openHouse(t *testing.T, dsn string) *store.Store {
+	t.Helper()
+	db, err := store.Open(t.Context(), dsn, store.Options{Schema: append(account.Schema(), sealed.Schema()...), SkipSync: !postgrestest.Chosen()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	return newHouseOn(t, db)
+	return db
+}
+
+// houseOver is a site over a database, before anybody listens.
+func houseOver(t *testing.T, db *store.Store, key *ledger.Key) *house {
+	h := &house{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	h.site = &Site{Engine: engine.New(db, engine.Settings{Now: h.clock, Key: key, Sealed: sealed.New(db, h.clock)}), Accounts: account.New(db, h.clock),
+		Fingerprint: key.Fingerprint(), Log: slog.New(slog.DiscardHandler), Now: h.clock}
+	return h
 }
 
 // newHouseOn is a house over a database that the test has opened.
@@ -56,9 +129,7 @@ func newHouseOn(t *testing.T, db *store.Store) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
-	h.site = &Site{Engine: engine.New(db, engine.Settings{Now: h.clock, Key: key, Sealed: sealed.New(db, h.clock)}), Accounts: account.New(db, h.clock),
-		Fingerprint: key.Fingerprint(), Log: slog.New(slog.DiscardHandler), Now: h.clock}
+	h := houseOver(t, db, key)
 	h.listen()
 	h.people()
 	return h

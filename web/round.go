@@ -198,17 +198,28 @@ func roundActions(v partnership.View, r partnership.Round) []Action {
 	here := roundPath(v.ID, r.ID)
 	voice, chosen := r.VoiceOf(v.By.Party)
 	name := partyOf(v.Common, v.By.Party).Name
+	list := cardActions(v, r)
 	switch {
 	case !chosen && v.Is(partnership.Manager):
-		return []Action{{Label: "Choose how " + name + " answers", Href: here + "#voice"}}
+		list = append(list, Action{Label: "Choose how " + name + " answers", Href: here + "#voice"})
 	case !chosen:
-		return nil
 	case voice.Voice == partnership.OneVoice && voice.Locked.No == 0 && canHelp(v):
-		return []Action{{Label: "Answer for " + name, Href: here + "/say"}}
+		list = append(list, Action{Label: "Answer for " + name, Href: here + "/say"})
 	case voice.Voice == partnership.People && slices.Contains(voice.Members(), v.By.ID):
-		return []Action{{Label: "Answer now", Href: here + "/answer"}}
+		list = append(list, Action{Label: "Answer now", Href: here + "/answer"})
 	}
-	return nil
+	if len(list) > 1 {
+		list[1].Kind = "quiet" // in the room first
+	}
+	return list
+}
+
+// cardActions lead to the cards for the room, and to what was ticked after the talk; none if the questions have none.
+func cardActions(v partnership.View, r partnership.Round) []Action {
+	if !r.Questions.Room || r.Cancelled.No != 0 {
+		return nil
+	}
+	return []Action{{Label: "Cards for the room, and ticks after the talk", Href: roundPath(v.ID, r.ID) + "/cards"}}
 }
 
 // roundFilters lead to the other rounds of the set, and to the newest of other sets in the space.

@@ -54,7 +54,7 @@ func TestAsOneVoiceEachSaysHowItSeesItselfAndTheOthers(t *testing.T) {
 	}
 	h.pass(11*24*time.Hour + time.Hour)
 	results := h.signedIn("mel").get(path)
-	results.want(t, http.StatusOK, "How each sees each", "Calder sees itself at 4.0; Harwick sees it at 2.0 and Millbrook sees it at 1.0.",
+	results.want(t, http.StatusOK, "12 keys of three organisations, biggest gap first", "On all 36 matters we clearly differ.", "How each sees each", "Calder sees itself at 4.0; Harwick sees it at 2.0 and Millbrook sees it at 1.0.",
 		"Harwick sees itself at 5.0; Calder sees it at 3.0 and Millbrook sees it at 4.0.", "Calder: admitting mistakes", "Gap 3.0")
 	if n := len(tablesIn(t, results, "matrix")); n != 12 {
 		t.Errorf("%d tables, want one for each key", n)

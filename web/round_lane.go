@@ -159,8 +159,8 @@ func (x *roundReading) matterStatus(f matterFigures, m partnership.MatterResult)
 	switch {
 	case accord == stat.Differ:
 		s.Icon, s.Look = "gap", true
-	case accord > stat.PartlyAgree && isClear(m.Gap.Size, x.points(m)):
-		s.Text = "We clearly differ on average" // as the sentence above all counts it
+	case isClear(m.Gap.Size, x.points(m)):
+		s.Text = "We clearly differ on average" // as the sentence above all counts it; else the wider of two gaps may read as the lesser
 	case accord >= stat.Agree:
 		s.Icon = "agreed"
 	}

@@ -46,7 +46,7 @@ func (x *roundReading) alphaWords() string {
 		return "Krippendorff’s alpha is not worked out for questions about several organisations."
 	}
 	text := "Krippendorff’s alpha over all questions says how far the answers tell the questions apart, not how far people agree: 1 if each question is answered " +
-		"alike by all and otherwise than the rest, near 0 where all is seen alike, below 0 if the answers differ more than by chance (Krippendorff, 2004: from 0.8 reliable, from 0.667 tentative). "
+		"alike by all and otherwise than the rest, near 0 where all questions are seen alike or the answers tell them apart no better than chance (Krippendorff, 2004: from 0.8 reliable, from 0.667 tentative). "
 	return text + "In brackets its 95 % interval by bootstrap over questions (Zapf and others, 2016)."
 }
 

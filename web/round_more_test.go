@@ -67,7 +67,7 @@ func TestWhatWasSentAsOneVoiceIsCheckedAgainstTheRecord(t *testing.T) {
 	h := newHouse(t)
 	dana, _, path := h.opened(t)
 	page := dana.get(path)
-	page.want(t, http.StatusOK, "answered as one voice, unchanged since it was sent: the hash in entry ")
+	page.want(t, http.StatusOK, "answered as one voice, unchanged since it was sent, as entry ")
 	page.lacks(t, "is not what was sent")
 	seen := &seenHouse{askedHouse: &askedHouse{house: h}}
 	seen.common("dana", func(v partnership.View) {

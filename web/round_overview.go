@@ -56,9 +56,12 @@ func (s *Site) seeItOf(views []partnership.View) (*seeItView, error) {
 }
 
 func (out *seeItView) fill(x *roundReading) {
-	_, many := matterWord(x.round.Questions)
+	_, many := x.matterWord()
 	out.Says = x.verdict()
-	out.Text = string(x.round.Questions.Name) + ". " + strings.Join(x.meta()[:min(2, len(x.meta()))], ". ") + ". Groups under " + inWords(x.round.Smallest) + " are not shown."
+	out.Text = string(x.round.Questions.Name) + ". " + strings.Join(x.meta()[:min(2, len(x.meta()))], ". ") + "."
+	if x.byPeople() {
+		out.Text += " Groups under " + inWords(x.round.Smallest) + " are not shown."
+	}
 	out.All.Label = "All " + many + ", and questions to talk about"
 	if a := x.axis(); a != nil {
 		out.Axis, out.Scale = *a, "1 "+lowerFirst(a.Words[0])+", "+itoa(len(a.Words))+" "+lowerFirst(a.Words[len(a.Words)-1])

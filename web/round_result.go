@@ -8,6 +8,7 @@ import (
 
 	"entente/engine"
 	"entente/partnership"
+	"entente/stat"
 	"entente/web/chart"
 )
 
@@ -25,6 +26,7 @@ type roundReading struct {
 	shown    int // matters of which anything is
 	compared int // matters of which two parties are
 	clear    int // of those, with a gap of a point or more
+	torn     int // of those, without: people differ more within their organisations than between them
 	widened  int // of those, wider than before
 }
 
@@ -41,7 +43,7 @@ func (s *Site) readRound(v partnership.View, r partnership.Round) (*roundReading
 		x.earlier = &last
 	}
 	x.figures = s.reckoned.of(reckonedKey{v.ID, r.ID, result.Previous, erased}, func() roundFigures { return figuresOf(r, result, x.before) })
-	for _, m := range result.Matters {
+	for i, m := range result.Matters {
 		lanes := shownLanes(m)
 		if lanes > 0 {
 			x.shown++
@@ -54,6 +56,8 @@ func (s *Site) readRound(v partnership.View, r partnership.Round) (*roundReading
 			if m.Before.Size > 0 && x.wider(m) {
 				x.widened++
 			}
+		} else if accord, ok := x.figures.matters[i].agreement.Value(); ok && lanes > 1 && stat.AccordOf(accord) == stat.Differ {
+			x.torn++
 		}
 	}
 	return x, nil
@@ -94,6 +98,9 @@ func monthOf(v partnership.View, r, seenFrom partnership.Round) string {
 }
 
 func closedDay(v partnership.View, r partnership.Round) time.Time {
+	if at := r.ClosesAt(v.Common); !at.IsZero() && !r.Closed.At.Before(at) {
+		return r.Closes.Time() // the end of that day is the first moment of the next
+	}
 	return v.Common.Today(r.Closed.At).Time()
 }
 
@@ -122,6 +129,7 @@ type roundResultView struct {
 	WhoSees   string
 	Host      string
 	TalkPage  Link
+	Cards     []Action // to the cards for the room, if there are any
 	Watch     Link
 }
 
@@ -169,12 +177,16 @@ type saidRow struct {
 
 func (x *roundReading) partyName(p partnership.PartyID) string { return partyOf(x.view.Common, p).Name }
 
+// byPeople tells whether several people of some organisation were asked.
+func (x *roundReading) byPeople() bool {
+	return slices.ContainsFunc(x.round.Boxes, func(b partnership.ClosedBox) bool { return b.Voice == partnership.People })
+}
+
 // page is the whole result for a page.
 func (x *roundReading) page(host string) *roundResultView {
 	r := x.round
-	one, many := matterWord(r.Questions)
 	out := &roundResultView{Lede: x.verdict(), Meta: x.meta(), WhoSees: audience(x.view), Host: host}
-	out.People = slices.ContainsFunc(r.Boxes, func(b partnership.ClosedBox) bool { return b.Voice == partnership.People })
+	out.People = x.byPeople()
 	out.Answered = answeredRows(x.view, r)
 	out.FewTitle, out.FewText = fewWords(x.view, r)
 	out.Axis = x.axis()
@@ -182,7 +194,7 @@ func (x *roundReading) page(host string) *roundResultView {
 		out.Matters = append(out.Matters, x.matter(i, m, out.Axis == nil))
 	}
 	if len(out.Matters) > 0 {
-		out.Title = upperFirst(countOf(len(out.Matters), one, many))
+		out.Title = upperFirst(x.mattersAsked())
 		if x.compared > 0 && len(out.Matters) > 1 {
 			out.Title += ", biggest gap first"
 		}
@@ -196,6 +208,7 @@ func (x *roundReading) page(host string) *roundResultView {
 	out.Talks = x.talks()
 	out.Said, out.Unsaid = x.said()
 	out.Settling = x.settling()
+	out.Cards = cardActions(x.view, r)
 	for _, m := range slices.Concat(out.Matters, out.Talks) {
 		out.Forms = out.Forms || m.Act != nil
 	}
@@ -274,7 +287,7 @@ func heldWords(v partnership.View, r partnership.Round, b partnership.ClosedBox)
 	case !engine.VoiceHolds(r, b.Party):
 		return "; what is shown is not what was sent on " + day(v, voice.Locked.At).Text + ": ask whoever runs this machine"
 	}
-	return fmt.Sprintf(", unchanged since it was sent: the hash in entry %d is of this very answer", voice.Locked.No)
+	return fmt.Sprintf(", unchanged since it was sent, as entry %d of the record shows", voice.Locked.No)
 }
 
 func answeredWords(r partnership.Round, b partnership.ClosedBox) string {

@@ -1504,7 +1504,7 @@ func linksField(id string, form *Form, value, reason, left string) templ.Compone
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Field{Kind: "number", ID: id, Name: "links", Label: "Personal links, for people without an account", Hint: left + " The links are shown on the next page and never again, with a sheet to hand out.", Value: value, Error: reason, Min: "0", Max: itoa(mostLinksShown), Optional: true, Quiet: true}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Field{Kind: "number", ID: id, Name: "links", Label: "Personal links for people without an account: how many?", Hint: left + " The links are shown on the next page and never again, with a sheet to hand out.", Value: value, Error: reason, Min: "0", Max: itoa(mostLinksShown), Optional: true, Quiet: true}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

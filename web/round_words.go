@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"entente/partnership"
@@ -30,7 +31,7 @@ var amongWords = map[stat.Closeness]string{
 
 // relianceWords say how far one may rely on an alpha.
 var relianceWords = map[stat.Reliance]string{
-	stat.BelowChance: "the answers differ more than by chance: no conclusions about which matter stands higher",
+	stat.BelowChance: "no better than chance: no conclusions about which matter stands higher",
 	stat.Unreliable:  "too little to conclude which matter stands higher than another",
 	stat.Tentative:   "enough for careful conclusions about which matter stands higher than another",
 	stat.Reliable:    "enough to rely on which matter stands higher than another",
@@ -152,12 +153,57 @@ func matterWord(q partnership.QuestionSet) (one, many string) {
 	return "matter", "matters"
 }
 
+// matterWord is what the round's matters are called. Where each is asked of each, one of the set's is many of them.
+func (x *roundReading) matterWord() (one, many string) {
+	if len(x.result.Matters) > 0 && x.result.Matters[0].About != 0 {
+		return "matter", "matters"
+	}
+	return matterWord(x.round.Questions)
+}
+
+// mattersAsked says how many there are: "ten behaviours", "12 keys of three organisations".
+func (x *roundReading) mattersAsked() string {
+	one, many := matterWord(x.round.Questions)
+	asked, about := map[partnership.Matter]bool{}, map[partnership.PartyID]bool{}
+	for _, m := range x.result.Matters {
+		about[m.About] = true
+		asked[partnership.Matter{Dimension: m.Dimension, Prompt: m.Prompt}] = true
+	}
+	text := countOf(len(asked), one, many)
+	if !about[0] {
+		text += " of " + countOf(len(about), "organisation", "organisations")
+	}
+	return text
+}
+
 // verdict says the whole result in two or three sentences.
 func (x *roundReading) verdict() string {
-	one, many := matterWord(x.round.Questions)
+	return x.talkFirst() + x.found()
+}
+
+// talkFirst names those who said what would stop them, as long as nobody has said what becomes of it: no figure outweighs that.
+func (x *roundReading) talkFirst() string {
+	var names []string
+	for _, m := range x.round.Unanswered() {
+		isTalk := slices.ContainsFunc(x.round.Talks, func(t partnership.NamedTalk) bool { return t.Prompt == m.Prompt && t.Party == m.About })
+		if name := x.partyName(m.About); isTalk && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return sentenceList(names) + " said what would stop this: talk about that first. "
+}
+
+// found is what the figures say.
+func (x *roundReading) found() string {
+	one, many := x.matterWord()
 	switch {
 	case len(x.result.Matters) == 0:
 		return "These questions were answered in words. They stand side by side below."
+	case x.shown == 0 && !x.byPeople():
+		return "Nobody could say where it stands on a scale. What was answered in words stands side by side below."
 	case x.shown == 0:
 		return "Too few people answered for anything to be shown. Nobody has read the answers, and they are deleted."
 	case x.compared == 0 && len(x.result.Matters[0].Lanes) == 1:
@@ -165,22 +211,30 @@ func (x *roundReading) verdict() string {
 	case x.compared == 0:
 		return "The answers of one organisation alone can be shown, so there is nothing to compare with."
 	}
-	alike := x.compared - x.clear
-	var text string
-	switch {
-	case x.clear == 0 && alike == 1:
-		text = "We see this " + one + " much the same way."
-	case x.clear == 0:
-		text = fmt.Sprintf("On all %s %s we see things much the same way.", inWords(alike), many)
-	case alike == 0 && x.clear == 1:
-		text = "On this " + one + " we clearly differ" + x.widenedWords() + "."
-	case alike == 0:
-		text = fmt.Sprintf("On all %s %s we clearly differ%s.", inWords(x.clear), many, x.widenedWords())
-	default:
-		text = fmt.Sprintf("On %s of %s %s we see things much the same way. On %s we clearly differ%s.",
-			inWords(alike), inWords(x.compared), many, inWords(x.clear), x.widenedWords())
+	var said []string
+	for _, part := range []struct {
+		n    int
+		says string
+	}{
+		{x.compared - x.clear - x.torn, "we see things much the same way"},
+		{x.clear, "we clearly differ" + x.widenedWords()},
+		{x.torn, "people differ more within our organisations than between them"},
+	} {
+		switch {
+		case part.n == 0:
+		case x.compared == 1:
+			said = append(said, "On this "+one+" "+part.says+".")
+		case part.n == x.compared && part.n == 2:
+			said = append(said, fmt.Sprintf("On both %s %s.", many, part.says))
+		case part.n == x.compared:
+			said = append(said, fmt.Sprintf("On all %s %s %s.", inWords(part.n), many, part.says))
+		case len(said) == 0:
+			said = append(said, fmt.Sprintf("On %s of %s %s %s.", inWords(part.n), inWords(x.compared), many, part.says))
+		default:
+			said = append(said, fmt.Sprintf("On %s %s.", inWords(part.n), part.says))
+		}
 	}
-	return text + x.overallSentence()
+	return strings.Join(said, " ") + x.overallSentence()
 }
 
 func (x *roundReading) widenedWords() string {
@@ -202,7 +256,11 @@ func (x *roundReading) overallSentence() string {
 	if !ok {
 		return ""
 	}
-	text := " Overall " + overallWords[stat.AccordOf(now)]
+	accord := stat.AccordOf(now)
+	if 2*x.clear > x.compared && accord > stat.PartlyAgree {
+		return "" // it sees people, not organisations: two that are apart, each of one mind, are close in it
+	}
+	text := " Overall " + overallWords[accord]
 	before, was := x.figures.overallBefore.Value()
 	same, both := x.figures.overallSame.Value()
 	if was && both {

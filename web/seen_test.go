@@ -24,7 +24,7 @@ func saysWhoSees(t *testing.T, what string, page *html.Node) {
 		form := enclosing(n, "form")
 		switch {
 		case n.Type != html.ElementNode:
-		case n.Data == "p" && strings.HasPrefix(wordsIn(n), "Who sees this:"):
+		case n.Data == "p" && strings.HasPrefix(wordsIn(n), "Who sees "):
 			line := seenLine{attribute(n, "id"), wordsIn(n), form}
 			twice := slices.ContainsFunc(said, func(l seenLine) bool { return l.text == line.text })
 			if twice && strings.HasSuffix(line.text, ".") { // without, it is a list's note on one of its items

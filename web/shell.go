@@ -50,10 +50,22 @@ func (s *Site) shell(r *http.Request, v visitor, view partnership.View) Page {
 	p.Answer = answerNow(view)
 	p.Account.Menu = append([]MenuItem{{Label: "You in this partnership", Href: base + "/you"}}, p.Account.Menu...)
 	for _, item := range nav {
-		href := base + item.Href
-		p.Nav = append(p.Nav, NavItem{Label: item.Label, Href: href, Icon: item.Icon, Current: r.URL.Path == href || item.Href != "" && strings.HasPrefix(r.URL.Path, href+"/")})
+		p.Nav = append(p.Nav, NavItem{Label: item.Label, Href: base + item.Href, Icon: item.Icon, Current: navOf(r.URL.Path) == item.Href})
 	}
 	return p
+}
+
+// navOf is the entry of the navigation to which a page of any space belongs: the first part of its address below the space.
+func navOf(path string) string {
+	_, below, _ := strings.Cut(strings.TrimPrefix(path, "/s/"), "/")
+	switch first, _, _ := strings.Cut(below, "/"); first {
+	case "":
+		return ""
+	case "sets":
+		return "/rounds"
+	default:
+		return "/" + first
+	}
 }
 
 // nav is the main navigation; Href is below the partnership's own address.

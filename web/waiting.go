@@ -55,7 +55,7 @@ var askWords = map[partnership.AskKind]string{
 	partnership.AskVoice:     "Say whether your organisation answers as one voice, or several people do",
 	partnership.AskAnswers:   "You are one of those asked: answer if you like, unnamed",
 	partnership.AskLock:      "Answer for your organisation, and send it",
-	partnership.AskGap:       "Say what becomes of the widest differences",
+	partnership.AskGap:       "Say what becomes of what the answers showed",
 }
 
 func waitingRows(views []partnership.View) []waitingRow {
