@@ -63,6 +63,7 @@ type Server struct {
 	rules Rules
 	smtp  *smtp.Server
 	mu    sync.Mutex
+	more  *sync.Cond // a letter was taken
 	taken []Letter
 	lines int // that were ever opened
 	open  int
@@ -75,6 +76,7 @@ func Start(t testing.TB, rules Rules) *Server {
 	certificate, ca := certify(t)
 	s := &Server{rules: rules, Roots: x509.NewCertPool(), CA: ca}
 	s.Roots.AppendCertsFromPEM(ca)
+	s.more = sync.NewCond(&s.mu)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -101,6 +103,15 @@ func (s *Server) Taken() []Letter {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.taken)
+}
+
+// Await waits until it has taken n letters.
+func (s *Server) Await(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.taken) < n {
+		s.more.Wait()
+	}
 }
 
 // Lines are how many connections there were, in all and at most at once.
@@ -175,6 +186,7 @@ func (s *session) Data(r io.Reader) error {
 	defer s.server.mu.Unlock()
 	s.server.taken = append(s.server.taken, s.letter)
 	s.sent++
+	s.server.more.Broadcast()
 	return nil
 }
 
