@@ -406,6 +406,9 @@ func (s *Site) showRound(w http.ResponseWriter, r *http.Request, v visitor, stat
 	if forms.notice != "" {
 		shell.Notice = &Notice{Icon: "pencil", Text: forms.notice, Look: true}
 	}
+	if out.Manage.makesLinks() {
+		return RenderSecret(w, r, status, roundsPageView(shell, out))
+	}
 	return Render(w, r, status, roundsPageView(shell, out))
 }
 

@@ -57,6 +57,9 @@ type moreForm struct {
 	Left   string
 }
 
+// makesLinks tells whether the page has a form that makes personal links, and with it the seed of them all.
+func (m *roundManage) makesLinks() bool { return m != nil && (m.Voice != nil || m.More != nil) }
+
 func manageOf(views []partnership.View, v partnership.View, r partnership.Round, host string, forms roundForms) *roundManage {
 	m := &roundManage{Path: roundPath(v.ID, r.ID), WhoSees: audience(v), Host: host, Together: r.Together, Sender: forms.sender}
 	m.Lede = string(r.Questions.Purpose)
