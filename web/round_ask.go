@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"entente/engine"
 	"entente/partnership"
@@ -21,10 +22,16 @@ func (s *Site) chooseVoice(w http.ResponseWriter, r *http.Request, v visitor) er
 	}
 	c := &partnership.ChooseVoice{Round: id, Voice: partnership.Voice(form.Choice("voice", "choose one of the two", string(partnership.People), string(partnership.OneVoice))),
 		About: parties(form, "about")}
-	if c.Voice == partnership.People {
-		c.Members, c.Links = membersIn(form), linksIn(form)
+	if c.Voice != partnership.People {
+		if strings.TrimSpace(form.values.Get(mailToField)) != "" {
+			form.Fail(mailToField, "letters go to several people; choose that, or leave this empty")
+		}
+		return s.askPeople(w, r, v, c, id, form, nil, roundForms{voice: form})
 	}
-	return s.askPeople(w, r, v, c, id, form, roundForms{voice: form})
+	out := linksIn(form)
+	addresses := s.addressesIn(form, out)
+	c.Members, c.Links = membersIn(form), out+len(addresses)
+	return s.askPeople(w, r, v, c, id, form, addresses, roundForms{voice: form})
 }
 
 // askMore asks more people of a party.
@@ -33,21 +40,30 @@ func (s *Site) askMore(w http.ResponseWriter, r *http.Request, v visitor) error 
 	if err != nil {
 		return err
 	}
-	c := &partnership.AskMore{Round: id, Members: membersIn(form), Links: linksIn(form)}
-	return s.askPeople(w, r, v, c, id, form, roundForms{more: form})
+	out := linksIn(form)
+	addresses := s.addressesIn(form, out)
+	c := &partnership.AskMore{Round: id, Members: membersIn(form), Links: out + len(addresses)}
+	return s.askPeople(w, r, v, c, id, form, addresses, roundForms{more: form})
 }
 
-// askPeople gives the command. Links that it makes are shown this once.
-func (s *Site) askPeople(w http.ResponseWriter, r *http.Request, v visitor, c partnership.Command, id partnership.RoundID, form *Form, again roundForms) error {
+// askPeople gives the command. Links that it makes go out to the addresses, and those beyond them are shown this once.
+func (s *Site) askPeople(w http.ResponseWriter, r *http.Request, v visitor, c partnership.Command, id partnership.RoundID, form *Form, addresses []string, again roundForms) error {
+	giveBack := s.mayMail(form, v, len(addresses))
 	if form.OK() {
 		who, err := s.who(r.Context(), v, spaceOf(r))
 		if err != nil {
+			giveBack()
 			return err
 		}
-		secrets, _, err := s.Engine.AskPeople(r.Context(), who, spaceOf(r), c, form.command(), form.values.Get(seedField))
+		secrets, receipt, err := s.Engine.AskPeople(r.Context(), who, spaceOf(r), c, form.command(), form.values.Get(seedField))
+		if err != nil || receipt.Repeated {
+			giveBack()
+		}
 		switch {
-		case err == nil && form.Value("links") != "" && form.Value("links") != "0":
-			return s.showAnswerLinks(w, r, v, id, secrets)
+		case err == nil && len(addresses) > 0 && !receipt.Repeated:
+			return s.mailLinks(w, r, v, id, secrets, addresses)
+		case err == nil && (len(addresses) > 0 || form.Value("links") != "" && form.Value("links") != "0"):
+			return s.showAnswerLinks(w, r, v, id, secrets, len(addresses))
 		case err == nil:
 			return see(w, r, roundPath(spaceOf(r), id))
 		case overtaken(err):

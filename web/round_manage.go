@@ -28,6 +28,7 @@ type roundManage struct {
 	Why      string // it was cancelled
 	Over     bool
 	Together bool
+	Sender   string // of letters with links; "" where none are sent
 }
 
 // promptLine is one question, as the set has it.
@@ -58,7 +59,7 @@ type moreForm struct {
 func (m *roundManage) makesLinks() bool { return m != nil && (m.Voice != nil || m.More != nil) }
 
 func manageOf(views []partnership.View, v partnership.View, r partnership.Round, host string, forms roundForms) *roundManage {
-	m := &roundManage{Path: roundPath(v.ID, r.ID), WhoSees: audience(v), Host: host, Together: r.Together}
+	m := &roundManage{Path: roundPath(v.ID, r.ID), WhoSees: audience(v), Host: host, Together: r.Together, Sender: forms.sender}
 	m.Lede = string(r.Questions.Purpose)
 	m.State = Status{Icon: "blind", Text: whenWords(v, r)}
 	m.Facts = settingFacts(v, r)
