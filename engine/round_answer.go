@@ -43,7 +43,8 @@ func refusedBox(err error) error {
 
 // AskPeople gives a ChooseVoice or an AskMore, and makes the personal links it asks for from a seed, a sealed.NewSecret
 // ("": one that nobody can give again). Their secrets are kept nowhere, nor is the seed; repeating the command with the same seed gives the same links, as long as the
-// round runs, and makes those that were lost between the entry and their making. With another seed there are none. Errors: as Do.
+// round runs and who gives it is still a manager, and makes those that were lost between the entry and their making. With
+// another seed there are none. Errors: as Do.
 func (e *Engine) AskPeople(ctx context.Context, who Who, at partnership.SpaceID, c partnership.Command, id, seed string) ([]string, Receipt, error) {
 	round, links := partnership.RoundID(0), 0
 	switch c := c.(type) {
@@ -80,6 +81,9 @@ func (e *Engine) makeLinks(ctx context.Context, who Who, at partnership.SpaceID,
 	if err != nil {
 		return nil, err
 	}
+	if !e.isManager(common, by) { // it may be repeated by somebody who was one
+		return nil, partnership.ErrForbidden
+	}
 	box, err := e.boxFor(ctx, sp, common, round)
 	if err != nil {
 		return nil, err
@@ -90,6 +94,13 @@ func (e *Engine) makeLinks(ctx context.Context, who Who, at partnership.SpaceID,
 	voice, _ := r.VoiceOf(by.Party)
 	secrets, err := e.settings.Sealed.Links(ctx, box, uint64(by.Party), seed, n, voice.Links())
 	return secrets, refusedBox(err)
+}
+
+// isManager tells whether somebody manages their party's people now, also as a deputy.
+func (e *Engine) isManager(common *space, by partnership.Member) bool {
+	common.mu.RLock()
+	defer common.mu.RUnlock()
+	return partnership.View{Common: common.folded.state, By: by, Now: e.Now()}.Is(partnership.Manager)
 }
 
 // Asked is what a personal link stands for.

@@ -11,33 +11,48 @@ import (
 // Two results of the same question differ by what somebody changed and by who came or went between them. The sooner the
 // second follows, the more surely whoever reads both knows the one from the other, and so what a single person answered,
 // although each result by itself gives nobody away. So people are not asked the same again so soon, in whatever space, unless
-// every voting party of the space agreed. A later round makes it harder, and never impossible.
+// every voting party of the space agreed, and there is more than one: in its own space an organisation would ask itself. Nor as
+// long as the other round still runs. A later round makes it harder, and never impossible.
 
 // AgainDays is how many days at least lie between the beginnings of two rounds that ask a party's people the same question.
 const AgainDays = 28
 
 // notAgainSoon refuses to ask a party's people what they are being asked, or were asked not long ago, elsewhere or here.
 func (in In) notAgainSoon(r *Round, p PartyID, members []MemberID, links int) error {
-	if r.More {
+	alone := len(in.voters()) < 2
+	if r.More && !alone {
 		return nil
 	}
-	begun := in.Common.Today(r.Begun.At)
 	for _, s := range append([]*State{in.State}, in.Own...) {
 		for i := range s.round.list {
 			o := &s.round.list[i]
-			was := in.Common.Today(o.Begun.At)
-			if o == r || o.Cancelled.No != 0 || !o.mayAsk(p, members, links) || !r.asksLike(o) || max(begun, was) >= min(begun, was).AddDays(AgainDays) {
+			if o == r || o.Cancelled.No != 0 || !o.mayAsk(p, members, links) || !r.asksLike(o) || r.isLater(in.Common, o) || o.isLater(in.Common, r) {
 				continue
 			}
 			field := "members"
 			if len(members) == 0 {
 				field = "links"
 			}
+			or := ", or ask all organisations to agree to this one"
+			if alone {
+				or = ""
+			}
 			return invalid(field, fmt.Sprintf("a round begun on %s asks your people some of the same: two results so close together could show what one person answered. "+
-				"Answer as one voice, ask in a round that begins from %s on, or ask all organisations to agree to this one", day(was), day(was.AddDays(AgainDays))))
+				"Answer as one voice, ask in a round that begins from %s on%s", day(in.Common.Today(o.Begun.At)), day(o.againFrom(in.Common)), or))
 		}
 	}
 	return nil
+}
+
+// againFrom is the first day on which a round may begin that asks the same people the same: some weeks after this one began,
+// and when nobody answers this one any more.
+func (r *Round) againFrom(common *State) Date {
+	return max(common.Today(r.Begun.At).AddDays(AgainDays), r.Closes.AddDays(1))
+}
+
+// isLater tells whether the round began long enough after the other.
+func (r *Round) isLater(common *State, o *Round) bool {
+	return common.Today(r.Begun.At) >= o.againFrom(common)
 }
 
 // mayAsk tells whether some of these people of the party may be asked in the round: whoever comes by link may be anybody.

@@ -138,3 +138,34 @@ func TestOthersMayBeAskedTheSame(t *testing.T) {
 	w.must(w.by(w.harwick), inTheCommon, &ChooseVoice{Round: second, Voice: People, Members: []MemberID{dana}})
 	w.wantField(w.try(w.by(w.harwick), inTheCommon, &AskMore{Round: second, Links: 3}), "links")
 }
+
+// TestOneOrganisationAloneDoesNotLiftIt: its manager would be asking and agreeing, and could tell what somebody answered whom
+// the second round leaves out.
+func TestOneOrganisationAloneDoesNotLiftIt(t *testing.T) {
+	w := newWorld(t)
+	w.people(inTheCommon, w.begins(inTheCommon, behaviours(), BeginRound{}), w.harwick, 6)
+	second := w.begins(inThePrivate, behaviours(), BeginRound{})
+	w.must(w.by(w.harwick), inThePrivate, &AllowMore{Round: second})
+	in := In{State: w.spaces[inThePrivate].state, Common: w.common(), By: w.by(w.harwick), Now: w.now, Own: []*State{w.common()}}
+	_, err := Decide(in, &ChooseVoice{Round: second, Voice: People, Links: 5})
+	w.wantField(err, "links")
+	if err != nil && strings.Contains(err.Error(), "all organisations") {
+		t.Errorf("%v: there is nobody else to be asked", err)
+	}
+}
+
+// TestTheSameIsNotAskedWhileItIsStillAnswered: rounds planned long before could else be answered, and open, on one day.
+func TestTheSameIsNotAskedWhileItIsStillAnswered(t *testing.T) {
+	w := newWorld(t)
+	closes := w.today().AddDays(40)
+	first := w.begins(inTheCommon, behaviours(), BeginRound{Closes: closes, Opens: closes.AddDays(1)})
+	w.now = w.now.AddDate(0, 0, 30)
+	second := w.begins(inTheCommon, behaviours(), BeginRound{Closes: closes, Opens: closes.AddDays(1)})
+	w.people(inTheCommon, first, w.harwick, 6)
+	w.wantField(w.try(w.by(w.harwick), inTheCommon, &ChooseVoice{Round: second, Voice: People, Links: 5}), "links")
+	w.people(inTheCommon, second, w.calder, 6)
+	w.wantField(w.try(w.by(w.calder), inTheCommon, &ChooseVoice{Round: first, Voice: People, Links: 5}), "links")
+	w.on(closes.AddDays(1))
+	w.rings(inTheCommon)
+	w.people(inTheCommon, w.begins(inTheCommon, behaviours(), BeginRound{}), w.harwick, 6)
+}

@@ -184,7 +184,11 @@ func linksAt(page answer) []string {
 func TestAManagerMakesLinksThatOnlyTheSameFormShowsAgain(t *testing.T) {
 	a := newAskedHouse(t)
 	g := a.signedIn("dana")
-	form := []string{"links", "3", commandField, newCommand(), seedField, g.get(a.path()).find(`name="` + seedField + `" value="([a-z2-7]{26})"`)}
+	asks := g.get(a.path())
+	if asks.header.Get("Cache-Control") != "no-store" {
+		t.Error("a browser may store the form, and whoever finds it there the seed of the links")
+	}
+	form := []string{"links", "3", commandField, newCommand(), seedField, asks.find(`name="` + seedField + `" value="([a-z2-7]{26})"`)}
 	page := g.post(a.path()+"/ask", form...)
 	page.want(t, http.StatusOK, "Three personal links", "For people of", "mailto:?subject=", "Give them out and keep no list")
 	if page.header.Get("Cache-Control") != "no-store" {
