@@ -50,6 +50,7 @@ type roundForms struct {
 	voice, more, cancel *Form
 	gap                 *gapForm
 	notice              string
+	sender              string // who letters with links are from; "" where none are sent
 }
 
 // rounds is the page “How we see it”.
@@ -368,6 +369,9 @@ func (s *Site) showRound(w http.ResponseWriter, r *http.Request, v visitor, stat
 		return err
 	}
 	out := roundsView{}
+	if s.Mail != nil {
+		forms.sender = s.Mail.Sender()
+	}
 	shell, err := s.viewAll(r, v, spaceOf(r), func(views []partnership.View) error {
 		view, ok := viewOf(views, spaceOf(r))
 		if !ok {

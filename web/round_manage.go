@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"entente/engine"
 	"entente/partnership"
@@ -29,6 +30,7 @@ type roundManage struct {
 	Why      string // it was cancelled
 	Over     bool
 	Together bool
+	Sender   string // of letters with links; "" where none are sent
 }
 
 // promptLine is one question, as the set has it.
@@ -59,7 +61,7 @@ type moreForm struct {
 func (m *roundManage) makesLinks() bool { return m != nil && (m.Voice != nil || m.More != nil) }
 
 func manageOf(views []partnership.View, v partnership.View, r partnership.Round, host string, forms roundForms) *roundManage {
-	m := &roundManage{Path: roundPath(v.ID, r.ID), WhoSees: audience(v), Host: host, Together: r.Together}
+	m := &roundManage{Path: roundPath(v.ID, r.ID), WhoSees: audience(v), Host: host, Together: r.Together, Sender: forms.sender}
 	m.Lede = string(r.Questions.Purpose)
 	m.State = Status{Icon: "blind", Text: whenWords(v, r)}
 	m.Facts = settingFacts(v, r)
@@ -308,10 +310,16 @@ func (s *Site) chooseVoice(w http.ResponseWriter, r *http.Request, v visitor) er
 	}
 	c := &partnership.ChooseVoice{Round: id, Voice: partnership.Voice(form.Choice("voice", "choose one of the two", string(partnership.People), string(partnership.OneVoice))),
 		About: parties(form, "about")}
-	if c.Voice == partnership.People {
-		c.Members, c.Links = membersIn(form), linksIn(form)
+	if c.Voice != partnership.People {
+		if strings.TrimSpace(form.values.Get(mailToField)) != "" {
+			form.Fail(mailToField, "letters go to several people; choose that, or leave this empty")
+		}
+		return s.askPeople(w, r, v, c, id, form, nil, roundForms{voice: form})
 	}
-	return s.askPeople(w, r, v, c, id, form, roundForms{voice: form})
+	out := linksIn(form)
+	addresses := s.addressesIn(form, out)
+	c.Members, c.Links = membersIn(form), out+len(addresses)
+	return s.askPeople(w, r, v, c, id, form, addresses, roundForms{voice: form})
 }
 
 // askMore asks more people of a party.
@@ -320,21 +328,30 @@ func (s *Site) askMore(w http.ResponseWriter, r *http.Request, v visitor) error 
 	if err != nil {
 		return err
 	}
-	c := &partnership.AskMore{Round: id, Members: membersIn(form), Links: linksIn(form)}
-	return s.askPeople(w, r, v, c, id, form, roundForms{more: form})
+	out := linksIn(form)
+	addresses := s.addressesIn(form, out)
+	c := &partnership.AskMore{Round: id, Members: membersIn(form), Links: out + len(addresses)}
+	return s.askPeople(w, r, v, c, id, form, addresses, roundForms{more: form})
 }
 
-// askPeople gives the command. Links that it makes are shown this once.
-func (s *Site) askPeople(w http.ResponseWriter, r *http.Request, v visitor, c partnership.Command, id partnership.RoundID, form *Form, again roundForms) error {
+// askPeople gives the command. Links that it makes go out to the addresses, and those beyond them are shown this once.
+func (s *Site) askPeople(w http.ResponseWriter, r *http.Request, v visitor, c partnership.Command, id partnership.RoundID, form *Form, addresses []string, again roundForms) error {
+	giveBack := s.mayMail(form, v, len(addresses))
 	if form.OK() {
 		who, err := s.who(r.Context(), v, spaceOf(r))
 		if err != nil {
+			giveBack()
 			return err
 		}
-		secrets, _, err := s.Engine.AskPeople(r.Context(), who, spaceOf(r), c, form.command(), form.values.Get(seedField))
+		secrets, receipt, err := s.Engine.AskPeople(r.Context(), who, spaceOf(r), c, form.command(), form.values.Get(seedField))
+		if err != nil || receipt.Repeated {
+			giveBack()
+		}
 		switch {
-		case err == nil && form.Value("links") != "" && form.Value("links") != "0":
-			return s.showAnswerLinks(w, r, v, id, secrets)
+		case err == nil && len(addresses) > 0 && !receipt.Repeated:
+			return s.mailLinks(w, r, v, id, secrets, addresses)
+		case err == nil && (len(addresses) > 0 || form.Value("links") != "" && form.Value("links") != "0"):
+			return s.showAnswerLinks(w, r, v, id, secrets, len(addresses))
 		case err == nil:
 			return see(w, r, roundPath(spaceOf(r), id))
 		case overtaken(err):
