@@ -319,7 +319,7 @@ func (out *roundResultView) refused(g *gapForm) {
 	if g == nil {
 		return
 	}
-	for _, list := range [][]matterRow{out.Matters, out.Talks} {
+	for _, list := range [][]matterRow{out.Matters, out.Alone, out.Talks} {
 		for i := range list {
 			a := list[i].Act
 			if a != nil && a.Hidden[0].Value == g.matter.Dimension && a.Hidden[1].Value == g.matter.Prompt && a.Hidden[2].Value == fmt.Sprint(g.matter.About) {

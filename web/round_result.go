@@ -115,6 +115,7 @@ type roundResultView struct {
 	People    bool        // some organisation answered by several people
 	Axis      *chart.Axis // where all matters share one scale
 	Matters   []matterRow
+	Alone     []matterRow // where each is asked of each: what one organisation alone answered
 	Threshold string
 	Settling  *settlingView
 	Tables    []Table
@@ -184,7 +185,12 @@ func (x *roundReading) page(host string) *roundResultView {
 	out.FewTitle, out.FewText = fewWords(x.view, r)
 	out.Axis = x.axis()
 	for i, m := range x.result.Matters {
-		out.Matters = append(out.Matters, x.matter(i, m, out.Axis == nil))
+		row := x.matter(i, m, out.Axis == nil)
+		if m.About != 0 && x.compared > 0 && shownLanes(m) < 2 {
+			out.Alone = append(out.Alone, row)
+			continue
+		}
+		out.Matters = append(out.Matters, row)
 	}
 	if len(out.Matters) > 0 {
 		out.Title = upperFirst(x.mattersAsked())
@@ -202,7 +208,7 @@ func (x *roundReading) page(host string) *roundResultView {
 	out.Said, out.Unsaid = x.said()
 	out.Settling = x.settling()
 	out.Cards = cardActions(x.view, r)
-	for _, m := range slices.Concat(out.Matters, out.Talks) {
+	for _, m := range slices.Concat(out.Matters, out.Alone, out.Talks) {
 		out.Forms = out.Forms || m.Act != nil
 	}
 	if len(r.Spoken) > 0 && x.inWords() {
