@@ -79,6 +79,48 @@ func (l *limiter) take(limits ...limit) (forgive func(), err error) {
 	return func() { l.back(limits, made) }, nil
 }
 
+// An allowance is how many of something may be done under one key: most at once, and each comes back after a while.
+type allowance struct {
+	key  string
+	most int
+	back time.Duration
+}
+
+// spend takes n from each allowance, or nothing from any if one has less left: then *RetryLater says when it will have
+// enough. The caller calls giveBack if nothing was done after all.
+func (l *limiter) spend(n int, from ...allowance) (giveBack func(), err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	var wait time.Duration
+	for _, a := range from {
+		f := l.failed[a.key].at(now)
+		if over := f.count + n - a.most; over > 0 {
+			wait = max(wait, time.Duration(over)*a.back-now.Sub(f.since))
+		}
+	}
+	if wait > 0 {
+		return nil, &RetryLater{After: wait}
+	}
+	for _, a := range from {
+		f := l.failed[a.key].at(now)
+		if f.count == 0 {
+			f.since = now
+		}
+		f.count, f.forget = f.count+n, a.back
+		l.put(a.key, f)
+	}
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		for _, a := range from {
+			f := l.failed[a.key]
+			f.count = max(0, f.count-n)
+			l.put(a.key, f)
+		}
+	}, nil
+}
+
 // back undoes a take which made those waits; a wait made by another failure since stays.
 func (l *limiter) back(limits []limit, made []time.Time) {
 	l.mu.Lock()

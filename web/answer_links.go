@@ -21,14 +21,16 @@ type answerLinks struct {
 	Until, Host                           string
 	Links                                 []answerLink
 	All                                   string // one a line, to copy
+	Note                                  string // why they are shown again, though they were mailed
+	Below                                 bool   // letters stand above them on the page
 }
 
 // answerLink is one of them. Mail opens a letter with it in the reader's own mail program.
 type answerLink struct{ ID, Label, Link, Mail string }
 
 // showAnswerLinks shows the links that a form has made, also when it is sent again. Without any it says that they were shown
-// before: they are kept nowhere.
-func (s *Site) showAnswerLinks(w http.ResponseWriter, r *http.Request, v visitor, id partnership.RoundID, secrets []string) error {
+// before: they are kept nowhere. letters is how many of them, the last, were for letters of a form that has come before.
+func (s *Site) showAnswerLinks(w http.ResponseWriter, r *http.Request, v visitor, id partnership.RoundID, secrets []string, letters int) error {
 	host, err := s.host(r)
 	if err != nil {
 		return err
@@ -45,7 +47,7 @@ func (s *Site) showAnswerLinks(w http.ResponseWriter, r *http.Request, v visitor
 	if err != nil {
 		return err
 	}
-	shell.Title = "Links for " + out.Name
+	shell.Title, out.Note = "Links for "+out.Name, mailedBefore(len(secrets), letters)
 	return RenderSecret(w, r, http.StatusOK, answerLinksView(shell, out))
 }
 
@@ -63,17 +65,34 @@ func (s *Site) linksOf(view partnership.View, round partnership.Round, host stri
 	return out
 }
 
+// mailedBefore says what is to be done with links of a form that has come before, if letters were asked for.
+func mailedBefore(links, letters int) string {
+	if letters == 0 || links < letters {
+		return ""
+	}
+	text := "This form came before. Letters go out the first time only, so none was sent now. "
+	if links == letters {
+		return text + "These links were for the letters: give one out only to somebody whose letter did not arrive."
+	}
+	return text + fmt.Sprintf("Links 1 to %d are those to hand out. The others were for the letters: give one of them out only to somebody whose letter did not arrive.", links-letters)
+}
+
 // letter is an address that opens a mail with the link, to nobody yet.
 func letter(f answerFrame, link string) string {
-	body := strings.Join([]string{
+	subject, text := letterWords(f, link)
+	escape := func(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
+	return "mailto:?subject=" + escape(subject) + "&body=" + escape(strings.ReplaceAll(text, "\n", "\r\n"))
+}
+
+// letterWords are what a letter with a link says.
+func letterWords(f answerFrame, link string) (subject, text string) {
+	return f.Partnership + ": " + f.Title, strings.Join([]string{
 		"You are asked how " + f.Partnership + " goes from where you work. It takes a few minutes on a phone, and needs no account.",
 		"", link, "",
 		"It is open until " + f.Until + ". Nobody is shown who said what; groups that are too small are not shown at all. " +
 			"The results open " + f.Opens + ": open the same link again then.",
 		"", "The link is for one person. Please do not pass it on. You do not have to answer.",
-	}, "\r\n")
-	escape := func(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
-	return "mailto:?subject=" + escape(f.Partnership+": "+f.Title) + "&body=" + escape(body)
+	}, "\n")
 }
 
 // answerSheet is the questions on paper, for a room without network.

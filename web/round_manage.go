@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"entente/engine"
 	"entente/partnership"
 )
 
@@ -29,6 +28,7 @@ type roundManage struct {
 	Why      string // it was cancelled
 	Over     bool
 	Together bool
+	Sender   string // of letters with links; "" where none are sent
 }
 
 // promptLine is one question, as the set has it.
@@ -59,7 +59,7 @@ type moreForm struct {
 func (m *roundManage) makesLinks() bool { return m != nil && (m.Voice != nil || m.More != nil) }
 
 func manageOf(views []partnership.View, v partnership.View, r partnership.Round, host string, forms roundForms) *roundManage {
-	m := &roundManage{Path: roundPath(v.ID, r.ID), WhoSees: audience(v), Host: host, Together: r.Together}
+	m := &roundManage{Path: roundPath(v.ID, r.ID), WhoSees: audience(v), Host: host, Together: r.Together, Sender: forms.sender}
 	m.Lede = string(r.Questions.Purpose)
 	m.State = Status{Icon: "blind", Text: whenWords(v, r)}
 	m.Facts = settingFacts(v, r)
@@ -300,55 +300,6 @@ func moreFormOf(views []partnership.View, v partnership.View, r partnership.Roun
 	return f
 }
 
-// chooseVoice takes how a party answers.
-func (s *Site) chooseVoice(w http.ResponseWriter, r *http.Request, v visitor) error {
-	id, form, err := roundIn(w, r)
-	if err != nil {
-		return err
-	}
-	c := &partnership.ChooseVoice{Round: id, Voice: partnership.Voice(form.Choice("voice", "choose one of the two", string(partnership.People), string(partnership.OneVoice))),
-		About: parties(form, "about")}
-	if c.Voice == partnership.People {
-		c.Members, c.Links = membersIn(form), linksIn(form)
-	}
-	return s.askPeople(w, r, v, c, id, form, roundForms{voice: form})
-}
-
-// askMore asks more people of a party.
-func (s *Site) askMore(w http.ResponseWriter, r *http.Request, v visitor) error {
-	id, form, err := roundIn(w, r)
-	if err != nil {
-		return err
-	}
-	c := &partnership.AskMore{Round: id, Members: membersIn(form), Links: linksIn(form)}
-	return s.askPeople(w, r, v, c, id, form, roundForms{more: form})
-}
-
-// askPeople gives the command. Links that it makes are shown this once.
-func (s *Site) askPeople(w http.ResponseWriter, r *http.Request, v visitor, c partnership.Command, id partnership.RoundID, form *Form, again roundForms) error {
-	if form.OK() {
-		who, err := s.who(r.Context(), v, spaceOf(r))
-		if err != nil {
-			return err
-		}
-		secrets, _, err := s.Engine.AskPeople(r.Context(), who, spaceOf(r), c, form.command(), form.values.Get(seedField))
-		switch {
-		case err == nil && form.Value("links") != "" && form.Value("links") != "0":
-			return s.showAnswerLinks(w, r, v, id, secrets)
-		case err == nil:
-			return see(w, r, roundPath(spaceOf(r), id))
-		case overtaken(err):
-			again.notice = because(err, partnership.ErrConflict) + " Nothing was saved; what you typed is kept below."
-			form.values.Del(commandField)
-			form.values.Del(seedField)
-			return s.showRound(w, r, v, http.StatusConflict, again)
-		case !form.fieldErrors(err):
-			return err
-		}
-	}
-	return s.showRound(w, r, v, http.StatusUnprocessableEntity, again)
-}
-
 // allowMore asks all organisations whether people may be asked more than usual.
 func (s *Site) allowMore(w http.ResponseWriter, r *http.Request, v visitor) error {
 	id, err := idIn[partnership.RoundID](r, "id")
@@ -377,37 +328,4 @@ func roundIn(w http.ResponseWriter, r *http.Request) (partnership.RoundID, *Form
 	}
 	form, err := ReadForm(w, r, FormLimit)
 	return id, form, err
-}
-
-func membersIn(form *Form) []partnership.MemberID {
-	var list []partnership.MemberID
-	for _, text := range form.values["members"] {
-		list = append(list, partnership.MemberID(number(text)))
-	}
-	return list
-}
-
-// seedField is what the links of a form are made from: sent again, it shows the same ones.
-const seedField = "seed"
-
-// seedOrNew is the form's seed when it is shown again, or a fresh one. A nil form is a new one.
-func (f *Form) seedOrNew() string {
-	if f == nil || f.values.Get(seedField) == "" {
-		return engine.NewSecret()
-	}
-	return f.values.Get(seedField)
-}
-
-// linksIn is how many personal links are wanted.
-func linksIn(form *Form) int {
-	text := form.Line("links", 6, "")
-	if text == "" {
-		return 0
-	}
-	n := number(text)
-	if fmt.Sprint(n) != text || n > mostLinksShown {
-		form.Fail("links", fmt.Sprintf("a whole number, from 0 to %d; make more afterwards", mostLinksShown))
-		return 0
-	}
-	return int(n)
 }

@@ -12,6 +12,7 @@ import (
 	"entente/account"
 	"entente/engine"
 	"entente/file"
+	"entente/mail"
 	"entente/partnership"
 
 	"github.com/google/uuid"
@@ -29,7 +30,8 @@ type Site struct {
 	Now         func() time.Time
 	// OpenFounding lets anyone found a partnership, whatever the operator has set on the page.
 	OpenFounding bool
-	Demo         *Demo // nil but in a demonstration
+	Mail         *mail.Server // by which personal links go out; nil: they are handed out by those who ask
+	Demo         *Demo        // nil but in a demonstration
 
 	streams  streams
 	drawn    drawnClauses

@@ -57,7 +57,7 @@ func (c doctorCommand) Run(a *app) error {
 		look  func(*app, *installation) (finding, error)
 	}{
 		{"program", thisProgram}, {"data folder", c.folder}, {"disk", c.disk}, {"sync", c.sync}, {"database", database}, {"clock", clocks},
-		{"backup", c.backup}, {"restored", restored}, {"records", records},
+		{"backup", c.backup}, {"restored", restored}, {"records", records}, {"mail", c.mail},
 	} {
 		f, err := check.look(a, in)
 		if err != nil {

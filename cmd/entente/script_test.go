@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"testing"
 
+	"entente/mail/mailtest"
 	"entente/store/postgrestest"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -62,7 +63,8 @@ func playStories(t *testing.T, update bool, server string) {
 			"download": downloadInStory, "extract": extractInStory, "tamper": tamperInStory,
 			"demonstrate": demoInStory, "promise": promiseInStory, "keep": keepInStory, "clock": clockInStory, "damage": damageInStory,
 			"charters": chartersInStory, "install-copy": copyInStory,
-			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], postgrestest.Start(t)) },
+			"mailserver": func(ts *testscript.TestScript, _ bool, _ []string) { mailInStory(t, ts) },
+			"postgres":   func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], postgrestest.Start(t)) },
 		},
 	})
 }
@@ -83,4 +85,13 @@ func wantToTheEnd(t *testing.T) {
 			t.Errorf("%s: %q ends the story there; a server is ended by halt", path, found)
 		}
 	}
+}
+
+// mailInStory starts a mail server that takes letters from anybody, and says where it is and whose certificate it has.
+func mailInStory(t *testing.T, ts *testscript.TestScript) {
+	server := mailtest.Start(t, mailtest.Rules{Open: true})
+	ca := ts.MkAbs("mail-ca.pem")
+	ts.Check(os.WriteFile(ca, server.CA, 0o600))
+	ts.Setenv("MAIL_PORT", fmt.Sprint(server.Port))
+	ts.Setenv("MAIL_CA", ca)
 }

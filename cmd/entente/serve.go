@@ -65,7 +65,7 @@ func (c serveCommand) Run(a *app) error {
 	site := &web.Site{
 		Engine: in.engine, Accounts: in.accounts, Files: in.files, Fingerprint: in.key.Fingerprint(),
 		PublicURL: public, Proxies: c.TrustedProxy, Log: slog.New(slog.NewJSONHandler(a.stderr, nil)), Now: a.now,
-		OpenFounding: c.OpenFounding,
+		OpenFounding: c.OpenFounding, Mail: c.mailServer(public, a.now),
 	}
 	handler, err := surfaces(in, site, a.now)
 	if err != nil {

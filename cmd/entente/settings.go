@@ -29,6 +29,7 @@ type settings struct {
 	TLSKey       string         `setting:"open" name:"tls-key" placeholder:"FILE" help:"Its private key, PEM."`
 	TrustedProxy []netip.Prefix `setting:"open" name:"trusted-proxy" placeholder:"CIDR" help:"Proxies whose word for a visitor's address is taken, as 10.0.0.0/8."`
 	OpenFounding bool           `setting:"open" name:"open-founding" help:"Let anyone who reaches the page found a partnership."`
+	mailSettings
 }
 
 // BeforeResolve is kong's moment between reading the command line and filling in what it left out.
@@ -37,7 +38,7 @@ func (s *settings) BeforeResolve(ctx *kong.Context, src *sources) error {
 		return err
 	}
 	ctx.AddResolver(kong.ResolverFunc(src.resolve))
-	return nil
+	return refuseTyped(ctx)
 }
 
 // Validate refuses settings that cannot go together.
@@ -45,8 +46,8 @@ func (s *settings) Validate() error {
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		return errors.New("tls-cert and tls-key go together: set both or neither")
 	}
-	if s.PublicURL == "" {
-		return nil
+	if err := s.checkMail(); err != nil || s.PublicURL == "" {
+		return err
 	}
 	u, err := url.Parse(s.PublicURL)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || strings.Trim(u.Path, "/") != "" ||
