@@ -41,10 +41,10 @@ func refusedBox(err error) error {
 	return err
 }
 
-// AskPeople gives a ChooseVoice or an AskMore, and makes the personal links it asks for from a seed, a sealed.NewSecret
-// ("": one that nobody can give again). Their secrets are kept nowhere, nor is the seed; repeating the command with the same seed gives the same links, as long as the
-// round runs and who gives it is still a manager, and makes those that were lost between the entry and their making. With
-// another seed there are none. Errors: as Do.
+// AskPeople gives a ChooseVoice or an AskMore, and makes the personal links it asks for from a seed, a NewSecret ("": one
+// that nobody can give again). Their secrets are kept nowhere, nor is the seed. Repeating the command with the same seed gives
+// the same links, as long as the round runs and who gives it is still a manager, and makes those that were lost between the
+// entry and their making; with another seed there are none. Errors: as Do.
 func (e *Engine) AskPeople(ctx context.Context, who Who, at partnership.SpaceID, c partnership.Command, id, seed string) ([]string, Receipt, error) {
 	round, links := partnership.RoundID(0), 0
 	switch c := c.(type) {
@@ -65,15 +65,16 @@ func (e *Engine) AskPeople(ctx context.Context, who Who, at partnership.SpaceID,
 	if err != nil || links == 0 {
 		return nil, receipt, err
 	}
-	secrets, err := e.makeLinks(ctx, who, at, round, seed, links)
+	secrets, err := e.makeLinks(ctx, who, at, round, links, seed)
 	if receipt.Repeated && refused(err) { // it was carried out; that there is nothing more to show is no error
 		return nil, receipt, nil
 	}
 	return secrets, receipt, err
 }
 
-func (e *Engine) makeLinks(ctx context.Context, who Who, at partnership.SpaceID, round partnership.RoundID, seed string, n int) ([]string, error) {
-	sp, common, err := e.pair(ctx, at)
+// makeLinks makes n of the links that are on record for the party of who.
+func (e *Engine) makeLinks(ctx context.Context, who Who, at partnership.SpaceID, round partnership.RoundID, n int, seed string) ([]string, error) {
+	sp, common, err := e.open(ctx, at) // the cache may have dropped it since the command
 	if err != nil {
 		return nil, err
 	}
@@ -250,7 +251,7 @@ func (e *Engine) put(ctx context.Context, at partnership.SpaceID, r partnership.
 }
 
 func (e *Engine) prepare(ctx context.Context, at partnership.SpaceID, id partnership.RoundID) error {
-	sp, common, err := e.pair(ctx, at)
+	sp, common, err := e.open(ctx, at)
 	if err != nil {
 		return err
 	}

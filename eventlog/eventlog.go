@@ -69,9 +69,10 @@ type Batch struct {
 }
 
 // Sight is what a writer saw of logs that it does not write to: where they ended, and how many logs their group has, so that
-// one which did not exist yet cannot be overlooked. The zero Sight saw nothing, and always holds. A log may be held: it is only read.
+// one which did not exist yet cannot be overlooked. A log may be held: it is only read. The zero Sight saw nothing, and
+// always holds.
 type Sight struct {
-	Group ID
+	Group ID // "": the number of logs does not matter
 	Logs  int
 	Heads map[ID]uint64
 }
@@ -91,14 +92,15 @@ func (b *Batch) Parts() iter.Seq[*Batch] {
 }
 
 // Check says what makes the batch impossible to append to any log: entries that do not follow After in order,
-// entries without words, erasing what is not earlier, two parts of one log, a Sight of one's own log. Every Append refuses such a batch and writes
+// entries without words, erasing what is not earlier, two parts of one log, a Sight of a log that the batch writes to: two
+// parts that each go by what the other has not written yet must not both pass. Every Append refuses such a batch and writes
 // nothing.
 func (b Batch) Check() error {
 	if err := b.checkWith(); err != nil {
 		return err
 	}
-	if _, ok := b.Saw.Heads[b.Log]; ok {
-		return fmt.Errorf("log %s: After says where it ended, not Saw", b.Log)
+	if err := b.checkSight(); err != nil {
+		return err
 	}
 	if b.Brought && b.After != 0 {
 		return errors.New("a copy is brought into a log without entries only")
@@ -136,6 +138,17 @@ func (b Batch) checkWith() error {
 	return nil
 }
 
+func (b Batch) checkSight() error {
+	for part := range b.Parts() {
+		for other := range b.Parts() {
+			if _, ok := part.Saw.Heads[other.Log]; ok {
+				return fmt.Errorf("log %s: After says where it ended, not Saw", other.Log)
+			}
+		}
+	}
+	return nil
+}
+
 // Made is what a command once led to.
 type Made struct {
 	Hash        [32]byte // zero once words of its entries were erased: it would help to guess them
@@ -151,8 +164,7 @@ var (
 	// ErrHeld says that the log is read, not written, until it is released. Nothing was written.
 	ErrHeld = errors.New("log is held")
 	// ErrUnknown says that the connection broke, or the caller stopped waiting, while the batch was being committed:
-	// it may or may not be durable.
-	// Find with the command's ID tells.
+	// it may or may not be durable. Find with the command's ID tells.
 	ErrUnknown = errors.New("outcome unknown")
 )
 
@@ -173,9 +185,9 @@ type Store interface {
 	Read(ctx context.Context, log ID, after, upTo uint64, f func(Entry) error) error
 
 	// Append makes the batch durable, and those that go With it. Errors: ErrNoLog, *RepeatedError, ErrHeld, ErrMoved (looked
-	// up in this order, of the first part that has one), ErrUnknown, and whatever Batch.Check says. A cancelled ctx stops waiting, not a write under way: the error is
-	// then ctx's, and ErrUnknown as well if the write had begun. The store does not change b's slices; on any
-	// error that is ErrUnknown it may still be reading them.
+	// up in this order, of the first part that has one; its Sight last), ErrUnknown, and whatever Batch.Check says. A
+	// cancelled ctx stops waiting, not a write under way: the error is then ctx's, and ErrUnknown as well if the write had
+	// begun. The store does not change b's slices; on any error that is ErrUnknown it may still be reading them.
 	Append(ctx context.Context, b Batch) error
 
 	// Find tells what the actor's command led to in the log, and whether there was one.

@@ -115,9 +115,6 @@ func (m *Memory) refuse(ctx context.Context, b *Batch) error {
 
 // holds tells whether what was seen is still so.
 func (m *Memory) holds(ctx context.Context, saw Sight) error {
-	if saw.Group == "" {
-		return nil
-	}
 	for id, head := range saw.Heads {
 		l, err := m.find(ctx, id)
 		if err != nil {
@@ -133,7 +130,7 @@ func (m *Memory) holds(ctx context.Context, saw Sight) error {
 			logs++
 		}
 	}
-	if logs != saw.Logs {
+	if saw.Group != "" && logs != saw.Logs {
 		return ErrMoved
 	}
 	return nil

@@ -200,7 +200,8 @@ func (a Answers) checkTexts(r Round, voice Voice) error {
 }
 
 func textsTooLong(last Comment, most int) error {
-	return invalid(last.Prompt, fmt.Sprintf("all your texts together are too long; at most %d characters, please", most))
+	return invalid(last.Prompt, fmt.Sprintf("all your texts together are too long; please shorten them to %d bytes "+
+		"(a plain letter takes one; others, quotation marks and line ends take more)", most))
 }
 
 // Comment is what was answered to a prompt in words, with its evidence; the zero Comment if nothing was.

@@ -1,6 +1,7 @@
 package partnership
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -48,5 +49,23 @@ func TestARoundWithoutCommentsKeepsNoRoomForThem(t *testing.T) {
 	r.Comments = true
 	if with := r.Room(); without != 256 || with != 3072 {
 		t.Errorf("room without comments %d, with %d, want 256 and 3,072", without, with)
+	}
+}
+
+// TestTextsAreMeasuredInBytes: what is refused is told in the measure that it was refused by.
+func TestTextsAreMeasuredInBytes(t *testing.T) {
+	r := Round{Questions: behaviours(), Comments: true, Voices: []RoundVoice{{Party: 2, Voice: People}}}
+	for text, fits := range map[string]bool{
+		strings.Repeat("x", MostPeopleText):     true,
+		strings.Repeat("x", MostPeopleText+1):   false,
+		strings.Repeat("é", MostPeopleText/2):   true,
+		strings.Repeat("é", MostPeopleText/2+1): false,
+		strings.Repeat("\"", MostPeopleText):    false, // as it is sealed it takes twice as much
+	} {
+		_, err := r.Check(2, Answers{Texts: []Comment{{Prompt: "open", Text: text}}})
+		var wrong *InvalidError
+		if fits != (err == nil) || !fits && (!errors.As(err, &wrong) || wrong.Field != "open" || !strings.Contains(wrong.Reason, "2400 bytes")) {
+			t.Errorf("%d bytes of %.2s: %v, want them taken: %v", len(text), text, err, fits)
+		}
 	}
 }

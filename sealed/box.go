@@ -25,8 +25,11 @@ type State struct {
 	Shut   bool
 }
 
-// Prepare makes a box that takes answers of at most size bytes until closes; a zero time leaves the closing to Shut.
-// Doing it again changes nothing. Errors: ErrDiffers.
+// mostSize is how long answers may be at most, in bytes: those that share a transaction are written in one argument.
+const mostSize = 4 << 20
+
+// Prepare makes a box that takes answers of at most size bytes, from 1 to 4 MiB, until closes; a zero time leaves the closing
+// to Shut. Doing it again changes nothing. Errors: ErrDiffers; another size.
 func (b *Boxes) Prepare(ctx context.Context, box Box, closes time.Time, size int) error {
 	return b.prepare(ctx, box, closes, size, false)
 }
@@ -43,6 +46,9 @@ func (b *Boxes) Restored(ctx context.Context, box Box) (bool, error) {
 }
 
 func (b *Boxes) prepare(ctx context.Context, box Box, closes time.Time, size int, again bool) error {
+	if size < 1 || size > mostSize {
+		return fmt.Errorf("box %s: answers of %d bytes; from 1 to %d are taken", box, size, mostSize)
+	}
 	salt := make([]byte, 32)
 	rand.Read(salt)
 	return b.db.Write(ctx, func(tx *sql.Tx) error {

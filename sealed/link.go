@@ -28,10 +28,10 @@ func linkSecret(seed string, box Box, party uint64, i int) string {
 	return strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil))[:26])
 }
 
-// Links makes n personal links for a party's people from a seed that NewSecret made, and returns their secrets. The seed
-// is stored nowhere, nor which link goes to whom; whoever gives it again gets the same links, so that an answer which got lost can be
-// asked for again. most is how many the party may have in all. Errors: ErrNotFound, also for another seed than a NewSecret; ErrShut, ErrDropped;
-// ErrTooMany, and none is made; n over 5,000.
+// Links makes n personal links for a party's people from a seed that NewSecret made, and returns their secrets. The seed is
+// stored nowhere, nor which link goes to whom; whoever gives it again gets the same links, so that a page which got lost can
+// be asked for again. most is how many the party may have in all. Errors: ErrNotFound, also for a seed that is no NewSecret;
+// ErrShut, ErrCancelled, ErrDropped; ErrTooMany, and none is made; n over 5,000.
 func (b *Boxes) Links(ctx context.Context, box Box, party uint64, seed string, n, most int) ([]string, error) {
 	if n < 0 || n > mostLinks {
 		return nil, fmt.Errorf("%d links at once; at most %d", n, mostLinks)

@@ -239,6 +239,11 @@ func TestWhatABoxDoesNotTake(t *testing.T) {
 		wantErr(t, "Put into another box", w.Put(t.Context(), other, byLink(links[1]), sealed.NewSecret(), nil), sealed.ErrNotFound)
 		wantErr(t, "Prepare otherwise", w.Prepare(t.Context(), other, w.time(), size), sealed.ErrDiffers)
 		must(t, w.Prepare(t.Context(), other, time.Time{}, size))
+		for _, none := range []int{-1, 0, 4<<20 + 1} { // too long for one argument, or nothing at all, which SQLite takes for NULL
+			if err := w.Prepare(t.Context(), sealed.Box{Space: box.Space, Round: 9}, time.Time{}, none); err == nil {
+				t.Errorf("Prepare for answers of %d bytes passed", none)
+			}
+		}
 		_, err := w.Open(t.Context(), box)
 		wantErr(t, "Open before Shut", err, sealed.ErrNotShut)
 		_, err = w.Mine(t.Context(), other, secret)

@@ -263,7 +263,7 @@ func (s *Site) notTaken(w http.ResponseWriter, r *http.Request, p respondent, k 
 		return s.giveBack(w, r, a, said)
 	case errors.Is(refused, partnership.ErrConflict): // it closed meanwhile
 		return s.giveBack(w, r, a, a.tooLate(form))
-	case refused != nil && !form.promptErrors(refused):
+	case refused != nil && !form.promptErrors(refused, wordsField):
 		return refused
 	}
 	return s.askAnswer(w, r, http.StatusUnprocessableEntity, a, p, k, form)
@@ -279,16 +279,6 @@ func (s *Site) seal(ctx context.Context, p respondent, a asking, secret string, 
 		return "", err
 	}
 	return s.Engine.Answer(ctx, who, a.Space, a.Round.ID, secret, answers)
-}
-
-// promptErrors puts a refusal beside its prompt.
-func (f *Form) promptErrors(err error) bool {
-	var invalid *partnership.InvalidError
-	if !errors.As(err, &invalid) {
-		return false
-	}
-	f.Fail(wordsField(invalid.Field), invalid.Reason)
-	return true
 }
 
 // tooLate says that nothing was sent, and gives back what was written.

@@ -185,6 +185,7 @@ func tooLong(size int) string {
 		thousands(uint64(size)), thousands(partnership.MostPeopleText))
 }
 
+// readPoint is the point that was chosen, 0 for "I cannot say"; false if none was.
 func readPoint(form *Form, field string, points int) (point int, ok bool) {
 	text := form.values.Get(field)
 	if text == "" {

@@ -19,8 +19,11 @@ func (s *Site) answerResultOf(view partnership.View, r partnership.Round) (*roun
 	out := x.page("")
 	out.Settling, out.Talks, out.Voices, out.Forms = nil, nil, nil, false
 	out.TalkPage, out.Watch, out.Cards = Link{}, Link{}, nil
-	for i := range out.Matters {
-		out.Matters[i].Became, out.Matters[i].Act, out.Matters[i].Must = nil, nil, false
+	out.Lede = x.found()
+	for _, list := range [][]matterRow{out.Matters, out.Alone} {
+		for i := range list {
+			list[i].Became, list[i].Act, list[i].Must = nil, nil, false
+		}
 	}
 	return out, nil
 }

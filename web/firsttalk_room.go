@@ -112,9 +112,9 @@ func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView
 		out.Rules = append(out.Rules, ruleItem(view, rule))
 	}
 	if out.Deeper && canHelp(view) && !view.Past && view.ID == view.CommonID && r.Cancelled.No == 0 {
-		out.Rule = form
-		if form.Value("do") == doTick {
-			out.Rule = FormOf(url.Values{})
+		out.Rule = FormOf(url.Values{})
+		if form.Value("do") == keepRule {
+			out.Rule = form
 		}
 		if out.Rule.Value("recheck") == "" {
 			out.Rule.values.Set("recheck", string(view.Common.Today(view.Now).AddDays(ruleDays)))
@@ -134,7 +134,7 @@ func roomViewOf(view partnership.View, r partnership.Round, form *Form) roomView
 func (t *roomTick) ask(view partnership.View, r partnership.Round, form *Form) {
 	today := string(view.Common.Today(view.Now))
 	t.Talked = Field{Kind: "date", ID: t.Key + "-talked", Name: "talked", Label: "Talked about on", Value: today, Min: string(view.Common.Today(r.Begun.At)), Max: today}
-	if form.Value("do") == doTick && form.Value("dimension") == t.Key {
+	if form.Value("dimension") == t.Key {
 		t.Form, t.Talked.Value, t.Talked.Error = form, form.Value("talked"), form.Err("talked")
 	}
 }

@@ -58,7 +58,7 @@ func talkPageView(shell Page, v talkView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = PageHead{Title: v.Title, Lede: v.Lede, Actions: append(v.Cards, Action{Label: "One page to print", Href: v.Page, Kind: "quiet", Icon: "print"})}.view().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = PageHead{Title: v.Title, Lede: v.Lede, Actions: v.Actions}.view().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

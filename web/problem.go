@@ -122,3 +122,13 @@ func (f *Form) fieldErrors(err error) bool {
 	}
 	return true
 }
+
+// promptErrors puts a refusal beside its prompt, whose field is named by its key. False: err is no refusal.
+func (f *Form) promptErrors(err error, field func(key string) string) bool {
+	var invalid *partnership.InvalidError
+	if !errors.As(err, &invalid) {
+		return false
+	}
+	f.Fail(field(invalid.Field), invalid.Reason)
+	return true
+}

@@ -77,7 +77,7 @@ func (out *seeItView) fill(x *roundReading) {
 		out.Lanes = append(out.Lanes, row)
 	}
 	if len(out.Lanes) > 0 {
-		out.Table = x.tables()[0]
+		out.Table = x.resultTable()
 		out.Table.Rows = out.Table.Rows[:len(out.Lanes)]
 	}
 }

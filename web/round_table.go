@@ -7,8 +7,19 @@ import (
 	"entente/partnership"
 )
 
-// tables hold every number of the page: the results, and what is compared with the round before.
+// tables hold every number of the page: the results, what is compared with the round before, and the medians.
 func (x *roundReading) tables() []Table {
+	list := []Table{x.resultTable()}
+	for _, t := range []Table{x.thenTable(), x.medianTable()} {
+		if len(t.Rows) > 0 {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// resultTable has a row for each matter, in the order of the result.
+func (x *roundReading) resultTable() Table {
 	one, _ := matterWord(x.round.Questions)
 	parties := x.lanesOf()
 	t := Table{Label: "Results as a table", Scroll: true, Columns: []Column{{Label: upperFirst(one)}}}
@@ -26,14 +37,7 @@ func (x *roundReading) tables() []Table {
 	for i, m := range x.result.Matters {
 		t.Rows = append(t.Rows, x.tableRow(i, m, parties))
 	}
-	list := []Table{t}
-	if then := x.thenTable(parties, one); len(then.Rows) > 0 {
-		list = append(list, then)
-	}
-	if middle := x.medianTable(parties); len(middle.Rows) > 0 {
-		list = append(list, middle)
-	}
-	return list
+	return t
 }
 
 // lanesOf lists the parties with a lane, in the order in which they stand.
@@ -93,7 +97,9 @@ func (x *roundReading) emptyCell(l partnership.Lane) string {
 }
 
 // thenTable compares averages with the round before, on the questions that both asked.
-func (x *roundReading) thenTable(parties []partnership.PartyID, one string) Table {
+func (x *roundReading) thenTable() Table {
+	one, _ := matterWord(x.round.Questions)
+	parties := x.lanesOf()
 	t := Table{Scroll: true, Columns: []Column{{Label: upperFirst(one)}}}
 	if x.before == nil {
 		return t
@@ -121,9 +127,9 @@ func (x *roundReading) thenTable(parties []partnership.PartyID, one string) Tabl
 }
 
 // medianTable is the middle answer of each party that people answered for, question by question.
-func (x *roundReading) medianTable(parties []partnership.PartyID) Table {
+func (x *roundReading) medianTable() Table {
 	t := Table{Caption: "Medians: the middle answer by organisation and question", Scroll: true, Columns: []Column{{Label: "Question"}}}
-	for _, p := range parties {
+	for _, p := range x.lanesOf() {
 		t.Columns = append(t.Columns, Column{Label: x.partyName(p), Number: true})
 	}
 	people := false

@@ -53,3 +53,13 @@ func TestAPageOfAnySpaceIsMarkedInTheNavigation(t *testing.T) {
 		}
 	}
 }
+
+// Whoever reads for a minute is led from the top to what becomes of the gaps, and a folded row says that something has.
+func TestWhatBecameOfAGapIsFoundFromTheTop(t *testing.T) {
+	h := newSeenHouse(t)
+	h.likeTheMock()
+	g := h.signedIn("dana")
+	page := g.get(h.path())
+	page.want(t, http.StatusOK, `href="#settling">What becomes of the three widest gaps`, `id="settling"`)
+	page.lacks(t, "and what became of it")
+}

@@ -278,7 +278,7 @@ func (s *Site) say(w http.ResponseWriter, r *http.Request, v visitor) error {
 	switch {
 	case errors.Is(err, engine.ErrStale):
 		return s.staleVoice(w, r, at, who, form)
-	case err != nil && !form.voiceErrors(err):
+	case err != nil && !form.promptErrors(err, sayField):
 		return err
 	case !form.OK():
 		return s.showVoice(w, r, http.StatusUnprocessableEntity, at, form, false)
@@ -298,7 +298,7 @@ func (s *Site) say(w http.ResponseWriter, r *http.Request, v visitor) error {
 func firstField(at voicing) string {
 	p := at.round.Questions.Prompts[0]
 	if p.Kind == partnership.ScalePrompt {
-		return sayPoint(p.Key, aboutWhom(at)[0])
+		return sayPoint(p.Key, aboutOf(at.round, at.me)[0])
 	}
 	return sayField(p.Key)
 }
@@ -334,14 +334,4 @@ func (s *Site) tooLate(w http.ResponseWriter, r *http.Request, at voicing, who e
 		at.view.Notice = "This round takes no answers any more. What you have just typed was not kept; it stands here so that you can copy it."
 	}
 	return s.showVoice(w, r, http.StatusConflict, at, spokenForm(own), true)
-}
-
-// voiceErrors puts a refusal beside its question.
-func (f *Form) voiceErrors(err error) bool {
-	var invalid *partnership.InvalidError
-	if !errors.As(err, &invalid) {
-		return false
-	}
-	f.Fail(sayField(invalid.Field), invalid.Reason)
-	return true
 }

@@ -9,17 +9,9 @@ import (
 	"entente/partnership"
 )
 
-// aboutWhom is about whom the organisation answers; 0 where the questions are about nobody in particular.
-func aboutWhom(at voicing) []partnership.PartyID {
-	if !at.round.Questions.About {
-		return []partnership.PartyID{0}
-	}
-	return append([]partnership.PartyID{at.me}, at.voice.About...)
-}
-
 // voicePrompts draws the questions with what the form holds.
 func voicePrompts(at voicing, form *Form) []voicePrompt {
-	q := at.round.Questions
+	q, about, typed := at.round.Questions, aboutOf(at.round, at.me), answersIn(form, at)
 	var list []voicePrompt
 	for i, p := range q.Prompts {
 		field := sayField(p.Key)
@@ -32,8 +24,8 @@ func voicePrompts(at voicing, form *Form) []voicePrompt {
 		}
 		switch p.Kind {
 		case partnership.ScalePrompt:
-			for _, about := range aboutWhom(at) {
-				out.Rows = append(out.Rows, markRowOf(at, p, about, form))
+			for _, whom := range about {
+				out.Rows = append(out.Rows, markRowOf(at, p, whom, form))
 			}
 		case partnership.DealBreaker:
 			out.Stop, out.Stops = stopField(p.Key), form.Checked(stopField(p.Key))
@@ -41,7 +33,7 @@ func voicePrompts(at voicing, form *Form) []voicePrompt {
 		if p.Evidence {
 			out.Show, out.Shown = showField(p.Key), form.Value(showField(p.Key))
 		}
-		out.Said = saidTo(q, p, answersIn(form, at), aboutWhom(at), at.names)
+		out.Said = saidTo(q, p, typed, about, at.names)
 		list = append(list, out)
 	}
 	return list
@@ -74,8 +66,8 @@ func readVoice(form *Form, at voicing) partnership.Answers {
 	var a partnership.Answers
 	for _, p := range at.round.Questions.Prompts {
 		if p.Kind == partnership.ScalePrompt {
-			for _, about := range aboutWhom(at) {
-				if point, ok := readMark(form, sayPoint(p.Key, about), at.round.Questions.Points(p)); ok {
+			for _, about := range aboutOf(at.round, at.me) {
+				if point, ok := readPoint(form, sayPoint(p.Key, about), at.round.Questions.Points(p)); ok {
 					a.Values = append(a.Values, partnership.Value{Prompt: p.Key, About: about, Point: point})
 				}
 			}
@@ -100,21 +92,6 @@ func readVoice(form *Form, at voicing) partnership.Answers {
 		}
 	}
 	return a
-}
-
-// readMark is the point that was chosen; false if none was.
-func readMark(form *Form, field string, points int) (int, bool) {
-	text := form.values.Get(field)
-	if text == "" {
-		return 0, false
-	}
-	for i := range points + 1 {
-		if text == fmt.Sprint(i) {
-			return i, true
-		}
-	}
-	form.Fail(field, "choose one of the points offered, or that you cannot say")
-	return 0, false
 }
 
 // spokenForm is a form that holds the answers.
@@ -142,7 +119,7 @@ func answersIn(form *Form, at voicing) partnership.Answers {
 func saidIn(at voicing, a partnership.Answers) []voiceSaid {
 	var list []voiceSaid
 	for _, p := range at.round.Questions.Prompts {
-		if said := saidTo(at.round.Questions, p, a, aboutWhom(at), at.names); said != "" {
+		if said := saidTo(at.round.Questions, p, a, aboutOf(at.round, at.me), at.names); said != "" {
 			list = append(list, voiceSaid{string(p.Text), said})
 		}
 	}

@@ -42,6 +42,7 @@ func whatWasSeenStillHolds(t *testing.T, s Both) {
 	}{
 		{"a log that was shorter", eventlog.Sight{Group: one, Logs: 2, Heads: map[eventlog.ID]uint64{two: 0}}, eventlog.ErrMoved},
 		{"a log that was longer", eventlog.Sight{Group: one, Logs: 2, Heads: map[eventlog.ID]uint64{two: 2}}, eventlog.ErrMoved},
+		{"a log that was shorter, whatever others there are", eventlog.Sight{Heads: map[eventlog.ID]uint64{two: 0}}, eventlog.ErrMoved},
 		{"a group with fewer logs", eventlog.Sight{Group: one, Logs: 1, Heads: map[eventlog.ID]uint64{two: 1}}, eventlog.ErrMoved},
 		{"a log that is not there", eventlog.Sight{Group: one, Logs: 2, Heads: map[eventlog.ID]uint64{eventlog.NewID(): 1}}, eventlog.ErrNoLog},
 	} {
@@ -50,8 +51,14 @@ func whatWasSeenStillHolds(t *testing.T, s Both) {
 		wantErr(t, "Append with one that saw "+c.rule, s.Append(t.Context(), both), c.want)
 	}
 	own := eventlog.Sight{Group: one, Logs: 2, Heads: map[eventlog.ID]uint64{one: 0}}
-	if err := s.Append(t.Context(), saw(Batch(one, 0, 1, "x"), own)); err == nil || errors.Is(err, eventlog.ErrMoved) {
-		t.Errorf("Append that saw its own log = %v, want another error", err)
+	for rule, b := range map[string]eventlog.Batch{
+		"its own log":             saw(Batch(one, 0, 1, "x"), own),
+		"a log that goes with it": together(saw(Batch(one, 0, 1, "x"), now), Batch(two, 1, 1, "x")),
+		"the log that it is with": together(Batch(one, 0, 1, "x"), saw(Batch(two, 1, 1, "x"), own)),
+	} {
+		if err := s.Append(t.Context(), b); err == nil || errors.Is(err, eventlog.ErrMoved) {
+			t.Errorf("Append that saw %s = %v, want another error", rule, err)
+		}
 	}
 	wantNumbers(t, s, one, 0)
 	if err := s.Hold(t.Context(), two); err != nil {
