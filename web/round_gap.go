@@ -124,23 +124,31 @@ func nextCheckin(v partnership.View) partnership.Date {
 	return next
 }
 
+// widestWords names what has to be answered.
+func widestWords(widest int) string {
+	switch widest {
+	case 0:
+		return "what was named"
+	case 1:
+		return "the widest gap"
+	}
+	return "the " + inWords(widest) + " widest gaps"
+}
+
 // settling says what has to be answered, and what became of it; nil if nothing has to be.
 func (x *roundReading) settling() *settlingView {
 	r := x.round
 	if r.Widest == 0 && len(r.Talks) == 0 {
 		return nil
 	}
-	what := "The " + inWords(r.Widest) + " widest gaps ask"
-	switch r.Widest {
-	case 0:
-		what = "What was named here asks"
-	case 1:
-		what = "The widest gap asks"
+	what := upperFirst(widestWords(r.Widest)) + " asks"
+	if r.Widest > 1 {
+		what = upperFirst(widestWords(r.Widest)) + " ask"
 	}
 	out := &settlingView{Text: what + " for an answer: a promise, a topic for a check-in, accepted as it is, or declined with a reason. The rest counts as seen. Nothing waits for it: the next round may begin at any time."}
-	out.Jump = "What becomes of it"
+	out.Jump = "What becomes of " + widestWords(r.Widest)
 	if r.Settled.No != 0 {
-		out.Jump = "What became of it"
+		out.Jump = "What became of " + widestWords(r.Widest)
 		out.Done = "Settled on " + day(x.view, r.Settled.At).Text + ": each has its answer, the rest counts as seen."
 	}
 	for _, m := range x.result.Matters {

@@ -291,7 +291,7 @@ func TestAGapIsTurnedIntoAPromiseAndTheRoundSettles(t *testing.T) {
 		}
 		g.post(h.path()+"/gaps", "dimension", m.Dimension, "prompt", m.Prompt, "how", how, "reason", "Because so").wantSeen(t, h.path()+"#settling")
 	}
-	g.get(h.path()).want(t, http.StatusOK, `href="#settling">What became of it`, "Questions to talk about, and what became of it", "Settled on", "put it on the list for a check-in", "declined on", "Because so")
+	g.get(h.path()).want(t, http.StatusOK, `href="#settling">What became of the three widest gaps`, "Questions to talk about, and what became of it", "Settled on", "put it on the list for a check-in", "declined on", "Because so")
 }
 
 func TestPagesOfRoundsAreReadableWithScriptInEveryText(t *testing.T) {

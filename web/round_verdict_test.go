@@ -60,6 +60,6 @@ func TestWhatBecameOfAGapIsFoundFromTheTop(t *testing.T) {
 	h.likeTheMock()
 	g := h.signedIn("dana")
 	page := g.get(h.path())
-	page.want(t, http.StatusOK, `href="#settling">What becomes of it`, `id="settling"`)
+	page.want(t, http.StatusOK, `href="#settling">What becomes of the three widest gaps`, `id="settling"`)
 	page.lacks(t, "and what became of it")
 }
