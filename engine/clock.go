@@ -36,13 +36,18 @@ func (e *Engine) ring(ctx context.Context, sp, common *space) error {
 	return nil
 }
 
-// ringFor is ring before somebody's own command is decided. The caller has the space's queue.
-func (e *Engine) ringFor(ctx context.Context, who Who, sp, common *space) error {
+// ringFor is ring before somebody's own command is decided. The caller has the space's queue, and the common one's if the
+// command asks people.
+func (e *Engine) ringFor(ctx context.Context, who Who, sp, common *space, c partnership.Command) error {
 	if who.actor == partnership.ByClock {
 		return nil
 	}
+	ring := e.ring
+	if asksPeople(c) {
+		ring = e.ringHere
+	}
 	if sp != common {
-		if err := e.ring(ctx, common, common); err != nil {
+		if err := ring(ctx, common, common); err != nil {
 			return err
 		}
 	}

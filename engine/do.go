@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -52,12 +53,11 @@ func (e *Engine) Do(ctx context.Context, who Who, at partnership.SpaceID, c part
 	if err := e.admit(ctx, who, sp, common); err != nil {
 		return Receipt{}, err
 	}
-	select {
-	case <-sp.queue:
-		defer func() { sp.queue <- struct{}{} }()
-	case <-ctx.Done():
-		return Receipt{}, ctx.Err()
+	leave, err := e.turn(ctx, who, sp, common, c)
+	if err != nil {
+		return Receipt{}, err
 	}
+	defer leave()
 	// What is in memory is enough for a first decision: it holds only if it is appended right after the entries that it
 	// was made on. One that is refused, or comes too late, is made anew on what the store has.
 	fresh := sp.no.Load() == 0
@@ -69,6 +69,57 @@ func (e *Engine) Do(ctx context.Context, who Who, at partnership.SpaceID, c part
 		fresh = true
 	}
 	return Receipt{}, fmt.Errorf("%w: too many are writing here at once; please try again", partnership.ErrConflict)
+}
+
+// turn waits for the command's turn in its space. What asks people goes by the party's other spaces too, and enters them as
+// well: otherwise it would be decided anew as often as somebody writes there.
+func (e *Engine) turn(ctx context.Context, who Who, sp, common *space, c partnership.Command) (leave func(), err error) {
+	if !asksPeople(c) {
+		return enter(ctx, common, []*space{sp})
+	}
+	if err := e.catchUp(ctx, common); err != nil {
+		return nil, err
+	}
+	own, _, err := e.ownSpaces(ctx, who, sp, common, c)
+	if err != nil {
+		return nil, err
+	}
+	return enter(ctx, common, append(own, sp))
+}
+
+// enter waits for its turn in the queue of each space.
+func enter(ctx context.Context, common *space, list []*space) (leave func(), err error) {
+	list = inOrder(common, list)
+	entered := 0
+	leave = func() {
+		for _, sp := range list[:entered] {
+			sp.queue <- struct{}{}
+		}
+	}
+	for _, sp := range list {
+		select {
+		case <-sp.queue:
+			entered++
+		case <-ctx.Done():
+			leave()
+			return nil, ctx.Err()
+		}
+	}
+	return leave, nil
+}
+
+// inOrder is the spaces in the one order in which queues are entered: whoever has a space's queue may wait for the common
+// one's, so that comes last.
+func inOrder(common *space, list []*space) []*space {
+	return slices.SortedFunc(slices.Values(list), func(a, b *space) int {
+		switch common {
+		case a:
+			return 1
+		case b:
+			return -1
+		}
+		return cmp.Compare(a.log.ID, b.log.ID)
+	})
 }
 
 // refused tells a decision against a command from a fault.
@@ -130,7 +181,7 @@ func (e *Engine) try(ctx context.Context, who Who, sp, common *space, c partners
 	if !common.knows(who) { // before anything is said of how the record stands
 		return Receipt{}, partnership.ErrNotFound
 	}
-	if err := e.ringFor(ctx, who, sp, common); err != nil {
+	if err := e.ringFor(ctx, who, sp, common, c); err != nil {
 		return Receipt{}, err
 	}
 	if err := e.continues(ctx, sp); err != nil {

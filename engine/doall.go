@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -39,14 +38,11 @@ func (e *Engine) DoAll(ctx context.Context, who Who, wishes []Wish, id string) (
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range all.inOrder() {
-		select {
-		case <-w.space.queue:
-			defer func() { w.space.queue <- struct{}{} }()
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+	leave, err := enter(ctx, all.common, all.spaces())
+	if err != nil {
+		return nil, err
 	}
+	defer leave()
 	for range tries {
 		receipts, err := e.tryAll(ctx, who, all, eventlog.Command{ID: id, Hash: all.hash})
 		if !errors.Is(err, eventlog.ErrMoved) {
@@ -103,19 +99,11 @@ func (e *Engine) together(ctx context.Context, who Who, wishes []Wish) (together
 	return all, nil
 }
 
-// inOrder is the wishes in the one order in which queues are entered: whoever has a space's queue may wait for the common
-// one's, so that comes last.
-func (t together) inOrder() []placed {
-	list := slices.Clone(t.list)
-	slices.SortFunc(list, func(a, b placed) int {
-		switch t.common {
-		case a.space:
-			return 1
-		case b.space:
-			return -1
-		}
-		return cmp.Compare(a.space.log.ID, b.space.log.ID)
-	})
+func (t together) spaces() []*space {
+	var list []*space
+	for _, w := range t.list {
+		list = append(list, w.space)
+	}
 	return list
 }
 
@@ -152,18 +140,18 @@ func (e *Engine) readyAll(ctx context.Context, who Who, all together) error {
 	if !all.common.knows(who) {
 		return partnership.ErrNotFound
 	}
-	owed := all.inOrder()
+	owed := inOrder(all.common, all.spaces())
 	slices.Reverse(owed)
-	if owed[0].space != all.common { // its queue is free
+	if owed[0] != all.common { // its queue is free
 		if err := e.ring(ctx, all.common, all.common); err != nil {
 			return err
 		}
 	}
-	for _, w := range owed {
-		if err := e.ringHere(ctx, w.space, all.common); err != nil {
+	for _, sp := range owed {
+		if err := e.ringHere(ctx, sp, all.common); err != nil {
 			return err
 		}
-		if err := e.continues(ctx, w.space); err != nil {
+		if err := e.continues(ctx, sp); err != nil {
 			return err
 		}
 	}

@@ -229,14 +229,21 @@ func (e *Engine) dropLeft(ctx context.Context, common *space, party partnership.
 	return nil
 }
 
+// asksPeople tells whether a command asks people to answer.
+func asksPeople(c partnership.Command) bool {
+	switch c.(type) {
+	case *partnership.ChooseVoice, *partnership.AskMore:
+		return true
+	}
+	return false
+}
+
 // ownSpaces are the other spaces that the actor's party sees, caught up: for the commands that ask people to answer, who may
 // have been asked there too. One that cannot be read here is left out. What is decided by them holds only as long as none of
 // them goes on and none comes to be, or else two managers could ask the same people too much at the same instant: that is
 // what saw is for, once the heads are put in.
 func (e *Engine) ownSpaces(ctx context.Context, who Who, sp, common *space, c partnership.Command) (list []*space, saw eventlog.Sight, err error) {
-	switch c.(type) {
-	case *partnership.ChooseVoice, *partnership.AskMore:
-	default:
+	if !asksPeople(c) {
 		return nil, saw, nil
 	}
 	by, err := common.reader(who)

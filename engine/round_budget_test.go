@@ -73,10 +73,12 @@ func TestTwoManagersInTwoSpacesCannotAskTooMuchTogether(t *testing.T) {
 			decided.Add(len(wishes))
 			errs := make([]error, len(wishes))
 			for i, w := range wishes {
-				node := engine.New(meeting{s, new(sync.Once), func() { decided.Done(); decided.Wait() }},
+				met := new(sync.Once)
+				node := engine.New(meeting{s, met, func() { decided.Done(); decided.Wait() }},
 					engine.Settings{Now: a.clock, Key: testKey(t), Sealed: a.boxes})
 				done.Go(func() {
 					_, errs[i] = node.Do(t.Context(), engine.Signed(key("dana")), w.At, w.Command, fmt.Sprint("voice", i))
+					met.Do(decided.Done) // refused before it came so far: the other need not wait
 				})
 			}
 			done.Wait()
@@ -157,5 +159,46 @@ func TestLinksThatWereLostAreHadAgain(t *testing.T) {
 	}
 	if none, _, err := choose(engine.NewSecret()); err != nil || len(none) != 0 {
 		t.Errorf("AskPeople with another seed = %v, %v, want none: six are asked", none, err)
+	}
+}
+
+// TestNobodyKeepsAnotherFromAsking: what is asked in one's own space goes by the record of all, in which the other party
+// writes without pause.
+func TestNobodyKeepsAnotherFromAsking(t *testing.T) {
+	for name, s := range stores(t) {
+		t.Run(name, func(t *testing.T) {
+			a := asking(t, s)
+			private, err := a.e.SpaceOf(t.Context(), engine.Signed(key("dana")), a.at, a.ids[:1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := a.tooMany(private, "readiness")
+			ctx, stop := context.WithCancel(t.Context())
+			began := make(chan bool, 1000)
+			var writers sync.WaitGroup
+			for i := range 6 {
+				writers.Go(func() {
+					for k := 0; ctx.Err() == nil; k++ {
+						_, err := a.e.Do(ctx, engine.Signed(key("priya")), a.at, &partnership.AddTopic{Text: "again"}, fmt.Sprint("flood-", i, "-", k))
+						if err != nil && ctx.Err() == nil {
+							t.Errorf("a writer: %v", err)
+							return
+						}
+						select {
+						case began <- true:
+						default:
+						}
+					}
+				})
+			}
+			for range 20 {
+				<-began
+			}
+			if _, err := a.e.Do(t.Context(), engine.Signed(key("dana")), private, c, "voice"); err != nil {
+				t.Errorf("ChooseVoice while another writes = %v", err)
+			}
+			stop()
+			writers.Wait()
+		})
 	}
 }
