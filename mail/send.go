@@ -145,7 +145,7 @@ func (s Server) call(ctx context.Context) (*line, error) {
 func (s Server) connect(ctx context.Context, l *line) (err error) {
 	config := &tls.Config{ServerName: s.Host, RootCAs: s.Roots, MinVersion: tls.VersionTLS12}
 	options := []gomail.Option{
-		gomail.WithPort(s.port()), gomail.WithHELO(s.greeting()), gomail.WithTimeout(patience), gomail.WithTLSConfig(config), gomail.WithoutNoop(),
+		gomail.WithPort(s.port()), gomail.WithHELO(s.greeting()), gomail.WithTimeout(patience), gomail.WithTLSConfig(config), gomail.WithoutNoop(), gomail.WithoutRset(),
 		gomail.WithDialContextFunc(func(short context.Context, network, addr string) (net.Conn, error) {
 			conn, err := s.dial(short, network, addr, config)
 			if err == nil {

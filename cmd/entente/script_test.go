@@ -94,4 +94,5 @@ func mailInStory(t *testing.T, ts *testscript.TestScript) {
 	ts.Check(os.WriteFile(ca, server.CA, 0o600))
 	ts.Setenv("MAIL_PORT", fmt.Sprint(server.Port))
 	ts.Setenv("MAIL_CA", ca)
+	ts.Setenv("NL", "\n") // between addresses
 }

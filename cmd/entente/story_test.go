@@ -143,7 +143,7 @@ func program(ts *testscript.TestScript) string {
 
 func environment(ts *testscript.TestScript) []string {
 	var list []string
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "WORK", clockVariable, serverVariable} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "WORK", "SSL_CERT_FILE", clockVariable, serverVariable} {
 		list = append(list, name+"="+ts.Getenv(name))
 	}
 	return list
