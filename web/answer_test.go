@@ -85,7 +85,7 @@ func TestSomebodyAnswersByLinkAndChangesItOnTheirPhone(t *testing.T) {
 		g := a.stranger()
 		g.get(link).want(t, http.StatusOK, "How is it going, from where you work?", "Northbank, round 1. Five statements and one open question, about two minutes.",
 			"Open until Wednesday 2 December", "Friday 4 December at 09:00", "Nobody is shown who said what.", "Harwick IT runs this machine",
-			"at least four others from Calder.", "I cannot say", "Seldom", "1 of 6", "6 of 6", "Nothing is sent until you press Send.")
+			"at least four others from Calder.", "Think of the last month.", "I cannot say", "Seldom", "1 of 6", "6 of 6", "Nothing is sent until you press Send.")
 		g.send(http.MethodHead, link, nil, http.Header{"Purpose": {"prefetch"}})
 		if len(g.cookies) != 0 {
 			t.Errorf("looking set cookies: %v", g.cookies)

@@ -73,10 +73,13 @@ func askedLede(view partnership.View, r partnership.Round, p partnership.PartyID
 	}
 	minutes := max((scales*20+texts*30+30)/60, 1)
 	text := fmt.Sprintf("%s, round %d. %s, about %s.", called, view.State.Nth(r), upperFirst(asks), countOf(minutes, "minute", "minutes"))
-	if scales > 0 {
-		text += " Think of the last three months."
+	switch {
+	case scales == 0:
+		return text
+	case r.Questions.Most == 1: // what is asked every month is about a month
+		return text + " Think of the last month."
 	}
-	return text
+	return text + " Think of the last three months."
 }
 
 func promisesOf(view partnership.View, r partnership.Round, f answerFrame) []answerPromise {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"entente/browsertest"
+	"entente/mail/mailtest"
 )
 
 // TestPagesOfRoundsAreReachableByAll runs axe over them in both themes and widths, and finds none too wide for a phone.
@@ -41,6 +42,7 @@ func TestPagesOfRoundsAreReachableByAll(t *testing.T) {
 // organisation answers and about whom, more people, cancelling; then at its questions on a phone, and at how each sees each.
 func TestFormsOfARunningRoundAreReachableByAll(t *testing.T) {
 	h := newSeenHouse(t)
+	h.mails(mailtest.Rules{}) // so that addresses are asked for too
 	path := h.begins("dana", "trusted-partnership", []string{"dana", "priya", "mel", "ed"})
 	b := browsertest.Start(t)
 	b.ScriptsOff()
