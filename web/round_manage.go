@@ -24,6 +24,7 @@ type roundManage struct {
 	Cancel   *Form
 	Sheet    string
 	WhoSees  string
+	Private  bool // nobody else is there who could agree
 	Host     string
 	Why      string // it was cancelled
 	Over     bool
@@ -59,7 +60,7 @@ type moreForm struct {
 func (m *roundManage) makesLinks() bool { return m != nil && (m.Voice != nil || m.More != nil) }
 
 func manageOf(views []partnership.View, v partnership.View, r partnership.Round, host string, forms roundForms) *roundManage {
-	m := &roundManage{Path: roundPath(v.ID, r.ID), WhoSees: audience(v), Host: host, Together: r.Together, Sender: forms.sender}
+	m := &roundManage{Path: roundPath(v.ID, r.ID), WhoSees: audience(v), Private: v.State.Kind() == partnership.Private, Host: host, Together: r.Together, Sender: forms.sender}
 	m.Lede = string(r.Questions.Purpose)
 	m.State = Status{Icon: "blind", Text: whenWords(v, r)}
 	m.Facts = settingFacts(v, r)
