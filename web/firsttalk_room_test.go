@@ -68,7 +68,7 @@ func TestFiveTicksOfAllLeadToTheGroundRules(t *testing.T) {
 func TestATickSaysOnWhichDayTheyTalked(t *testing.T) {
 	h := newHouse(t)
 	cards := h.together(t, "potential") + "/cards"
-	dana, priya := h.signedIn("dana"), h.signedIn("priya")
+	dana := h.signedIn("dana")
 	dana.get(cards).want(t, http.StatusOK, "Talked about on", `value="2026-11-23" required min="2026-11-23" max="2026-11-23"`)
 	for talked, why := range map[string]string{"": "ay on which day you talked", "2026-11-24": "alk first: choose today", "2026-11-22": "since these questions were put on the table", markup: "ay on which day"} {
 		again := dana.post(cards, "do", "tick", "dimension", "trust", "talked", talked)
@@ -81,7 +81,7 @@ func TestATickSaysOnWhichDayTheyTalked(t *testing.T) {
 	dana.get(cards).lacks(t, "talked about on")
 	dana.post(cards, "do", "tick", "dimension", "trust", "talked", "2026-11-23").wantSeen(t, cards+"#ticks")
 	h.pass(48 * time.Hour)
-	dana, priya = h.signedIn("dana"), h.signedIn("priya")
+	dana, priya := h.signedIn("dana"), h.signedIn("priya")
 	priya.get(cards).want(t, http.StatusOK, "talked about on 23 November", `value="2026-11-25" required min="2026-11-23" max="2026-11-25"`)
 	priya.post(cards, "do", "tick", "dimension", "trust", "talked", "2026-11-25").wantSeen(t, cards+"#ticks")
 	both := dana.get(cards)
