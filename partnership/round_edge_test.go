@@ -184,3 +184,28 @@ func TestARoundIsComparedOnlyWithOneThatAskedSomeOfTheSame(t *testing.T) {
 		}
 	}
 }
+
+// TestAsOneVoiceNobodyIsAskedByThemselves: neither members nor people by link.
+func TestAsOneVoiceNobodyIsAskedByThemselves(t *testing.T) {
+	w := newWorld(t)
+	id := w.begins(inTheCommon, behaviours(), BeginRound{})
+	for _, c := range []*ChooseVoice{{Members: []MemberID{w.manager[w.harwick]}}, {Links: 5}} {
+		c.Round, c.Voice = id, OneVoice
+		w.wantField(w.try(w.by(w.harwick), inTheCommon, c), "members")
+	}
+	w.must(w.by(w.harwick), inTheCommon, &ChooseVoice{Round: id, Voice: OneVoice})
+}
+
+// TestOneOfTwoOthersCanBeChosen: who names nobody answers about both, who names one about that one alone.
+func TestOneOfTwoOthersCanBeChosen(t *testing.T) {
+	w := newWorld(t)
+	id := w.begins(inTheCommon, seen(), BeginRound{Asked: []PartyID{w.harwick, w.calder, w.millbrook}})
+	w.must(w.by(w.harwick), inTheCommon, &ChooseVoice{Round: id, Voice: OneVoice, About: []PartyID{w.calder}})
+	w.must(w.by(w.calder), inTheCommon, &ChooseVoice{Round: id, Voice: OneVoice})
+	r, _ := w.common().Round(id)
+	for p, want := range map[PartyID][]PartyID{w.harwick: {w.calder}, w.calder: {w.harwick, w.millbrook}} {
+		if v, _ := r.VoiceOf(p); !slices.Equal(v.About, want) {
+			t.Errorf("%d answers about %v, want %v", p, v.About, want)
+		}
+	}
+}
